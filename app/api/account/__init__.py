@@ -1,0 +1,1 @@
+"""Any signed-in user: me, sessions, notifications, files, keys, jobs."""

@@ -1,0 +1,226 @@
+"""The blueprint of every surface: strict arguments, documented problems, one unit of work a write.
+
+A view reads from top to bottom: route, `access`, `commits` (for writes), arguments, response.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar
+
+import flask_smorest
+from flask import Response, current_app, g, make_response, request
+from marshmallow import RAISE
+from webargs.flaskparser import FlaskParser
+from werkzeug.exceptions import BadRequest
+from werkzeug.http import generate_etag, parse_etags
+
+from app.core import idempotency
+from app.core.errors import DomainError, Invalid, StaleVersion
+from app.core.strict_json import MalformedJSON, clean_text, loads
+from app.core.transaction import unit_of_work
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+IDEMPOTENCY_HEADER = "Idempotency-Key"
+
+
+class MissingIdempotencyKey(DomainError):
+    type = "idempotency-key-required"
+    title = "This request needs an Idempotency-Key header"
+    status = 400
+
+
+class StrictParser(FlaskParser):
+    """Reads JSON strictly, refuses unknown query parameters and NUL in them."""
+
+    DEFAULT_UNKNOWN_BY_LOCATION = {
+        **FlaskParser.DEFAULT_UNKNOWN_BY_LOCATION,
+        "json": RAISE,
+        "query": RAISE,
+        "form": RAISE,
+    }
+
+    def load_json(self, req: Any, schema: Any) -> Any:
+        body = req.get_data(cache=True)
+        if not body and request.mimetype in ("", "application/json"):
+            return {}
+        if request.mimetype != "application/json":
+            raise BadRequest("Send the body as application/json.")
+        try:
+            return loads(body)
+        except MalformedJSON as error:
+            raise BadRequest(f"The body is no JSON that we take: {error}.") from None
+
+    def load_querystring(self, req: Any, schema: Any) -> Any:
+        for key, values in req.args.lists():
+            if len(values) > 1 and not _takes_many(schema, key):
+                raise Invalid(**{key: "Give this once."})
+            for value in values:
+                try:
+                    clean_text(value)
+                    clean_text(key)
+                except MalformedJSON as error:
+                    raise Invalid(**{key: str(error)}) from None
+        return super().load_querystring(req, schema)
+
+
+class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
+    """A surface of the API."""
+
+    ARGUMENTS_PARSER = StrictParser()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._prepare_doc_cbks.append(self._prepare_contract_doc)
+
+    def _store_endpoint_docs(
+        self, endpoint: str, obj: Any, parameters: Any, tags: Any, **options: Any
+    ) -> None:
+        super()._store_endpoint_docs(endpoint, obj, parameters, tags, **options)
+        for method, info in self._docs[endpoint].items():
+            if method != "parameters":
+                info["operation_id"] = f"{self.name}_{endpoint}"
+
+    def _prepare_contract_doc(self, doc: Any, doc_info: Any, *, method: str, **_kw: Any) -> Any:
+        doc["operationId"] = doc_info["operation_id"]
+        rule = doc_info.get("manual_doc", {}).get("x-access", {})
+        problems = {400: "Malformed request", 404: "Absent, or not yours", 429: "Too many requests"}
+        if rule.get("roles", ["anyone"]) != ["anyone"]:
+            problems |= {401: "Not signed in", 403: "Role or state does not allow this"}
+        if method != "get":
+            problems |= {
+                403: "Role or state does not allow this",
+                409: "Refused transition or conflict",
+                412: "Stale If-Match",
+                413: "Too large",
+                422: "Malformed input",
+            }
+        else:
+            problems |= {422: "Malformed input"}
+        responses = doc.setdefault("responses", {})
+        # smorest documents its own error shape; ours is the problem document everywhere.
+        for status in [key for key in responses if str(key) == "422" or str(key) == "default"]:
+            responses.pop(status)
+        for status, description in problems.items():
+            responses[str(status)] = {
+                "description": description,
+                "content": {
+                    "application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}
+                },
+            }
+        if method == "post":
+            doc.setdefault("parameters", []).append(
+                {
+                    "in": "header",
+                    "name": IDEMPOTENCY_HEADER,
+                    "required": bool(doc_info.get("needs_idempotency_key")),
+                    "schema": {
+                        "type": "string",
+                        "minLength": 1,
+                        "maxLength": 128,
+                        "pattern": "^[!-~]+$",
+                    },
+                    "description": "The same key gives the same answer and one effect.",
+                }
+            )
+        return doc
+
+
+def commits(view: F | None = None, *, needs_key: bool = False) -> Any:
+    """Run a view as one unit of work and honour its Idempotency-Key.
+
+    The kept answer of a key is stored in the same transaction as the effect. `needs_key` refuses
+    requests without one.
+    """
+
+    def decorate(function: F) -> F:
+        @wraps(function)
+        def transactional(*args: Any, **kwargs: Any) -> Any:
+            body = request.get_data(cache=True)  # read before any lock is taken
+            key = _request_key(body, needs_key=needs_key)
+            if key is None:
+                return unit_of_work(lambda: make_response(function(*args, **kwargs)))
+            return unit_of_work(lambda: _once(key, lambda: function(*args, **kwargs)))
+
+        transactional._commits = True  # type: ignore[attr-defined]
+        docs = dict(getattr(function, "_apidoc", {}))
+        if needs_key:
+            docs["needs_idempotency_key"] = True
+        transactional._apidoc = docs  # type: ignore[attr-defined]
+        return transactional  # type: ignore[return-value]
+
+    return decorate(view) if view is not None else decorate
+
+
+def commits_itself(view: F) -> F:
+    """Mark a writing view whose service opens its own units of work (hashing, files, network)."""
+    view._commits = True  # type: ignore[attr-defined]
+    return view
+
+
+def tagged(resource: Any) -> dict[str, str]:
+    """The ETag header of a versioned row."""
+    return {"ETag": f'"{resource.id}.{resource.version}"'}
+
+
+def check_if_match(resource: Any) -> None:
+    """Refuse the change of a row that moved on since the caller read it. Raises StaleVersion."""
+    wanted = request.headers.get("If-Match")
+    if wanted and not parse_etags(wanted).contains_weak(f"{resource.id}.{resource.version}"):
+        raise StaleVersion("Nothing was changed. Load it again and repeat your change.")
+
+
+def etag_of(*parts: object) -> str:
+    """A weak ETag of values that change whenever the answer does."""
+    return f'W/"{generate_etag(repr(parts).encode())}"'
+
+
+def _request_key(body: bytes, *, needs_key: bool) -> idempotency.RequestKey | None:
+    key = request.headers.get(IDEMPOTENCY_HEADER)
+    if key is None or request.method != "POST":
+        if needs_key:
+            raise MissingIdempotencyKey("Make up a random one, and keep it when you retry.")
+        return None
+    if not 1 <= len(key) <= 128 or not key.isascii() or not key.isprintable() or " " in key:
+        raise Invalid(
+            "The Idempotency-Key header is malformed.",
+            **{IDEMPOTENCY_HEADER: "Give 1 to 128 visible ASCII characters."},
+        )
+    actor = g.get("actor")
+    who = actor.label if actor is not None and actor.user_id else f"address:{request.remote_addr}"
+    return idempotency.RequestKey(
+        actor=who[:64],
+        route=f"{request.method} {request.url_rule}"[:200],
+        key=key,
+        request_hash=idempotency.fingerprint(request.full_path, body),
+    )
+
+
+def _once(key: idempotency.RequestKey, effect: Callable[[], Any]) -> Response:
+    idempotency.lock(key)
+    kept = idempotency.answered(key)
+    if kept is not None:
+        response = current_app.response_class(
+            kept.body, kept.status, content_type=kept.content_type
+        )
+        if kept.location:
+            response.headers["Location"] = kept.location
+        response.headers["Idempotent-Replayed"] = "true"
+        return response
+    response = make_response(effect())
+    if response.status_code < 400:
+        idempotency.keep(
+            key,
+            status=response.status_code,
+            content_type=response.content_type,
+            location=response.headers.get("Location"),
+            body=response.get_data(),
+        )
+    return response
+
+
+def _takes_many(schema: Any, key: str) -> bool:
+    field = getattr(schema, "fields", {}).get(key)
+    return field is not None and type(field).__name__ in ("List", "DelimitedList")

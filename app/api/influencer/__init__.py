@@ -1,0 +1,1 @@
+"""What influencers may ask for."""

@@ -1,0 +1,183 @@
+"""Who asks, and whether they may. Every view carries `access`; a test walks the URL map.
+
+The access token proves a session, nothing more: user, session and role rows are read on every
+request, so a flag, a role change or a sign-out works at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from functools import wraps
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+
+from flask import current_app, g, request
+from flask_jwt_extended import get_jwt, verify_jwt_in_request
+from flask_jwt_extended.exceptions import JWTExtendedException
+from jwt.exceptions import PyJWTError
+
+from app.core.actor import ANONYMOUS, Actor, MemberRole, Role, UserStatus
+from app.core.errors import Forbidden, NotSignedIn
+from app.core.extensions import db
+from app.identity import service as identity
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
+API_KEY_PREFIX = "Bearer ak_"
+
+
+class CsrfRefused(Forbidden):
+    type = "csrf"
+    title = "The request did not come from our page"
+
+
+class AccountPending(Forbidden):
+    type = "account-pending"
+    title = "An admin has not approved this account yet"
+
+
+class AccountSuspended(Forbidden):
+    type = "account-suspended"
+    title = "This account is suspended"
+
+
+@dataclass(frozen=True)
+class Access:
+    """Who may call an operation. Empty `roles` means anyone, signed in or not.
+
+    `own` names whose objects it reaches (documentation of the ownership query). `members` limits
+    a sponsor's members to some roles. `pending` and `suspended` let those users in as well.
+    `fresh` asks for a sign-in within the last minutes.
+    """
+
+    roles: tuple[str, ...]
+    own: str | None = None
+    members: tuple[str, ...] = ()
+    pending: bool = False
+    suspended: bool = False
+    fresh: bool = False
+
+
+def access(
+    *roles: Role,
+    own: str | None = None,
+    members: tuple[MemberRole, ...] = (),
+    pending: bool = False,
+    suspended: bool | None = None,
+    fresh: bool = False,
+) -> Callable[[F], F]:
+    """Guard a view. No roles means public. Reading is open to suspended users by default."""
+
+    def decorate(view: F) -> F:
+        rule = Access(
+            roles=tuple(role.value for role in roles),
+            own=own,
+            members=tuple(member.value for member in members),
+            pending=pending,
+            suspended=bool(suspended),
+            fresh=fresh,
+        )
+
+        @wraps(view)
+        def guarded(*args: Any, **kwargs: Any) -> Any:
+            g.actor = _authenticate(rule)
+            _authorize(rule, g.actor, reading_allowed=suspended is None)
+            return view(*args, **kwargs)
+
+        guarded._access = rule  # type: ignore[attr-defined]
+        docs = dict(getattr(view, "_apidoc", {}))
+        manual = dict(docs.get("manual_doc", {}))
+        manual["x-access"] = {key: value for key, value in asdict(rule).items() if value} | {
+            "roles": list(rule.roles) or ["anyone"]
+        }
+        manual["security"] = [{"cookie": []}, {"bearer": []}] if roles else []
+        guarded._apidoc = {**docs, "manual_doc": manual}  # type: ignore[attr-defined]
+        return guarded  # type: ignore[return-value]
+
+    return decorate
+
+
+SIGNED_IN = (Role.ADMIN, Role.SPONSOR, Role.INFLUENCER)
+
+
+def current_actor() -> Actor:
+    """Who asks; ANONYMOUS on public routes without a sign-in."""
+    actor: Actor = g.get("actor", ANONYMOUS)
+    return actor
+
+
+def _authenticate(rule: Access) -> Actor:
+    header = request.headers.get("Authorization", "")
+    if header.startswith(API_KEY_PREFIX):
+        actor = identity.actor_of_api_key(header.removeprefix("Bearer "))
+    else:
+        actor = _actor_of_token(optional=not rule.roles)
+    # The short read ends here; the use case opens its own transaction.
+    db.session.rollback()
+    return actor
+
+
+def _actor_of_token(*, optional: bool) -> Actor:
+    try:
+        found = verify_jwt_in_request(optional=optional)
+    except (JWTExtendedException, PyJWTError, ValueError, TypeError, KeyError) as error:
+        if type(error).__name__ == "CSRFError":
+            raise CsrfRefused("Load the page again and repeat.") from None
+        if optional:
+            return ANONYMOUS
+        raise NotSignedIn("The sign-in is missing or has ended. Sign in and repeat.") from None
+    if found is None:
+        return ANONYMOUS
+    header, claims = found
+    if claims.get("type") != "access":
+        raise NotSignedIn("This is no access token.")
+    if request.method not in SAFE_METHODS and "Authorization" not in request.headers:
+        check_origin()
+    try:
+        return identity.actor_of_session(get_jwt()["sid"])
+    except (NotSignedIn, KeyError):
+        if optional:
+            return ANONYMOUS
+        raise NotSignedIn("The sign-in has ended. Sign in and repeat.") from None
+
+
+def check_origin() -> None:
+    """Refuse a cookie request that a page of another origin sent. Raises CsrfRefused."""
+    origin = request.headers.get("Origin")
+    if origin is None:
+        return
+    ours = {request.host_url.rstrip("/"), current_app.config["ACCORD"].public_url}
+    if origin not in ours and urlsplit(origin).netloc != request.host:
+        raise CsrfRefused("The request came from another site.")
+
+
+def _authorize(rule: Access, actor: Actor, *, reading_allowed: bool) -> None:
+    if not rule.roles:
+        return
+    if actor.role is Role.ANONYMOUS:
+        raise NotSignedIn("Sign in and repeat.")
+    if actor.role.value not in rule.roles:
+        raise Forbidden(f"This is for: {', '.join(rule.roles)}.")
+    reading = request.method in SAFE_METHODS
+    if actor.status is UserStatus.PENDING and not rule.pending:
+        raise AccountPending("You can edit your profile until then.")
+    if actor.status is UserStatus.SUSPENDED and not (
+        rule.suspended or (reading and reading_allowed)
+    ):
+        raise AccountSuspended("You can read, appeal and withdraw what you have earned.")
+    if rule.members and actor.role is Role.SPONSOR and actor.member_role not in rule.members:
+        raise Forbidden(f"Your team role does not allow this; it takes: {', '.join(rule.members)}.")
+    if actor.scopes is not None and not _scope_allows(actor.scopes, reading):
+        raise Forbidden("The scopes of this API key do not allow this.", type="scope")
+    if rule.fresh and not actor.fresh:
+        raise Forbidden("Confirm your password first, then repeat.", needs="fresh-sign-in")
+    if not actor.email_verified and not reading and not rule.pending:
+        settings = current_app.config["ACCORD"]
+        if settings.require_email_verification:
+            raise Forbidden("Confirm your e-mail address first; we sent you a link.")
+
+
+def _scope_allows(scopes: frozenset[str], reading: bool) -> bool:
+    return "write" in scopes or (reading and "read" in scopes)

@@ -1,0 +1,1 @@
+"""What members of a sponsor may ask for."""

@@ -1,0 +1,71 @@
+"""Amounts of money: integer minor units of an ISO 4217 currency."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+from babel.numbers import get_currency_precision, is_currency, list_currencies
+
+MAX_AMOUNT = 10**12
+
+
+@dataclass(frozen=True, order=False)
+class Money:
+    """`amount` minor units of `currency`: `Money(125000, "EUR")` is €1,250.00."""
+
+    amount: int
+    currency: str
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.amount, int) or isinstance(self.amount, bool):
+            raise TypeError("amount is not an integer")
+
+    def __str__(self) -> str:
+        digits = exponent(self.currency)
+        sign = "-" if self.amount < 0 else ""
+        major, minor = divmod(abs(self.amount), 10**digits)
+        fraction = f".{minor:0{digits}d}" if digits else ""
+        return f"{sign}{major:,}{fraction} {self.currency}"
+
+
+@cache
+def exponent(currency: str) -> int:
+    """Digits after the point of a currency (2 for EUR, 0 for VND and JPY)."""
+    return int(get_currency_precision(currency))
+
+
+@cache
+def is_known_currency(currency: str) -> bool:
+    """Whether `currency` is an ISO code in capitals."""
+    return len(currency) == 3 and currency.isupper() and bool(is_currency(currency))
+
+
+@cache
+def currencies() -> tuple[str, ...]:
+    """Every known currency code."""
+    return tuple(sorted(code for code in list_currencies() if is_known_currency(code)))
+
+
+def percent_of(amount: int, percent: float | int) -> int:
+    """`percent` of `amount`, rounded half up to a minor unit; percent has at most 2 decimals."""
+    hundredths = round(percent * 100)
+    return (amount * hundredths + 5000) // 10_000
+
+
+def split(amount: int, shares: list[int]) -> list[int]:
+    """`amount` split by `shares` so that the parts sum to it exactly.
+
+    The remainder goes to the parts with the largest fractions, the earlier first (largest
+    remainder method). Raises ValueError when the shares sum to nothing.
+    """
+    total = sum(shares)
+    if total <= 0 or any(share < 0 for share in shares):
+        raise ValueError("shares must be positive")
+    parts = [amount * share // total for share in shares]
+    by_fraction = sorted(
+        range(len(shares)), key=lambda index: (-(amount * shares[index] % total), index)
+    )
+    for index in by_fraction[: amount - sum(parts)]:
+        parts[index] += 1
+    return parts

@@ -1,0 +1,195 @@
+"""Wire shapes that every domain uses: money, bounded texts, strict numbers, pages."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from marshmallow import RAISE, Schema, ValidationError, fields, post_load, validate, validates
+
+from app.core.clock import now
+from app.core.money import MAX_AMOUNT, Money, is_known_currency
+from app.core.paging import DEFAULT_LIMIT, MAX_LIMIT, PageRequest
+
+__all__ = [
+    "Cursor",
+    "Input",
+    "MoneyInput",
+    "MoneyRead",
+    "Output",
+    "PageQuery",
+    "amount",
+    "day",
+    "multiline",
+    "page_of",
+    "public_id",
+    "text",
+    "url",
+    "whole_number",
+]
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+
+
+class Input(Schema):
+    """Base of what comes in: unknown fields are refused."""
+
+    class Meta:
+        unknown = RAISE
+
+
+class Output(Schema):
+    """Base of what goes out."""
+
+
+class StrictInteger(fields.Integer):
+    """A whole number; booleans, floats and texts are refused."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(strict=True, **kwargs)
+
+    def _validated(self, value: Any) -> Any:
+        if isinstance(value, bool | str | float):
+            raise self.make_error("invalid")
+        return super()._validated(value)
+
+
+class MoneyRead(Output):
+    """Minor units of an ISO currency."""
+
+    amount = fields.Integer(required=True, metadata={"example": 125000})
+    currency = fields.String(required=True, metadata={"example": "EUR"})
+
+
+class MoneyInput(Input):
+    """Minor units (1 … 10¹²) of an ISO currency."""
+
+    amount = StrictInteger(
+        required=True,
+        validate=validate.Range(1, MAX_AMOUNT, error="Give an amount from {min} to {max}."),
+        metadata={"example": 125000, "description": "Minor units."},
+    )
+    currency = fields.String(
+        required=True,
+        validate=validate.Regexp(r"^[A-Z]{3}\Z", error="Give a currency such as EUR."),
+        metadata={"example": "EUR"},
+    )
+
+    @validates("currency")
+    def _known(self, value: str, **_kwargs: Any) -> None:
+        if not is_known_currency(value):
+            raise ValidationError("This is no currency that we know.")
+
+    @post_load
+    def _make(self, data: dict[str, Any], **_kwargs: Any) -> Money:
+        return Money(**data)
+
+
+class _Text(fields.String):
+    """A text without control characters, trimmed, within its length."""
+
+    def __init__(self, *, lines: bool, **kwargs: Any) -> None:
+        self.lines = lines
+        super().__init__(**kwargs)
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> Any:
+        clean = super()._deserialize(value, attr, data, **kwargs).strip()
+        if _CONTROL.search(clean) or (not self.lines and ("\n" in clean or "\t" in clean)):
+            raise ValidationError("Remove the invisible control characters.")
+        return clean
+
+
+def text(longest: int, *, shortest: int = 0, required: bool = False, **kwargs: Any) -> _Text:
+    """A line of text of `shortest` to `longest` characters."""
+    return _Text(lines=False, required=required, validate=_length(shortest, longest), **kwargs)
+
+
+def multiline(longest: int, *, shortest: int = 0, required: bool = False, **kwargs: Any) -> _Text:
+    """A text of several lines."""
+    return _Text(lines=True, required=required, validate=_length(shortest, longest), **kwargs)
+
+
+def amount(**kwargs: Any) -> fields.Nested:
+    """A money field; in, a `Money`."""
+    return fields.Nested(MoneyInput, **kwargs)
+
+
+def whole_number(lowest: int, highest: int, **kwargs: Any) -> StrictInteger:
+    """An integer within bounds."""
+    return StrictInteger(
+        validate=validate.Range(lowest, highest, error="Give a number from {min} to {max}."),
+        **kwargs,
+    )
+
+
+def day(**kwargs: Any) -> fields.Date:
+    """A calendar day (ISO 8601), between 1970 and 2200."""
+    return fields.Date(format="iso", validate=_sane_day, **kwargs)
+
+
+def public_id(prefix: str, **kwargs: Any) -> fields.String:
+    """An id of the kind that `prefix` names."""
+    return fields.String(
+        validate=validate.Regexp(
+            rf"^{prefix}_[0-9a-z]{{1,28}}\Z", error=f"This is no id ({prefix}_…)."
+        ),
+        metadata={"example": f"{prefix}_01k9zyxw0123456789abcdefgh"},
+        **kwargs,
+    )
+
+
+def url(**kwargs: Any) -> fields.Url:
+    """An http or https address of at most 2,000 characters."""
+    return fields.Url(
+        schemes={"http", "https"}, relative=False, validate=validate.Length(max=2000), **kwargs
+    )
+
+
+class PageQuery(Input):
+    """Which page of a list is wanted; every list's query extends it with its filters."""
+
+    # Query values are texts, so these are not strict integers.
+    limit = fields.Integer(
+        load_default=DEFAULT_LIMIT,
+        validate=validate.Range(1, MAX_LIMIT, error="Give a number from {min} to {max}."),
+    )
+    cursor = fields.String(load_default=None, validate=validate.Length(max=2000))
+    sort = fields.String(
+        load_default=None,
+        validate=validate.Regexp(r"^-?[a-z_]{1,40}\Z", error="This is no sort order."),
+    )
+
+    @post_load
+    def _request(self, data: dict[str, Any], **_kwargs: Any) -> dict[str, Any]:
+        data["page"] = PageRequest(data.pop("limit"), data.pop("cursor"), data.pop("sort"))
+        return data
+
+
+Cursor = fields.String
+
+
+def page_of(item: type[Schema]) -> type[Schema]:
+    """The shape of a page of `item`: `{items, next, total}`."""
+    name = item.__name__.removesuffix("Read") + "Page"
+    return type(
+        name,
+        (Output,),
+        {
+            "__doc__": f"A page of {item.__name__}.",
+            "items": fields.List(fields.Nested(item), required=True),
+            "next": fields.String(required=True, allow_none=True),
+            "total": fields.Integer(allow_none=True),
+        },
+    )
+
+
+def _length(shortest: int, longest: int) -> validate.Length:
+    error = (
+        f"Give {shortest} to {longest} characters." if shortest else "At most {max} characters."
+    )
+    return validate.Length(min=shortest or None, max=longest, error=error)
+
+
+def _sane_day(value: Any) -> None:
+    if not 1970 <= value.year <= 2200:
+        raise ValidationError(f"Give a day between 1970 and 2200 (today is {now().date()}).")

@@ -1,0 +1,291 @@
+"""Typed settings of one instance, read once from the environment.
+
+`Settings.from_env()` is the only place that reads environment variables. Production refuses to
+start on anything unsafe: `Settings.problems()` names each fault in one line that says what to set.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from datetime import timedelta
+from pathlib import Path
+from typing import Literal
+
+Environment = Literal["development", "test", "production"]
+
+ROOT = Path(__file__).resolve().parent
+MINIMUM_SECRET_LENGTH = 32
+
+
+class ConfigurationError(RuntimeError):
+    """The settings cannot be used; the message says what to set, one line a fault."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """Everything that may differ between two instances.
+
+    Times are in the unit that the name says; money settings are plain numbers (percent, days).
+    """
+
+    env: Environment = "development"
+    home: Path = ROOT / "instance"
+    debug: bool = False
+
+    # Services
+    database_url: str = ""
+    redis_url: str = ""
+    files_url: str = ""
+    host: str = "127.0.0.1"
+    port: int = 8000
+    public_url: str = ""
+    frontend_dist: Path = ROOT / "frontend" / "dist"
+
+    # Secrets
+    secret_key: str = ""
+    encryption_keys: tuple[str, ...] = ()
+    metrics_token: str = ""
+
+    # Trust
+    trusted_hosts: tuple[str, ...] = ()
+    trusted_proxies: int | None = None
+    cookie_secure: bool = False
+    egress_hosts: tuple[str, ...] = ()
+    limiter_storage_url: str = ""
+    rate_limits: bool = True
+
+    # Mail
+    smtp_url: str = ""
+    mail_from: str = "Accord <no-reply@localhost>"
+    dev_mailbox: bool = True
+
+    # Sign-in
+    require_email_verification: bool = False
+    require_admin_totp: bool = False
+    demo_accounts: bool = True
+    sandbox_gateway: bool = True
+    access_token_minutes: int = 10
+    refresh_token_days: int = 30
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str] = os.environ) -> Settings:
+        """Settings of this process.
+
+        Raises ConfigurationError where a value cannot be read or, in production, is unsafe.
+        """
+        env = environ.get("ACCORD_ENV", "development")
+        if env not in ("development", "test", "production"):
+            raise ConfigurationError(
+                f"ACCORD_ENV is {env!r}: set it to development, test or production."
+            )
+        production = env == "production"
+        home = Path(environ.get("ACCORD_HOME", str(ROOT / "instance"))).resolve()
+        host = environ.get("HOST", "127.0.0.1")
+        port = _integer(environ, "PORT", 8000)
+        redis_url = environ.get("REDIS_URL", f"unix://{home / 'run' / 'valkey.sock'}")
+        settings = cls(
+            env=env,
+            home=home,
+            debug=_flag(environ, "ACCORD_DEBUG", False),
+            database_url=environ.get("DATABASE_URL", f"sqlite:///{home / 'accord.db'}"),
+            redis_url=redis_url,
+            files_url=environ.get("FILES_URL", f"file://{home / 'files'}"),
+            host=host,
+            port=port,
+            public_url=environ.get("PUBLIC_URL", f"http://{host}:{port}").rstrip("/"),
+            frontend_dist=Path(
+                environ.get("FRONTEND_DIST", str(ROOT / "frontend" / "dist"))
+            ).resolve(),
+            secret_key=environ.get("SECRET_KEY", ""),
+            encryption_keys=_words(environ, "ENCRYPTION_KEYS"),
+            metrics_token=environ.get("METRICS_TOKEN", ""),
+            trusted_hosts=_words(environ, "TRUSTED_HOSTS"),
+            trusted_proxies=(
+                _integer(environ, "TRUSTED_PROXIES", 0) if "TRUSTED_PROXIES" in environ else None
+            ),
+            cookie_secure=_flag(environ, "COOKIE_SECURE", production),
+            egress_hosts=_words(environ, "EGRESS_HOSTS"),
+            limiter_storage_url=environ.get("LIMITER_STORAGE_URL", limiter_url(redis_url)),
+            rate_limits=_flag(environ, "RATE_LIMITS", True),
+            smtp_url=environ.get("SMTP_URL", ""),
+            mail_from=environ.get("MAIL_FROM", "Accord <no-reply@localhost>"),
+            dev_mailbox=_flag(environ, "DEV_MAILBOX", not production),
+            require_email_verification=_flag(environ, "REQUIRE_EMAIL_VERIFICATION", production),
+            require_admin_totp=_flag(environ, "REQUIRE_ADMIN_TOTP", production),
+            demo_accounts=_flag(environ, "DEMO_ACCOUNTS", not production),
+            sandbox_gateway=_flag(environ, "SANDBOX_GATEWAY", not production),
+            access_token_minutes=_integer(environ, "ACCESS_TOKEN_MINUTES", 10),
+            refresh_token_days=_integer(environ, "REFRESH_TOKEN_DAYS", 30),
+        )
+        if production:
+            faults = settings.problems()
+            if faults:
+                raise ConfigurationError("\n".join(faults))
+            return settings
+        return settings.with_local_secrets()
+
+    def problems(self) -> list[str]:
+        """What makes these settings unsafe in production, one line each; empty when none."""
+        checks = [
+            (len(self.secret_key) < MINIMUM_SECRET_LENGTH or len(set(self.secret_key)) < 8,
+             "SECRET_KEY is missing, short or guessable: set 32 random characters or more "
+             "(python -c 'import secrets; print(secrets.token_urlsafe(48))')."),
+            (not self.encryption_keys,
+             "ENCRYPTION_KEYS is missing: set one or more Fernet keys, newest first "
+             "(python -c 'from cryptography.fernet import Fernet; "
+             "print(Fernet.generate_key().decode())')."),
+            (self.debug, "ACCORD_DEBUG is on: unset it."),
+            (not self.cookie_secure, "COOKIE_SECURE is off: unset it, cookies need https."),
+            (not self.public_url.startswith("https://"),
+             "PUBLIC_URL is not https: set the address that people open."),
+            (not self.trusted_hosts, "TRUSTED_HOSTS is missing: list the host names served."),
+            (self.trusted_proxies is None,
+             "TRUSTED_PROXIES is missing: set how many proxies stand in front (0 for none)."),
+            (not self.limiter_storage_url or self.limiter_storage_url.startswith("memory"),
+             "LIMITER_STORAGE_URL is in memory: set a Redis URL."),
+            (not self.rate_limits, "RATE_LIMITS is off: unset it."),
+            (not self.smtp_url, "SMTP_URL is missing: set smtp://user:password@host:587."),
+            (self.dev_mailbox, "DEV_MAILBOX is on: unset it."),
+            (self.demo_accounts, "DEMO_ACCOUNTS is on: unset it."),
+            (self.sandbox_gateway, "SANDBOX_GATEWAY is on: unset it."),
+            (bool(self.egress_hosts), "EGRESS_HOSTS is set: unset it."),
+            (not self.require_admin_totp, "REQUIRE_ADMIN_TOTP is off: unset it."),
+            (not self.require_email_verification,
+             "REQUIRE_EMAIL_VERIFICATION is off: unset it."),
+            (not self.metrics_token, "METRICS_TOKEN is missing: set a random token."),
+        ]  # fmt: skip
+        return [text for bad, text in checks if bad]
+
+    def with_local_secrets(self) -> Settings:
+        """The same settings with secrets made once and kept in `home`, readable by the owner."""
+        values = {field.name: getattr(self, field.name) for field in fields(self)}
+        if not self.secret_key:
+            values["secret_key"] = _kept_secret(
+                self.home / "secret-key", secrets.token_urlsafe(48)
+            )
+        if not self.encryption_keys:
+            from cryptography.fernet import Fernet
+
+            values["encryption_keys"] = (
+                _kept_secret(self.home / "encryption-key", Fernet.generate_key().decode()),
+            )
+        return Settings(**values)
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether the database is an SQLite file."""
+        return self.database_url.startswith("sqlite")
+
+    def to_flask(self) -> dict[str, object]:
+        """The Flask configuration of these settings."""
+        host_prefix = "__Host-" if self.env == "production" else ""
+        return {
+            "ACCORD": self,
+            "SECRET_KEY": self.secret_key,
+            "DEBUG": self.debug,
+            "TESTING": self.env == "test",
+            "PROPAGATE_EXCEPTIONS": False,
+            "MAX_CONTENT_LENGTH": 1024 * 1024,
+            "TRUSTED_HOSTS": list(self.trusted_hosts) or None,
+            "SQLALCHEMY_DATABASE_URI": sqlalchemy_url(self.database_url),
+            "SQLALCHEMY_ENGINE_OPTIONS": self._engine_options(),
+            "JWT_SECRET_KEY": self.secret_key,
+            "JWT_ALGORITHM": "HS256",
+            "JWT_DECODE_ALGORITHMS": ["HS256"],
+            "JWT_ENCODE_ISSUER": "accord",
+            "JWT_DECODE_ISSUER": "accord",
+            "JWT_ENCODE_AUDIENCE": "accord",
+            "JWT_DECODE_AUDIENCE": "accord",
+            "JWT_TOKEN_LOCATION": ["headers", "cookies"],
+            "JWT_ACCESS_TOKEN_EXPIRES": timedelta(minutes=self.access_token_minutes),
+            "JWT_REFRESH_TOKEN_EXPIRES": timedelta(days=self.refresh_token_days),
+            "JWT_COOKIE_SECURE": self.cookie_secure,
+            "JWT_COOKIE_SAMESITE": "Lax",
+            "JWT_COOKIE_CSRF_PROTECT": True,
+            "JWT_SESSION_COOKIE": False,
+            "JWT_ACCESS_COOKIE_NAME": f"{host_prefix}accord_access",
+            "JWT_REFRESH_COOKIE_NAME": f"{host_prefix}accord_refresh",
+            "JWT_ACCESS_CSRF_COOKIE_NAME": f"{host_prefix}csrf_access_token",
+            "JWT_REFRESH_CSRF_COOKIE_NAME": f"{host_prefix}csrf_refresh_token",
+            "CACHE_TYPE": "RedisCache",
+            "CACHE_REDIS_URL": self.redis_url,
+            "CACHE_KEY_PREFIX": "accord:cache:",
+            "CACHE_DEFAULT_TIMEOUT": 60,
+            "RATELIMIT_STORAGE_URI": self.limiter_storage_url or "memory://",
+            "RATELIMIT_ENABLED": self.rate_limits,
+            "RATELIMIT_HEADERS_ENABLED": True,
+            "API_TITLE": "Accord",
+            "API_VERSION": "v1",
+            "OPENAPI_VERSION": "3.1.0",
+            "COMPRESS_ALGORITHM": ["br", "gzip"],
+            "COMPRESS_STREAMS": False,
+        }
+
+    def _engine_options(self) -> dict[str, object]:
+        if self.is_sqlite:
+            return {"connect_args": {"timeout": 30, "check_same_thread": False}}
+        return {"pool_size": 5, "max_overflow": 10, "pool_pre_ping": True, "pool_recycle": 1800}
+
+
+def sqlalchemy_url(url: str) -> str:
+    """`postgres://` and `postgresql://` both mean psycopg 3."""
+    for prefix in ("postgres://", "postgresql://"):
+        if url.startswith(prefix):
+            return "postgresql+psycopg://" + url.removeprefix(prefix)
+    return url
+
+
+def celery_url(redis_url: str) -> str:
+    """The same server in Celery's spelling of a socket path."""
+    if redis_url.startswith("unix://"):
+        path, _, query = redis_url.removeprefix("unix://").partition("?")
+        database = query.removeprefix("db=") or "0"
+        return f"redis+socket://{path}?virtual_host={database}"
+    return redis_url
+
+
+def limiter_url(redis_url: str) -> str:
+    """The same server in Flask-Limiter's spelling of a socket path."""
+    if redis_url.startswith("unix://"):
+        return "redis+" + redis_url
+    return redis_url
+
+
+def _flag(environ: Mapping[str, str], name: str, default: bool) -> bool:
+    value = environ.get(name)
+    if value is None:
+        return default
+    if value.lower() in ("1", "true", "yes", "on"):
+        return True
+    if value.lower() in ("0", "false", "no", "off", ""):
+        return False
+    raise ConfigurationError(f"{name} is {value!r}: set it to true or false.")
+
+
+def _integer(environ: Mapping[str, str], name: str, default: int) -> int:
+    value = environ.get(name)
+    if value is None:
+        return default
+    try:
+        return int(value)
+    except ValueError:
+        raise ConfigurationError(f"{name} is {value!r}: set a whole number.") from None
+
+
+def _words(environ: Mapping[str, str], name: str) -> tuple[str, ...]:
+    return tuple(word.strip() for word in environ.get(name, "").split(",") if word.strip())
+
+
+def _kept_secret(path: Path, fresh: str) -> str:
+    """The secret kept in `path`, made on first use; two processes agree on one of them."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text().strip()
+    with os.fdopen(descriptor, "w") as handle:
+        handle.write(fresh)
+    return fresh
