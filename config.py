@@ -163,9 +163,7 @@ class Settings:
         """The same settings with secrets made once and kept in `home`, readable by the owner."""
         values = {field.name: getattr(self, field.name) for field in fields(self)}
         if not self.secret_key:
-            values["secret_key"] = _kept_secret(
-                self.home / "secret-key", secrets.token_urlsafe(48)
-            )
+            values["secret_key"] = _kept_secret(self.home / "secret-key", secrets.token_urlsafe(48))
         if not self.encryption_keys:
             from cryptography.fernet import Fernet
 

@@ -14,13 +14,13 @@ from urllib.parse import urlsplit
 
 from flask import current_app, g, request
 from flask_jwt_extended import get_jwt, verify_jwt_in_request
-from flask_jwt_extended.exceptions import JWTExtendedException
+from flask_jwt_extended.exceptions import CSRFError, JWTExtendedException
 from jwt.exceptions import PyJWTError
 
 from app.core.actor import ANONYMOUS, Actor, MemberRole, Role, UserStatus
 from app.core.errors import Forbidden, NotSignedIn
 from app.core.extensions import db
-from app.identity import service as identity
+from app.identity import sessions as identity
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -123,10 +123,11 @@ def _actor_of_token(*, optional: bool) -> Actor:
     try:
         found = verify_jwt_in_request(optional=optional)
     except (JWTExtendedException, PyJWTError, ValueError, TypeError, KeyError) as error:
-        if type(error).__name__ == "CSRFError":
-            raise CsrfRefused("Load the page again and repeat.") from None
         if optional:
+            # A public route with a stale cookie, or without the proof of our page, is anonymous.
             return ANONYMOUS
+        if isinstance(error, CSRFError):
+            raise CsrfRefused("Load the page again and repeat.") from None
         raise NotSignedIn("The sign-in is missing or has ended. Sign in and repeat.") from None
     if found is None:
         return ANONYMOUS

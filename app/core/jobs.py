@@ -282,9 +282,7 @@ def _claim(job_id: str) -> tuple[str, dict[str, Any], int] | None:
     changed = db.session.execute(
         update(Job)
         .where(Job.id == job_id, _claimable(moment))
-        .values(
-            status=JobStatus.RUNNING, attempts=Job.attempts + 1, lease_until=moment + LEASE
-        )
+        .values(status=JobStatus.RUNNING, attempts=Job.attempts + 1, lease_until=moment + LEASE)
         .execution_options(synchronize_session=False)
     )
     if changed.rowcount != 1:  # type: ignore[attr-defined]

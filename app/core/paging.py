@@ -88,9 +88,7 @@ def _behind(keys: list[Column], values: list[Any], descending: bool) -> ColumnEl
 
 
 def _encode(sort: str, values: Any) -> str:
-    plain = [
-        value.isoformat() if isinstance(value, datetime | date) else value for value in values
-    ]
+    plain = [value.isoformat() if isinstance(value, datetime | date) else value for value in values]
     text = json.dumps([sort, *plain], separators=(",", ":"))
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 

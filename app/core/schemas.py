@@ -184,9 +184,7 @@ def page_of(item: type[Schema]) -> type[Schema]:
 
 
 def _length(shortest: int, longest: int) -> validate.Length:
-    error = (
-        f"Give {shortest} to {longest} characters." if shortest else "At most {max} characters."
-    )
+    error = f"Give {shortest} to {longest} characters." if shortest else "At most {max} characters."
     return validate.Length(min=shortest or None, max=longest, error=error)
 
 

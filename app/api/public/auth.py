@@ -1,0 +1,132 @@
+"""Sign-up, sign-in, rotation and sign-out."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from flask import Response, current_app, jsonify, request
+from flask_jwt_extended import (
+    create_access_token,
+    create_refresh_token,
+    get_jwt,
+    set_access_cookies,
+    set_refresh_cookies,
+    unset_jwt_cookies,
+    verify_jwt_in_request,
+)
+from flask_jwt_extended.exceptions import CSRFError, JWTExtendedException
+from jwt.exceptions import PyJWTError
+
+from app.api.blueprint import commits_itself
+from app.api.public.blueprint import blueprint as bp
+from app.api.security import CsrfRefused, access, check_origin, current_actor
+from app.core.actor import Role
+from app.core.errors import NotSignedIn
+from app.core.extensions import limiter
+from app.core.transaction import unit_of_work
+from app.identity import passwords, service, sessions
+from app.identity.schemas import LoginInput, MeRead, RegisterInput, SignInRead
+from app.identity.sessions import SignIn
+
+
+@bp.route("/auth/register", methods=["POST"])
+@limiter.limit("20 per minute")
+@access()
+@commits_itself
+@bp.arguments(RegisterInput)
+@bp.response(201, MeRead)
+def register(values: dict[str, Any]) -> Any:
+    """Sign up as a sponsor or an influencer. A sponsor waits for an admin's approval."""
+    password_hash = passwords.hash_password(values["password"])
+    user = unit_of_work(
+        lambda: service.register(
+            email=values["email"],
+            password_hash=password_hash,
+            role=Role(values["role"]),
+            name=values["name"],
+        )
+    )
+    return service.describe(service.get_user(user.id)), 201, {"Location": "/api/v1/me"}
+
+
+@bp.route("/auth/login", methods=["POST"])
+@limiter.limit("30 per minute")
+@access()
+@commits_itself
+@bp.arguments(LoginInput)
+@bp.response(200, SignInRead)
+def login(values: dict[str, Any]) -> Response:
+    """Sign in. Cookies for a browser; an access token in the answer for transport header."""
+    check_origin()
+    user = sessions.check_password(values["email"], values["password"])
+    rehash = (
+        passwords.hash_password(values["password"])
+        if passwords.needs_rehash(user.password_hash)
+        else None
+    )
+    signed_in = sessions.open_session(
+        user.id,
+        user_agent=request.user_agent.string,
+        address=request.remote_addr or "",
+        lifetime=_refresh_lifetime(),
+        rehash=rehash,
+    )
+    return _signed_in(signed_in, transport=values["transport"])
+
+
+@bp.route("/auth/refresh", methods=["POST"])
+@limiter.limit("60 per minute")
+@access()
+@commits_itself
+@bp.response(200, SignInRead)
+def refresh() -> Response:
+    """Exchange the refresh cookie for the next pair of tokens."""
+    check_origin()
+    try:
+        verify_jwt_in_request(refresh=True, locations=["cookies"])
+        claims = get_jwt()
+        session_id, refresh_id = str(claims["sid"]), str(claims["rid"])
+    except CSRFError:
+        raise CsrfRefused("Load the page again and repeat.") from None
+    except (JWTExtendedException, PyJWTError, KeyError, ValueError, TypeError):
+        raise NotSignedIn("The sign-in is missing or has ended. Sign in and repeat.") from None
+    return _signed_in(sessions.rotate(session_id, refresh_id), transport="cookie")
+
+
+@bp.route("/auth/logout", methods=["POST"])
+@access()
+@commits_itself
+@bp.response(204)
+def logout() -> Response:
+    """End this session. Without a sign-in it only clears the cookies."""
+    check_origin()
+    actor = current_actor()
+    if actor.session_id is not None:
+        session_id = actor.session_id
+        unit_of_work(lambda: sessions.end_session(actor, session_id=session_id))
+    response = Response(status=204)
+    unset_jwt_cookies(response)
+    return response
+
+
+def _signed_in(signed_in: SignIn, *, transport: str) -> Response:
+    access_token = create_access_token(
+        identity=signed_in.user_id, additional_claims={"sid": signed_in.session_id}
+    )
+    body: dict[str, Any] = {"user": service.describe(service.get_user(signed_in.user_id))}
+    if transport == "header":
+        return jsonify({"access_token": access_token, **body})
+    response = jsonify(body)
+    set_access_cookies(response, access_token)
+    refresh_token = create_refresh_token(
+        identity=signed_in.user_id,
+        additional_claims={"sid": signed_in.session_id, "rid": signed_in.refresh_id},
+    )
+    set_refresh_cookies(response, refresh_token)
+    return response
+
+
+def _refresh_lifetime() -> timedelta:
+    lifetime: timedelta = current_app.config["JWT_REFRESH_TOKEN_EXPIRES"]
+    return lifetime

@@ -1,0 +1,15 @@
+"""The command line: flask seed, user, openapi, doctor and what later domains add."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from app.cli.doctor import doctor
+from app.cli.openapi import openapi
+from app.cli.user import user
+
+
+def register_commands(app: Flask) -> None:
+    """Add every command group to `app`."""
+    for command in (user, openapi, doctor):
+        app.cli.add_command(command)

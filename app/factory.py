@@ -1,0 +1,144 @@
+"""Builds the app: settings, extensions, errors, surfaces, reactions."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from typing import Any
+
+import flask_smorest
+from flask import Flask
+from marshmallow import Schema, fields
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+import app as package
+from app.api.page import init_page
+from app.api.public.health import blueprint as health
+from app.cli import register_commands
+from app.core.extensions import cache, compress, db, jwt, limiter, migrate
+from app.core.headers import init_headers
+from app.core.jobs import init_celery
+from app.core.logs import init_logs
+from app.core.problems import register_problem_handlers
+from app.core.strict_json import StrictProvider
+from app.core.transaction import prepare_engine
+from app.reactions import register_reactions
+from app.schedule import SCHEDULE
+from config import ROOT, Settings
+
+SURFACES = ("public", "account", "admin", "sponsor", "influencer")
+
+
+class Problem(Schema):
+    """An error answer (RFC 9457)."""
+
+    type = fields.String(required=True, metadata={"description": "Stable slug of the problem."})
+    title = fields.String(required=True)
+    status = fields.Integer(required=True)
+    detail = fields.String()
+    errors = fields.Dict(
+        keys=fields.String(),
+        values=fields.List(fields.String()),
+        metadata={"description": "What is wrong, field by field."},
+    )
+    request_id = fields.String(allow_none=True)
+
+
+class _Api(flask_smorest.Api):  # type: ignore[misc]
+    """Documentation of every surface; errors are problems, so smorest's handler stays out."""
+
+    def _register_error_handlers(self) -> None:
+        """Leave error handlers to `register_problem_handlers`."""
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """A ready application. Raises ConfigurationError on settings that cannot be used."""
+    settings = settings or Settings.from_env()
+    settings.home.mkdir(parents=True, exist_ok=True)
+    app = Flask(__name__, static_folder=None, root_path=str(ROOT / "app"))
+    app.config.update(settings.to_flask())
+    app.json_provider_class = StrictProvider
+    app.json = StrictProvider(app)
+    if settings.trusted_proxies:
+        hops = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+            app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops
+        )
+    import_models()
+    init_logs(app, settings)
+    _init_extensions(app)
+    init_celery(app, settings, SCHEDULE)
+    register_problem_handlers(app)
+    _register_surfaces(app)
+    init_headers(app, settings)
+    init_page(app, settings)
+    register_reactions()
+    register_commands(app)
+    return app
+
+
+def import_models() -> None:
+    """Import every module that declares tables or jobs, so that metadata and jobs are whole."""
+    for module in pkgutil.iter_modules(package.__path__):
+        if module.ispkg and module.name not in ("api", "cli"):
+            path = f"{package.__name__}.{module.name}"
+            names = {
+                found.name for found in pkgutil.iter_modules(importlib.import_module(path).__path__)
+            }
+            for name in ("models", "tasks"):
+                if name in names:
+                    importlib.import_module(f"{path}.{name}")
+
+
+def _init_extensions(app: Flask) -> None:
+    db.init_app(app)
+    with app.app_context():
+        prepare_engine(db.engine)
+    migrate.init_app(
+        app, db, directory=str(ROOT / "migrations"), render_as_batch=True, compare_type=True
+    )
+    jwt.init_app(app)
+    cache.init_app(app)
+    limiter.init_app(app)
+    compress.init_app(app)
+
+
+def _register_surfaces(app: Flask) -> None:
+    api = _Api(app, spec_kwargs=_document(app))
+    api.spec.components.schema("Problem", schema=Problem)
+    for surface in SURFACES:
+        path = f"app.api.{surface}"
+        for module in pkgutil.iter_modules(importlib.import_module(path).__path__):
+            importlib.import_module(f"{path}.{module.name}")
+        api.register_blueprint(importlib.import_module(f"{path}.blueprint").blueprint)
+    app.register_blueprint(health)
+    app.extensions["accord_openapi"] = api.spec
+
+
+def _document(app: Flask) -> dict[str, Any]:
+    names = app.config
+    return {
+        "info": {
+            "description": "Sponsors and influencers agree on campaigns, carry them out and are "
+            "paid. Errors are application/problem+json; money is in minor units; times are UTC.",
+            "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
+        },
+        "servers": [{"url": "/"}],
+        "components": {
+            "securitySchemes": {
+                "cookie": {
+                    "type": "apiKey",
+                    "in": "cookie",
+                    "name": "accord_access",
+                    "description": "Set by sign-in; unsafe methods also send the value of the "
+                    f"cookie {names['JWT_ACCESS_CSRF_COOKIE_NAME'].removeprefix('__Host-')} as "
+                    "X-CSRF-TOKEN.",
+                },
+                "bearer": {
+                    "type": "http",
+                    "scheme": "bearer",
+                    "description": "An API key (ak_…) or the access token of a header sign-in.",
+                },
+            }
+        },
+    }

@@ -1,0 +1,42 @@
+"""States of a user."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from app.core.actor import UserStatus
+from app.core.lifecycle import Lifecycle
+
+
+class UserEvent(StrEnum):
+    APPROVE = "approve"
+    REJECT = "reject"
+    SUSPEND = "suspend"
+    REINSTATE = "reinstate"
+    CLOSE = "close"
+
+
+USER = Lifecycle(
+    "user",
+    {
+        UserStatus.PENDING: {
+            UserEvent.APPROVE: UserStatus.ACTIVE,
+            UserEvent.REJECT: UserStatus.REJECTED,
+            UserEvent.SUSPEND: UserStatus.SUSPENDED,
+            UserEvent.CLOSE: UserStatus.CLOSED,
+        },
+        UserStatus.ACTIVE: {
+            UserEvent.SUSPEND: UserStatus.SUSPENDED,
+            UserEvent.CLOSE: UserStatus.CLOSED,
+        },
+        UserStatus.SUSPENDED: {
+            UserEvent.REINSTATE: UserStatus.ACTIVE,
+            UserEvent.CLOSE: UserStatus.CLOSED,
+        },
+        UserStatus.REJECTED: {
+            UserEvent.APPROVE: UserStatus.ACTIVE,
+            UserEvent.CLOSE: UserStatus.CLOSED,
+        },
+        UserStatus.CLOSED: {},
+    },
+)
