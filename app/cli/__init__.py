@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from app.cli.collect import collect
+from app.cli.diagram import diagram
 from app.cli.doctor import doctor
 from app.cli.openapi import openapi
 from app.cli.seed import seed
@@ -13,5 +14,5 @@ from app.cli.user import user
 
 def register_commands(app: Flask) -> None:
     """Add every command group to `app`."""
-    for command in (user, seed, collect, openapi, doctor):
+    for command in (user, seed, collect, openapi, diagram, doctor):
         app.cli.add_command(command)

@@ -20,7 +20,7 @@ from app.core.extensions import db
 from app.identity.models import Influencer, InfluencerNiche, Platform, SocialAccount
 from app.identity.reach import engagement_rate, reach
 
-_COUNT = re.compile(r"(\d+(?:\.\d+)?)\s*([KMB]?)\Z", re.IGNORECASE)
+_COUNT = re.compile(r"([0-9]+(?:\.[0-9]+)?)\s*([KMB]?)\Z", re.IGNORECASE | re.ASCII)
 _SCALE = {"": 1, "K": 10**3, "M": 10**6, "B": 10**9}
 _HANDLE = re.compile(r"[A-Za-z0-9._]{1,60}\Z")
 _MISSING = {"", "N/A", "n/a", "-"}
