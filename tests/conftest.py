@@ -17,9 +17,10 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from config import Settings
+from config import Settings, limiter_url
 from tests.services import databases, mail, network, postgres, redis, worker
 
+_DATABASES = {"sqlite": "_sqlite_database", "postgresql": "_postgres_database"}
 SECRET = "tests-only-secret-0123456789-abcdefghijklmnop"
 
 
@@ -134,21 +135,22 @@ def _no_stray_mail(request: pytest.FixtureRequest) -> Iterator[None]:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def _database(request: pytest.FixtureRequest) -> databases.Database:
-    found: databases.Database = request.getfixturevalue(
-        "_sqlite_database" if request.param == "sqlite" else "_postgres_database"
-    )
+def database(request: pytest.FixtureRequest) -> str:
+    """The address of an empty, migrated database; the test runs on SQLite and on PostgreSQL.
+
+    For one of them only: `@pytest.mark.parametrize("database", ["sqlite"], indirect=True)`.
+    """
+    found: databases.Database = request.getfixturevalue(_DATABASES[request.param])
     found.reset()
-    return found
+    return found.url
 
 
 @pytest.fixture
-def database(_database: databases.Database) -> str:
-    """The address of an empty, migrated database; the test runs on SQLite and on PostgreSQL.
-
-    For one of them only: `@pytest.mark.parametrize("_database", ["sqlite"], indirect=True)`.
-    """
-    return _database.url
+def another_database(request: pytest.FixtureRequest, database: str) -> Callable[[str], str]:
+    """Makes a further database of the same kind, empty and migrated, and gives its address."""
+    kind = database.partition(":")[0]
+    found: databases.Database = request.getfixturevalue(_DATABASES[kind])
+    return found.copy
 
 
 def _settings(**changes: object) -> Settings:
@@ -161,8 +163,6 @@ def settings(
     database: str, redis_url: str, _mail_server: mail.MailServer, _instance: Path
 ) -> Settings:
     """The settings of an instance on the services of this test."""
-    from config import limiter_url
-
     return _settings(
         home=_instance,
         database_url=database,
@@ -231,4 +231,4 @@ def celery_worker(environ: dict[str, str], tmp_path: Path) -> Iterator[worker.Ce
     """A Celery worker in a process of its own, on the services of this test."""
     started = worker.CeleryWorker(environ, tmp_path / "worker.log")
     yield started
-    started.stop()
+    started.kill()

@@ -102,7 +102,7 @@ class PostgresDatabase:
         sequences = connection.execute(
             "SELECT sequencename, last_value FROM pg_sequences WHERE schemaname = 'public'"
         ).fetchall()
-        self.sequences = dict(sequences)
+        self.sequences: dict[str, int | None] = dict(sequences)
 
     def _with_rows(self, connection: Connection) -> list[str]:
         if not self.tables:

@@ -25,7 +25,7 @@ class MailServer:
         """Its address as the settings take it."""
         return f"smtp://127.0.0.1:{self._controller.port}"
 
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         """Keep one message; aiosmtpd calls this."""
         content = envelope.content or b""
         raw = content if isinstance(content, bytes) else content.encode()

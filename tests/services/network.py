@@ -38,6 +38,7 @@ def forbid_outside(patch: pytest.MonkeyPatch) -> None:
             address = arguments[-1]
             inet = self.family in (socket.AF_INET, socket.AF_INET6)
             if inet and not is_local(address[0]):
+                self.close()
                 raise OutsideConnectionError(f"a test may not {name} to {address}")
             return original(self, *arguments)
 

@@ -1,0 +1,294 @@
+"""`python run.py` in real processes: what it starts, what it refuses, what it leaves behind."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+import redis
+
+from tests.services.processes import ROOT, free_port, stop, wait_until
+
+pytestmark = pytest.mark.process
+
+PASSWORD = "correct-horse-battery-staple"
+
+
+class Instance:
+    """One `run.py` on a home and a port of its own."""
+
+    def __init__(self, home: Path, *, port: int | None = None, **environ: str) -> None:
+        self.home = home
+        self.port = port or free_port()
+        home.parent.mkdir(parents=True, exist_ok=True)
+        page = home.parent / "page"
+        page.mkdir(exist_ok=True)
+        (page / "index.html").write_text("<!doctype html><title>Accord</title>")
+        services = ("DATABASE_URL", "REDIS_URL", "SMTP_URL", "ACCORD_ENV")
+        inherited = {key: value for key, value in os.environ.items() if key not in services}
+        self.environ = {
+            **inherited,
+            "ACCORD_HOME": str(home),
+            "PORT": str(self.port),
+            "FRONTEND_DIST": str(page),
+            "ACCORD_SEED": "none",
+            "DEMO_ACCOUNTS": "false",
+            **environ,
+        }
+        self.output = home.parent / f"{home.name[:20]}.out"
+        self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def process(self) -> subprocess.Popen[bytes]:
+        """The supervisor, once it was started."""
+        assert self._process is not None
+        return self._process
+
+    def start(self) -> Instance:
+        """Start it and wait until it says where it is."""
+        before = self.text().count("Accord is at")
+        with self.output.open("ab") as output:
+            self._process = subprocess.Popen(
+                [sys.executable, "run.py"],
+                cwd=ROOT,
+                env=self.environ,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+        wait_until(
+            lambda: self.text().count("Accord is at") > before or self.process.poll() is not None,
+            "run.py to start",
+            within=100,
+            log=self.output,
+        )
+        assert self.process.poll() is None, self.text()
+        return self
+
+    def refused(self) -> str:
+        """Start it where it must refuse, and return the one line that it says."""
+        done = subprocess.run(
+            [sys.executable, "run.py"],
+            cwd=ROOT,
+            env=self.environ,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+        assert done.returncode == 1, done.stdout + done.stderr
+        assert done.stdout == ""
+        assert done.stderr.count("\n") == 1, done.stderr
+        return done.stderr
+
+    def text(self) -> str:
+        """What it said so far."""
+        return self.output.read_text() if self.output.exists() else ""
+
+    def family(self) -> list[psutil.Process]:
+        """The supervisor and everything that it started, directly or not."""
+        supervisor = psutil.Process(self.process.pid)
+        return [supervisor, *supervisor.children(recursive=True)]
+
+    def call(self, path: str, body: dict[str, object] | None = None) -> tuple[int, bytes]:
+        """A request: GET, or POST with a body."""
+        request = urllib.request.Request(
+            f"http://127.0.0.1:{self.port}{path}",
+            data=None if body is None else json.dumps(body).encode(),
+            headers={"Content-Type": "application/json"},
+        )
+        try:
+            with urllib.request.urlopen(request, timeout=10) as answer:
+                return answer.status, answer.read()
+        except urllib.error.HTTPError as fault:
+            with fault:
+                return fault.code, fault.read()
+
+    def broker(self) -> redis.Redis:
+        """A client of its private broker."""
+        return redis.Redis(unix_socket_path=str(self.home / "run" / "valkey.sock"))
+
+    def clean_up(self) -> None:
+        """End it whatever happened."""
+        if self._process is not None:
+            stop(self._process, within=30)
+
+    def end(self, signum: int = signal.SIGTERM) -> tuple[int, list[psutil.Process]]:
+        """End it and return its exit code and what is still alive five seconds later."""
+        family = self.family()
+        self.process.send_signal(signum)
+        code = self.process.wait(30)
+        until = time.monotonic() + 5
+        while (left := [one for one in family if alive(one)]) and time.monotonic() < until:
+            time.sleep(0.1)
+        return code, left
+
+
+def alive(process: psutil.Process) -> bool:
+    """Whether a process still runs; one that only waits to be reaped does not."""
+    try:
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Instance]:
+    instance = Instance(tmp_path_factory.mktemp("shared") / "home").start()
+    yield instance
+    instance.clean_up()
+
+
+@pytest.fixture
+def instance(tmp_path: Path) -> Iterator[Instance]:
+    made = Instance(tmp_path / "home")
+    yield made
+    made.clean_up()
+
+
+def test_a_started_instance_is_healthy_and_ready(running: Instance) -> None:
+    assert running.call("/healthz")[0] == 200
+    assert running.call("/readyz")[0] == 200
+
+
+def test_it_listens_on_its_port_of_the_loopback_alone(running: Instance) -> None:
+    listening = {
+        connection.laddr
+        for process in running.family()
+        for connection in process.net_connections(kind="inet")
+        if connection.status == psutil.CONN_LISTEN
+    }
+    assert listening == {("127.0.0.1", running.port)}
+
+
+def test_its_folder_is_readable_by_its_owner_alone(running: Instance) -> None:
+    open_to_others = [
+        str(path)
+        for path in (running.home, *running.home.rglob("*"))
+        if not path.is_symlink() and path.stat().st_mode & 0o077
+    ]
+    assert open_to_others == []
+
+
+def test_a_second_start_on_the_same_folder_is_refused(running: Instance) -> None:
+    line = Instance(running.home).refused()
+    assert f"Another Accord runs on {running.home}" in line
+
+
+def test_a_port_that_is_taken_is_refused(running: Instance, tmp_path: Path) -> None:
+    line = Instance(tmp_path / "other", port=running.port).refused()
+    assert f"127.0.0.1:{running.port} is not free" in line
+
+
+def test_a_port_that_another_program_has_is_refused(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port: int = taken.getsockname()[1]
+        line = Instance(tmp_path / "other", port=port).refused()
+    assert f"127.0.0.1:{port} is not free" in line
+
+
+def test_a_page_that_is_not_built_is_refused(tmp_path: Path) -> None:
+    line = Instance(tmp_path / "home", FRONTEND_DIST=str(tmp_path / "nowhere")).refused()
+    assert "run `make run`" in line
+
+
+def test_a_setting_that_cannot_be_read_is_refused(tmp_path: Path) -> None:
+    assert "PORT" in Instance(tmp_path / "home", PORT="many").refused()
+
+
+def test_a_database_that_does_not_answer_is_named_without_its_password(tmp_path: Path) -> None:
+    url = f"postgresql://accord:hidden@127.0.0.1:{free_port()}/accord"
+    instance = Instance(tmp_path / "home", DATABASE_URL=url, ACCORD_SEED="demo")
+    line = instance.refused()
+    assert "set DATABASE_URL" in line
+    assert "hidden" not in line
+
+
+def test_sigterm_ends_everything_and_a_second_start_keeps_the_data(instance: Instance) -> None:
+    account: dict[str, object] = {"email": "ada@example.org", "password": PASSWORD}
+    instance.start()
+    new = {**account, "role": "sponsor", "name": "Ada"}
+    assert instance.call("/api/v1/auth/register", new)[0] == 201
+    with instance.broker() as broker:
+        broker.set("kept", "yes")
+
+    code, left = instance.end(signal.SIGTERM)
+    assert (code, left) == (0, [])
+    assert not (instance.home / "run" / "valkey.sock").exists()
+
+    instance.start()
+    signed_in = instance.call("/api/v1/auth/login", {**account, "transport": "header"})
+    assert signed_in[0] == 200
+    with instance.broker() as broker:
+        assert broker.get("kept") == b"yes"
+    code, left = instance.end(signal.SIGINT)
+    assert (code, left) == (0, [])
+
+
+def test_kill_9_of_the_supervisor_leaves_no_orphan_and_the_folder_usable(
+    instance: Instance,
+) -> None:
+    instance.start()
+    _, left = instance.end(signal.SIGKILL)
+    assert left == []
+    instance.start()
+    assert instance.call("/healthz")[0] == 200
+
+
+@pytest.mark.parametrize("name", ["celery -A celery_worker:celery_app worker", "granian", "valkey"])
+def test_a_child_that_is_killed_is_started_again(running: Instance, name: str) -> None:
+    def children() -> set[int]:
+        return {
+            child.pid
+            for child in psutil.Process(running.process.pid).children()
+            if alive(child) and name in " ".join(child.cmdline())
+        }
+
+    (before,) = children()
+    os.kill(before, signal.SIGKILL)
+    wait_until(lambda: len(children() - {before}) == 1, f"{name} to come back", log=running.output)
+    wait_until(lambda: ready(running), "the instance to be ready again", log=running.output)
+
+
+def ready(instance: Instance) -> bool:
+    """Whether it answers that it can work."""
+    try:
+        return instance.call("/readyz")[0] == 200
+    except OSError:
+        return False
+
+
+def test_a_long_folder_name_gets_its_socket_elsewhere(tmp_path: Path) -> None:
+    deep = tmp_path / ("a-folder-with-a-long-name-" * 4) / "home"
+    instance = Instance(deep)
+    try:
+        instance.start()
+        assert instance.call("/readyz")[0] == 200
+        assert not (deep / "run" / "valkey.sock").exists()
+    finally:
+        instance.clean_up()
+
+
+def test_the_first_start_seeds_the_demo_and_tells_how_to_sign_in(tmp_path: Path) -> None:
+    instance = Instance(tmp_path / "home", ACCORD_SEED="demo", DEMO_ACCOUNTS="true")
+    try:
+        text = instance.start().text()
+        wait_until(lambda: "Stop it with" in instance.text(), "the sign-ins")
+        text = instance.text()
+        assert "seeding the demo" in text
+        assert text.count("@") >= 3
+        instance.end()
+        assert "seeding the demo" not in instance.start().text().removeprefix(text)
+    finally:
+        instance.clean_up()
