@@ -1,0 +1,11 @@
+import type { RouteRecordRaw } from 'vue-router'
+
+/** Pages that anyone may read. `guestOnly` ones send a signed-in person home; `bare` ones bring their own frame. */
+export const publicRoutes: RouteRecordRaw[] = [
+  { path: '', name: 'landing', component: () => import('@/features/landing/pages/LandingPage.vue'), meta: { title: 'landing.title' } },
+  { path: 'sign-in', name: 'sign-in', component: () => import('@/features/identity/pages/SignInPage.vue'), meta: { title: 'identity.sign_in.title', guestOnly: true } },
+  { path: 'sign-up', name: 'sign-up', component: () => import('@/features/identity/pages/SignUpPage.vue'), meta: { title: 'identity.sign_up.title' } },
+  { path: 'forgot-password', name: 'forgot-password', component: () => import('@/features/identity/pages/ForgotPasswordPage.vue'), meta: { title: 'identity.forgot.title' } },
+  { path: 'reset-password', name: 'reset-password', component: () => import('@/features/identity/pages/ResetPasswordPage.vue'), meta: { title: 'identity.reset.title' } },
+  { path: 'verify-email', name: 'verify-email', component: () => import('@/features/identity/pages/VerifyEmailPage.vue'), meta: { title: 'identity.verify.title' } },
+]

@@ -1,0 +1,25 @@
+import type { RoleNav } from '../nav'
+
+export const sponsorNav: RoleNav = {
+  groups: [
+    {
+      items: [
+        { label: 'shell.nav.home', icon: 'home', to: '/sponsor', count: 'turns', turn: true, tab: true },
+        { label: 'shell.nav.campaigns', icon: 'campaign', to: '/sponsor/campaigns', tab: true },
+        { label: 'shell.nav.discovery', icon: 'search', to: '/sponsor/discovery', tab: true, tabLabel: 'shell.nav.find' },
+        { label: 'shell.nav.ad_requests', icon: 'ad-request', to: '/sponsor/ad-requests', count: 'ad_requests', turn: true, tab: true, tabLabel: 'shell.nav.requests' },
+        { label: 'shell.nav.messages', icon: 'message', to: '/sponsor/messages', count: 'messages', turn: true },
+        { label: 'shell.nav.wallet', icon: 'wallet', to: '/sponsor/wallet' },
+      ],
+    },
+    {
+      label: 'shell.nav.measure',
+      items: [
+        { label: 'shell.nav.dashboards', icon: 'chart', to: '/sponsor/dashboards' },
+        { label: 'shell.nav.listening', icon: 'listening', to: '/sponsor/listening' },
+        { label: 'shell.nav.community', icon: 'community', to: '/sponsor/community' },
+      ],
+    },
+  ],
+  foot: [{ label: 'shell.nav.team', icon: 'settings', to: '/sponsor/settings' }],
+}

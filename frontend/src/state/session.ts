@@ -1,0 +1,49 @@
+import { defineStore } from 'pinia'
+import { computed, ref } from 'vue'
+import { api, hasSessionCookie } from '@/api/client'
+import { Problem } from '@/api/problem'
+import type { Me, Role } from '@/api/types'
+
+/** Who is signed in. The server decides on every request; this is what the page knows of it. */
+export const useSession = defineStore('session', () => {
+  const me = ref<Me | null>(null)
+  const known = ref(false)
+  const role = computed<Role | null>(() => me.value?.role ?? null)
+  const signedIn = computed(() => me.value !== null)
+  let loading: Promise<void> | null = null
+
+  /** Once at the start, and after a change of the own account. */
+  async function load(): Promise<void> {
+    loading ??= fetchMe().finally(() => { loading = null })
+    await loading
+  }
+  async function fetchMe() {
+    if (!hasSessionCookie()) {
+      me.value = null
+      known.value = true
+      return
+    }
+    try {
+      me.value = await api.get<Me>('/api/v1/me')
+    } catch (error) {
+      // Without a connection one stays who one was.
+      if (Problem.of(error).status === 401) me.value = null
+      else if (!known.value) me.value = null
+    }
+    known.value = true
+  }
+  async function signIn(credentials: { email: string; password: string; otp?: string }): Promise<Me> {
+    await api.post('/api/v1/auth/login', credentials)
+    await load()
+    if (!me.value) throw new Problem({ type: 'no-session' }, { status: 401 })
+    return me.value
+  }
+  async function signOut(): Promise<void> {
+    try { await api.post('/api/v1/auth/logout', {}) } finally { forget() }
+  }
+  function forget() {
+    me.value = null
+    known.value = true
+  }
+  return { me, known, role, signedIn, load, signIn, signOut, forget }
+})

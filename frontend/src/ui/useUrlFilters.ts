@@ -1,0 +1,62 @@
+import { computed } from 'vue'
+import { useRoute, useRouter, type LocationQuery, type LocationQueryRaw } from 'vue-router'
+
+type Value = string | string[] | number | boolean | null
+export type FilterDefaults = Record<string, Value>
+
+/** Reads one query parameter in the shape of its default; anything unreadable counts as the default. */
+function read(query: LocationQuery, key: string, fallback: Value): Value {
+  const raw = query[key]
+  if (raw === undefined) return fallback
+  const values = (Array.isArray(raw) ? raw : [raw]).filter((one): one is string => one !== null)
+  if (Array.isArray(fallback)) return values
+  const one = values[0] ?? ''
+  if (typeof fallback === 'boolean') return one === 'true'
+  if (typeof fallback === 'number') return one !== '' && Number.isFinite(Number(one)) ? Number(one) : fallback
+  return one
+}
+
+function same(a: Value, b: Value): boolean {
+  return Array.isArray(a) && Array.isArray(b) ? a.length === b.length && a.every((one, at) => one === b[at]) : a === b
+}
+
+/**
+ * A list's filters, sort and view, kept in the address: `const { filters, set } = useUrlFilters({ status: [] as string[], q: '', sort: '-created_at' })`.
+ * Only what differs from the defaults is written, so that a plain address stays plain.
+ */
+export function useUrlFilters<D extends FilterDefaults>(defaults: D) {
+  type Filters = { [K in keyof D]: D[K] extends boolean ? boolean : D[K] extends number ? number : D[K] extends string[] ? string[] : D[K] extends string ? string : D[K] | string }
+  const route = useRoute()
+  const router = useRouter()
+  const filters = computed(
+    () => Object.fromEntries(Object.entries(defaults).map(([key, fallback]) => [key, read(route.query, key, fallback)])) as Filters,
+  )
+  let pending: Partial<Filters> = {}
+
+  /** Changes made in the same moment are written together. */
+  function set(change: Partial<Filters>) {
+    const first = Object.keys(pending).length === 0
+    pending = { ...pending, ...change }
+    if (first) queueMicrotask(flush)
+  }
+  function flush() {
+    const next: LocationQueryRaw = { ...route.query }
+    for (const [key, value] of Object.entries(pending) as [string, Value][]) {
+      if (value === null || same(value, defaults[key] ?? null)) delete next[key]
+      else next[key] = Array.isArray(value) ? value : String(value)
+    }
+    pending = {}
+    void router.replace({ query: next, hash: route.hash })
+  }
+  const clear = (keep: (keyof D)[] = ['sort', 'view']) =>
+    set(Object.fromEntries(Object.entries(defaults).filter(([key]) => !keep.includes(key))) as Partial<Filters>)
+  /** For v-model on one filter: `const q = field('q')`. */
+  const field = <K extends keyof D & string>(key: K) =>
+    computed<Filters[K]>({ get: () => filters.value[key], set: (value) => set({ [key]: value } as unknown as Partial<Filters>) })
+  const active = computed(() => Object.keys(defaults).filter((key) => !['sort', 'view'].includes(key) && !same(filters.value[key] as Value, defaults[key]!)))
+  /** The same, without empty ones: for the request. */
+  const params = computed(
+    () => Object.fromEntries(Object.entries(filters.value).filter(([key, value]) => key !== 'view' && value !== '' && value !== null && !(Array.isArray(value) && value.length === 0))) as Record<string, string | string[] | number | boolean>,
+  )
+  return { filters, set, clear, field, active, params }
+}
