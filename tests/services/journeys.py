@@ -1,0 +1,63 @@
+"""Run the browser journeys against an instance of their own.
+
+`python -m tests.services.journeys [arguments of playwright test]` starts `run.py` with the demo on
+a free port and a temporary ACCORD_HOME, runs Playwright on it, ends it, and returns the exit code of
+Playwright.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from tests.services.instance import Instance
+from tests.services.processes import ROOT
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
+
+
+def browser() -> str | None:
+    """The Chromium to drive: CHROMIUM_PATH, else one on the PATH."""
+    chosen = os.environ.get("CHROMIUM_PATH")
+    return chosen or next((found for name in BROWSERS if (found := shutil.which(name))), None)
+
+
+def main(arguments: list[str]) -> int:
+    """Exit code of the journeys."""
+    chromium = browser()
+    if chromium is None:
+        print("No Chromium: install the package chromium, or set CHROMIUM_PATH.", file=sys.stderr)
+        return 1
+    frontend = ROOT / "frontend"
+    with tempfile.TemporaryDirectory(prefix="accord-journeys-", dir="/tmp") as folder:
+        instance = Instance(
+            Path(folder) / "home",
+            FRONTEND_DIST=str(frontend / "dist"),
+            ACCORD_SEED="demo",
+            DEMO_ACCOUNTS="true",
+            RATE_LIMITS="false",
+        )
+        try:
+            instance.start()
+            done = subprocess.run(
+                ["npx", "playwright", "test", *arguments],
+                cwd=frontend,
+                env={**os.environ, "ACCORD_URL": instance.url, "CHROMIUM_PATH": chromium},
+                check=False,
+            )
+        except AssertionError as fault:
+            print(fault, file=sys.stderr)
+            return 1
+        finally:
+            instance.clean_up()
+        if done.returncode:
+            print(f"--- the end of the instance's logs\n{instance.logs()}", file=sys.stderr)
+        return done.returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
