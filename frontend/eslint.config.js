@@ -22,7 +22,7 @@ export default ts.config(
       'vue/no-static-inline-styles': 'error',
       'vue/require-default-prop': 'off',
       'vue/block-order': ['error', { order: ['script', 'template', 'style'] }],
-      'vue/define-macros-order': 'error',
+      'vue/define-macros-order': ['error', { order: ['defineOptions', 'defineModel', 'defineProps', 'defineEmits'] }],
       // Layout is the author's: these only argue about line breaks.
       'vue/max-attributes-per-line': 'off',
       'vue/singleline-html-element-content-newline': 'off',

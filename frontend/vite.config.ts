@@ -18,6 +18,14 @@ export default defineConfig({
     port: 5173,
     proxy: { '/api': api, '/r': api, '/files': api },
   },
+  preview: {
+    port: 4173,
+    // The policy of production, so that what breaks it is seen before it is served by the app.
+    headers: {
+      'Content-Security-Policy':
+        "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'",
+    },
+  },
   build: {
     outDir: 'dist',
     target: 'es2022',
