@@ -14,6 +14,8 @@ export interface Shape {
   /** Unit of the value axis, written above it. */
   unit?: string
   format?: (value: number) => string
+  /** Let the axis start near the lowest value, for rates whose change is the point. */
+  zoomed?: boolean
 }
 
 const label = (tokens: ChartTokens) => ({ color: tokens['text-3'], fontSize: 12, fontFamily: tokens.font })
@@ -30,8 +32,8 @@ function frame(tokens: ChartTokens, { format, unit }: Shape): EChartsOption {
   }
 }
 
-const valueAxis = (tokens: ChartTokens, { format, unit }: Shape, zero = false) => ({
-  type: 'value' as const, scale: !zero, splitNumber: 4, name: unit, nameTextStyle: { ...label(tokens), align: 'left' as const }, nameGap: 12,
+const valueAxis = (tokens: ChartTokens, { format, unit, zoomed }: Shape) => ({
+  type: 'value' as const, scale: zoomed, splitNumber: 4, name: unit, nameTextStyle: { ...label(tokens), align: 'left' as const }, nameGap: 12,
   axisLabel: { ...label(tokens), formatter: (value: number) => format?.(value) ?? String(value) }, splitLine: { lineStyle: { color: tokens['c-grid'] } },
   axisLine: { show: false }, axisTick: { show: false },
 })
@@ -57,7 +59,7 @@ export const lineOption = (shape: Shape) => (tokens: ChartTokens): EChartsOption
 
 /** Bars from 0; stacked ones carry the only legend. */
 export const barOption = (shape: Shape & { stacked?: boolean; horizontal?: boolean; valuesShown?: boolean }) => (tokens: ChartTokens): EChartsOption => {
-  const value = valueAxis(tokens, shape, true)
+  const value = valueAxis(tokens, shape)
   const category = { ...categoryAxis(tokens, shape.categories), inverse: shape.horizontal }
   const base = frame(tokens, shape)
   return {
