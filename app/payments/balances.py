@@ -1,0 +1,91 @@
+"""What a sponsor or an influencer has, per currency."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
+
+from app.core.extensions import db
+from app.payments.models import Account, Maturity
+from app.payments.postings import AccountKind
+
+UPCOMING = 50
+
+
+@dataclass(frozen=True)
+class WalletBalance:
+    """Minor units: `available` may be committed, `held` lies in escrows."""
+
+    currency: str
+    available: int
+    held: int
+
+
+@dataclass(frozen=True)
+class EarningsBalance:
+    """Minor units: `available` may be withdrawn, `held` waits for its date, `in_flight` is on
+    its way out."""
+
+    currency: str
+    available: int
+    held: int
+    in_flight: int
+
+
+@dataclass(frozen=True)
+class Earnings:
+    """What an influencer has earned and not been paid yet; `upcoming` is what will be released,
+    the soonest first."""
+
+    balances: list[EarningsBalance]
+    upcoming: list[Maturity]
+
+
+def wallet(sponsor_id: str) -> list[WalletBalance]:
+    """A sponsor's balances, by currency."""
+    by_currency = _sums(Account.sponsor_id == sponsor_id)
+    return [
+        WalletBalance(
+            currency,
+            available=sums[AccountKind.SPONSOR_WALLET],
+            held=sums[AccountKind.ESCROW],
+        )
+        for currency, sums in sorted(by_currency.items())
+    ]
+
+
+def earnings(influencer_id: str) -> Earnings:
+    """An influencer's balances, by currency, and the next releases."""
+    by_currency = _sums(Account.influencer_id == influencer_id)
+    balances = [
+        EarningsBalance(
+            currency,
+            available=sums[AccountKind.INFLUENCER_AVAILABLE],
+            held=sums[AccountKind.INFLUENCER_HELD],
+            in_flight=sums[AccountKind.WITHDRAWAL_IN_FLIGHT],
+        )
+        for currency, sums in sorted(by_currency.items())
+    ]
+    upcoming = db.session.scalars(
+        select(Maturity)
+        .where(Maturity.influencer_id == influencer_id, Maturity.matured_at.is_(None))
+        .options(joinedload(Maturity.payment))
+        .order_by(Maturity.due_at, Maturity.id)
+        .limit(UPCOMING)
+    )
+    return Earnings(balances, list(upcoming))
+
+
+def _sums(owner: object) -> dict[str, dict[AccountKind, int]]:
+    rows = db.session.execute(
+        select(Account.currency, Account.kind, func.sum(Account.balance))
+        .where(owner)  # type: ignore[arg-type]
+        .group_by(Account.currency, Account.kind)
+    )
+    found: dict[str, dict[AccountKind, int]] = defaultdict(lambda: defaultdict(int))
+    for currency, kind, total in rows:
+        found[currency][kind] = int(total)
+    return found

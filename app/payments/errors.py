@@ -1,0 +1,60 @@
+"""Refusals of payments."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from app.core.errors import Conflict, DomainError, Forbidden
+from app.core.money import Money
+
+
+class InsufficientFunds(Conflict):
+    """`missing` and `available` are Money on the wire."""
+
+    type = "insufficient-funds"
+    title = "There is not enough money for this"
+
+    def __init__(self, *, wanted: int, available: int, currency: str, advice: str) -> None:
+        missing = Money(wanted - available, currency)
+        super().__init__(
+            f"{Money(available, currency)} is available, {missing} is missing. "
+            f"Nothing was changed. {advice}",
+            missing=as_json(missing),
+            available=as_json(Money(available, currency)),
+        )
+        self.missing = missing
+
+
+class PostingConflict(Conflict):
+    """The same business key came with another amount or other accounts."""
+
+    type = "posting-conflict"
+    title = "This money has already moved in another way"
+
+
+class EscrowExhausted(Conflict):
+    """More was asked of an escrow than it holds."""
+
+    type = "escrow-exhausted"
+    title = "Less is held than this needs"
+
+
+class NoGateway(Conflict):
+    type = "no-gateway"
+    title = "No payment gateway can do this"
+
+
+class MoneyOnHold(Forbidden):
+    type = "money-on-hold"
+    title = "Withdrawals of this account are on hold"
+
+
+class BadSignature(DomainError):
+    type = "bad-signature"
+    title = "The signature of this event does not match"
+    status = 401
+
+
+def as_json(money: Money) -> dict[str, Any]:
+    """Money on the wire."""
+    return {"amount": money.amount, "currency": money.currency}

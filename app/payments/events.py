@@ -1,0 +1,58 @@
+"""Facts of payments. Ids only; whoever hears one reads the rest."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class FundsHeld:
+    """A sponsor's money was set aside for an ad request."""
+
+    payment_id: str
+    reference: str
+
+
+@dataclass(frozen=True)
+class FundsReleased:
+    """An influencer earned a milestone (or a commission); it may be in its hold period."""
+
+    payment_id: str
+    reference: str
+
+
+@dataclass(frozen=True)
+class FundsMatured:
+    """A release may be withdrawn now."""
+
+    payment_id: str
+
+
+@dataclass(frozen=True)
+class FundsRefunded:
+    """Held money went back to the sponsor's wallet."""
+
+    payment_id: str
+    reference: str
+
+
+@dataclass(frozen=True)
+class DepositSettled:
+    deposit_id: str
+    sponsor_id: str
+
+
+@dataclass(frozen=True)
+class DepositDeclined:
+    deposit_id: str
+    sponsor_id: str
+
+
+@dataclass(frozen=True)
+class WithdrawalPaid:
+    withdrawal_id: str
+    influencer_id: str
+
+
+@dataclass(frozen=True)
+class WithdrawalFailed:
+    withdrawal_id: str
+    influencer_id: str

@@ -1,0 +1,113 @@
+"""States of what a person sees of money: payments, deposits, withdrawals."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from app.core.lifecycle import Lifecycle
+
+
+class PaymentStatus(StrEnum):
+    """`pending` moved nothing for good yet; `held` is earned and waits for its date."""
+
+    PENDING = "pending"
+    HELD = "held"
+    SETTLED = "settled"
+    FAILED = "failed"
+
+
+class PaymentEvent(StrEnum):
+    SETTLE = "settle"
+    FAIL = "fail"
+
+
+PAYMENT = Lifecycle(
+    "payment",
+    {
+        PaymentStatus.PENDING: {
+            PaymentEvent.SETTLE: PaymentStatus.SETTLED,
+            PaymentEvent.FAIL: PaymentStatus.FAILED,
+        },
+        PaymentStatus.HELD: {PaymentEvent.SETTLE: PaymentStatus.SETTLED},
+        PaymentStatus.SETTLED: {},
+        # A deposit that the gateway declined first and took after all: the money did come in.
+        PaymentStatus.FAILED: {PaymentEvent.SETTLE: PaymentStatus.SETTLED},
+    },
+)
+
+
+class DepositStatus(StrEnum):
+    OPEN = "open"
+    SETTLED = "settled"
+    DECLINED = "declined"
+
+
+class DepositEvent(StrEnum):
+    SETTLE = "settle"
+    DECLINE = "decline"
+
+
+# Whatever the order in which a gateway's events arrive, money that came in ends as settled.
+DEPOSIT = Lifecycle(
+    "deposit",
+    {
+        DepositStatus.OPEN: {
+            DepositEvent.SETTLE: DepositStatus.SETTLED,
+            DepositEvent.DECLINE: DepositStatus.DECLINED,
+        },
+        DepositStatus.DECLINED: {DepositEvent.SETTLE: DepositStatus.SETTLED},
+        DepositStatus.SETTLED: {},
+    },
+)
+
+
+class WithdrawalStatus(StrEnum):
+    AWAITING_APPROVAL = "awaiting_approval"
+    QUEUED = "queued"
+    SENDING = "sending"
+    UNKNOWN = "unknown"
+    PAID = "paid"
+    FAILED = "failed"
+
+
+class WithdrawalEvent(StrEnum):
+    APPROVE = "approve"
+    SEND = "send"
+    LOSE = "lose"
+    PAY = "pay"
+    FAIL = "fail"
+
+
+WITHDRAWAL = Lifecycle(
+    "withdrawal",
+    {
+        WithdrawalStatus.AWAITING_APPROVAL: {
+            WithdrawalEvent.APPROVE: WithdrawalStatus.QUEUED,
+            WithdrawalEvent.FAIL: WithdrawalStatus.FAILED,
+        },
+        WithdrawalStatus.QUEUED: {
+            WithdrawalEvent.SEND: WithdrawalStatus.SENDING,
+            WithdrawalEvent.FAIL: WithdrawalStatus.FAILED,
+        },
+        WithdrawalStatus.SENDING: {
+            WithdrawalEvent.PAY: WithdrawalStatus.PAID,
+            WithdrawalEvent.FAIL: WithdrawalStatus.FAILED,
+            WithdrawalEvent.LOSE: WithdrawalStatus.UNKNOWN,
+        },
+        # Looked up at the gateway, never reversed blindly.
+        WithdrawalStatus.UNKNOWN: {
+            WithdrawalEvent.PAY: WithdrawalStatus.PAID,
+            WithdrawalEvent.FAIL: WithdrawalStatus.FAILED,
+            WithdrawalEvent.SEND: WithdrawalStatus.SENDING,
+        },
+        WithdrawalStatus.PAID: {},
+        WithdrawalStatus.FAILED: {},
+    },
+)
+
+OPEN_WITHDRAWALS = (
+    WithdrawalStatus.AWAITING_APPROVAL,
+    WithdrawalStatus.QUEUED,
+    WithdrawalStatus.SENDING,
+    WithdrawalStatus.UNKNOWN,
+)

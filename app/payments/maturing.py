@@ -1,0 +1,73 @@
+"""The end of a hold period: what was released may be withdrawn."""
+
+from __future__ import annotations
+
+from sqlalchemy import select, update
+
+from app.audit.service import record
+from app.core.actor import SYSTEM, Actor
+from app.core.clock import now
+from app.core.events import publish
+from app.core.extensions import db
+from app.payments import ledger, postings
+from app.payments.events import FundsMatured
+from app.payments.lifecycle import PAYMENT, PaymentEvent
+from app.payments.models import Maturity, Payment
+
+
+def mature_now(actor: Actor, maturity: Maturity, payment: Payment) -> bool:
+    """Move a release to what may be withdrawn; False when that happened already."""
+    moment = now()
+    claimed = db.session.execute(
+        update(Maturity)
+        .where(Maturity.id == maturity.id, Maturity.matured_at.is_(None))
+        .values(matured_at=moment)
+    )
+    if claimed.rowcount != 1:  # type: ignore[attr-defined]
+        return False
+    ledger.post(
+        actor,
+        postings.mature(
+            maturity.id,
+            maturity.influencer_id,
+            maturity.currency,
+            maturity.amount,
+            payment.reference or "",
+        ),
+        payment=payment,
+    )
+    PAYMENT.move(payment, actor, PaymentEvent.SETTLE, settled_at=moment)
+    record(
+        actor,
+        "payment.matured",
+        subject_type="payment",
+        subject_id=payment.id,
+        amount=maturity.amount,
+        currency=maturity.currency,
+    )
+    publish(FundsMatured(payment.id))
+    return True
+
+
+def due_maturities(limit: int) -> list[str]:
+    """Ids of releases whose hold period is over, the oldest first."""
+    return list(
+        db.session.scalars(
+            select(Maturity.id)
+            .where(Maturity.matured_at.is_(None), Maturity.due_at <= now())
+            .order_by(Maturity.due_at, Maturity.id)
+            .limit(limit)
+        )
+    )
+
+
+def mature(maturity_id: str) -> bool:
+    """Mature one release if it is due and was not matured before (inside a unit of work)."""
+    row = db.session.execute(
+        select(Maturity, Payment)
+        .join(Payment, Payment.id == Maturity.payment_id)
+        .where(Maturity.id == maturity_id)
+    ).first()
+    if row is None or row.Maturity.due_at > now():
+        return False
+    return mature_now(SYSTEM, row.Maturity, row.Payment)

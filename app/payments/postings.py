@@ -1,0 +1,266 @@
+"""The posting rules: which two accounts a movement of money touches, and in which direction.
+
+Pure: no database, no clock. Every account's balance is kept in its normal direction (cash and
+claims grow by debits, what we owe grows by credits), so that no balance may fall below zero and,
+for each currency, the balances of the first kind sum to those of the second.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class AccountKind(StrEnum):
+    """What an account holds. `cash` is kept per gateway, `escrow` per ad request."""
+
+    CASH = "cash"
+    SPONSOR_WALLET = "sponsor_wallet"
+    ESCROW = "escrow"
+    INFLUENCER_HELD = "influencer_held"
+    INFLUENCER_AVAILABLE = "influencer_available"
+    WITHDRAWAL_IN_FLIGHT = "withdrawal_in_flight"
+    PLATFORM_FEES = "platform_fees"
+    CLAWBACK_RECEIVABLE = "clawback_receivable"
+
+
+class TransferKind(StrEnum):
+    """Why money moved."""
+
+    DEPOSIT = "deposit"
+    HOLD = "hold"
+    RELEASE = "release"
+    COMMISSION = "commission"
+    MATURE = "mature"
+    REFUND = "refund"
+    PLATFORM_FEE = "platform_fee"
+    WITHDRAW = "withdraw"
+    PAYOUT = "payout"
+    PAYOUT_FAILED = "payout_failed"
+    CLAWBACK = "clawback"
+    CLAWBACK_OWED = "clawback_owed"
+    CLAWBACK_REPAID = "clawback_repaid"
+    REVERSAL = "reversal"
+
+
+# What others hold for us or owe to us; every other kind is what we owe or have earned.
+DEBIT_NORMAL = frozenset({AccountKind.CASH, AccountKind.CLAWBACK_RECEIVABLE})
+SPONSOR_OWNED = frozenset({AccountKind.SPONSOR_WALLET, AccountKind.ESCROW})
+INFLUENCER_OWNED = frozenset(
+    {
+        AccountKind.INFLUENCER_HELD,
+        AccountKind.INFLUENCER_AVAILABLE,
+        AccountKind.WITHDRAWAL_IN_FLIGHT,
+        AccountKind.CLAWBACK_RECEIVABLE,
+    }
+)
+
+
+@dataclass(frozen=True, order=True)
+class AccountKey:
+    """What makes an account the one that it is. `reference` is the ad request of an escrow, the
+    gateway of cash and of money in flight, and empty elsewhere."""
+
+    kind: AccountKind
+    currency: str
+    owner_id: str = ""
+    reference: str = ""
+
+
+@dataclass(frozen=True)
+class Posting:
+    """One movement of `amount` minor units; `key` lets it happen once.
+
+    `reference` is the ad request (or empty), `subject` the milestone, deposit or withdrawal.
+    """
+
+    kind: TransferKind
+    debit: AccountKey
+    credit: AccountKey
+    amount: int
+    key: str
+    reference: str = ""
+    subject: str = ""
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.amount, int) or isinstance(self.amount, bool) or self.amount <= 0:
+            raise ValueError("a posting moves a whole, positive amount")
+        if self.debit == self.credit:
+            raise ValueError("a posting needs two accounts")
+        if self.debit.currency != self.credit.currency:
+            raise ValueError("a posting stays in one currency")
+
+
+def effects(posting: Posting) -> dict[AccountKey, int]:
+    """By how much each of the two balances changes, in its normal direction."""
+    debit = 1 if posting.debit.kind in DEBIT_NORMAL else -1
+    credit = -1 if posting.credit.kind in DEBIT_NORMAL else 1
+    return {posting.debit: debit * posting.amount, posting.credit: credit * posting.amount}
+
+
+# --- accounts -----------------------------------------------------------------------------------
+
+
+def cash(gateway: str, currency: str) -> AccountKey:
+    """What lies at a gateway."""
+    return AccountKey(AccountKind.CASH, currency, reference=gateway)
+
+
+def wallet(sponsor_id: str, currency: str) -> AccountKey:
+    """What a sponsor may commit."""
+    return AccountKey(AccountKind.SPONSOR_WALLET, currency, sponsor_id)
+
+
+def escrow(sponsor_id: str, currency: str, reference: str) -> AccountKey:
+    """What is held for one ad request."""
+    return AccountKey(AccountKind.ESCROW, currency, sponsor_id, reference)
+
+
+def held(influencer_id: str, currency: str) -> AccountKey:
+    """What an influencer has earned and may not withdraw yet."""
+    return AccountKey(AccountKind.INFLUENCER_HELD, currency, influencer_id)
+
+
+def available(influencer_id: str, currency: str) -> AccountKey:
+    """What an influencer may withdraw."""
+    return AccountKey(AccountKind.INFLUENCER_AVAILABLE, currency, influencer_id)
+
+
+def in_flight(influencer_id: str, currency: str, gateway: str) -> AccountKey:
+    """What is on its way to an influencer through a gateway."""
+    return AccountKey(AccountKind.WITHDRAWAL_IN_FLIGHT, currency, influencer_id, gateway)
+
+
+def platform_fees(currency: str) -> AccountKey:
+    """What the platform has earned."""
+    return AccountKey(AccountKind.PLATFORM_FEES, currency)
+
+
+# --- movements ----------------------------------------------------------------------------------
+
+
+def deposit(deposit_id: str, sponsor_id: str, gateway: str, currency: str, amount: int) -> Posting:
+    """Money came in through a gateway for a sponsor."""
+    return Posting(
+        TransferKind.DEPOSIT,
+        debit=cash(gateway, currency),
+        credit=wallet(sponsor_id, currency),
+        amount=amount,
+        key=f"deposit:{deposit_id}",
+        subject=deposit_id,
+    )
+
+
+def hold(reference: str, sponsor_id: str, currency: str, amount: int) -> Posting:
+    """A sponsor's money is set aside for an ad request."""
+    return Posting(
+        TransferKind.HOLD,
+        debit=wallet(sponsor_id, currency),
+        credit=escrow(sponsor_id, currency, reference),
+        amount=amount,
+        key=f"hold:{reference}",
+        reference=reference,
+    )
+
+
+def release(
+    escrow_account: AccountKey,
+    milestone: str,
+    influencer_id: str,
+    amount: int,
+    kind: TransferKind = TransferKind.RELEASE,
+) -> Posting:
+    """A milestone is earned; the money stays in its hold period. `kind` may be COMMISSION."""
+    return Posting(
+        kind,
+        debit=escrow_account,
+        credit=held(influencer_id, escrow_account.currency),
+        amount=amount,
+        key=f"release:{escrow_account.reference}:{milestone}",
+        reference=escrow_account.reference,
+        subject=milestone,
+    )
+
+
+def mature(
+    maturity_id: str, influencer_id: str, currency: str, amount: int, reference: str
+) -> Posting:
+    """The hold period of a release is over."""
+    return Posting(
+        TransferKind.MATURE,
+        debit=held(influencer_id, currency),
+        credit=available(influencer_id, currency),
+        amount=amount,
+        key=f"mature:{maturity_id}",
+        reference=reference,
+        subject=maturity_id,
+    )
+
+
+def refund(escrow_account: AccountKey, milestone: str, amount: int) -> Posting:
+    """Held money goes back to the sponsor."""
+    return Posting(
+        TransferKind.REFUND,
+        debit=escrow_account,
+        credit=wallet(escrow_account.owner_id, escrow_account.currency),
+        amount=amount,
+        key=f"refund:{escrow_account.reference}:{milestone}",
+        reference=escrow_account.reference,
+        subject=milestone,
+    )
+
+
+def platform_fee(escrow_account: AccountKey, milestone: str, amount: int) -> Posting:
+    """The platform's share of a milestone."""
+    return Posting(
+        TransferKind.PLATFORM_FEE,
+        debit=escrow_account,
+        credit=platform_fees(escrow_account.currency),
+        amount=amount,
+        key=f"fee:{escrow_account.reference}:{milestone}",
+        reference=escrow_account.reference,
+        subject=milestone,
+    )
+
+
+def withdraw(
+    withdrawal_id: str, influencer_id: str, gateway: str, currency: str, amount: int
+) -> Posting:
+    """An influencer asked to be paid out; the money can no longer be spent otherwise."""
+    return Posting(
+        TransferKind.WITHDRAW,
+        debit=available(influencer_id, currency),
+        credit=in_flight(influencer_id, currency, gateway),
+        amount=amount,
+        key=f"withdraw:{withdrawal_id}",
+        subject=withdrawal_id,
+    )
+
+
+def payout(
+    withdrawal_id: str, influencer_id: str, gateway: str, currency: str, amount: int
+) -> Posting:
+    """The gateway says that a withdrawal was paid."""
+    return Posting(
+        TransferKind.PAYOUT,
+        debit=in_flight(influencer_id, currency, gateway),
+        credit=cash(gateway, currency),
+        amount=amount,
+        key=f"payout:{withdrawal_id}",
+        subject=withdrawal_id,
+    )
+
+
+def payout_failed(
+    withdrawal_id: str, influencer_id: str, gateway: str, currency: str, amount: int
+) -> Posting:
+    """The gateway says that a withdrawal was not paid; it reverses `withdraw`."""
+    return Posting(
+        TransferKind.PAYOUT_FAILED,
+        debit=in_flight(influencer_id, currency, gateway),
+        credit=available(influencer_id, currency),
+        amount=amount,
+        # One key for both ends of a withdrawal: it is paid or comes back, never both.
+        key=f"payout:{withdrawal_id}",
+        subject=withdrawal_id,
+    )
