@@ -17,7 +17,7 @@ APPEND_ONLY: dict[str, list[str]] = {
     "sqlite": [
         f"CREATE TRIGGER {TABLE}_no_update BEFORE UPDATE ON {TABLE} {_REFUSE}",
         f"CREATE TRIGGER {TABLE}_no_delete BEFORE DELETE ON {TABLE} {_REFUSE}",
-        f"CREATE TRIGGER {TABLE}_no_replace BEFORE INSERT ON {TABLE}"
+        f"CREATE TRIGGER {TABLE}_no_replace BEFORE INSERT ON {TABLE}"  # noqa: S608
         f" WHEN EXISTS (SELECT 1 FROM {TABLE} WHERE {_TAKEN}) {_REFUSE}",
     ],
     "postgresql": [
