@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from app.core.jobs import Scheduled
 
-SCHEDULE: tuple[Scheduled, ...] = ()
+SCHEDULE: tuple[Scheduled, ...] = (
+    Scheduled("audit.chain", timedelta(minutes=1), "Gives new audit entries their place."),
+)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
+from app.cli.audit import audit
 from app.cli.collect import collect
 from app.cli.diagram import diagram
 from app.cli.doctor import doctor
@@ -14,5 +15,5 @@ from app.cli.user import user
 
 def register_commands(app: Flask) -> None:
     """Add every command group to `app`."""
-    for command in (user, seed, collect, openapi, diagram, doctor):
+    for command in (user, seed, collect, openapi, diagram, audit, doctor):
         app.cli.add_command(command)
