@@ -3,7 +3,7 @@ import a11y from 'eslint-plugin-vuejs-accessibility'
 import ts from 'typescript-eslint'
 
 export default ts.config(
-  { ignores: ['dist/**', 'coverage/**', 'test-results/**', 'playwright-report/**', 'src/api/generated/**', 'public/sw.js'] },
+  { ignores: ['dist/**', 'coverage/**', 'test-results/**', 'playwright-report/**', 'src/api/generated/**', 'public/*.js'] },
   ...ts.configs.recommended,
   ...vue.configs['flat/recommended'],
   ...a11y.configs['flat/recommended'],

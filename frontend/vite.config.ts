@@ -16,7 +16,7 @@ export default defineConfig({
   },
   server: {
     port: 5173,
-    proxy: { '/api': api, '/r': api, '/files': api },
+    proxy: { '^/(api|r|files)/': api },
   },
   preview: {
     port: 4173,

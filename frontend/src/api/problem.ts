@@ -5,6 +5,7 @@ export interface ProblemBody {
   status?: number
   detail?: string
   errors?: unknown
+  request_id?: string | null
   [extra: string]: unknown
 }
 
@@ -21,7 +22,7 @@ export class Problem extends Error {
   readonly extra: Record<string, unknown>
 
   constructor(body: ProblemBody, meta: { status: number; requestId?: string | null; retryAfter?: number | null }) {
-    const { type, title, status: _status, detail, errors, ...extra } = body
+    const { type, title, status: _status, detail, errors, request_id: requestId, ...extra } = body
     super(detail || title || `HTTP ${meta.status}`)
     this.name = 'Problem'
     this.type = type ?? 'about:blank'
@@ -29,7 +30,7 @@ export class Problem extends Error {
     this.status = meta.status
     this.detail = detail ?? ''
     this.errors = flattenErrors(errors)
-    this.requestId = meta.requestId ?? null
+    this.requestId = meta.requestId ?? requestId ?? null
     this.retryAfter = meta.retryAfter ?? null
     this.extra = extra
   }
@@ -70,7 +71,7 @@ export class Problem extends Error {
 
 const LOCATIONS = new Set(['json', 'query', 'form', 'files', 'headers', '_schema'])
 
-/** The validator nests by request location and by object; forms need one message for one path. */
+/** The server answers `{"offer.fee": ["…"]}`; nested objects and lists of `{field, message}` are read as well. */
 export function flattenErrors(errors: unknown, path: string[] = []): Record<string, string> {
   if (errors == null) return {}
   if (typeof errors === 'string') return { [path.join('.')]: errors }
