@@ -18,7 +18,10 @@ PAGE := frontend/dist/index.html
 PAGE_SOURCES := $(shell find frontend/src frontend/public -type f 2>/dev/null) \
 	$(wildcard frontend/*.html frontend/*.ts frontend/*.json)
 
-step = @printf '\033[1m== %s\033[0m\n' "$(1)"
+step = @echo "== $(1)"
+
+node_is_new_enough = const [a, b] = process.versions.node.split(".").map(Number); \
+	process.exit(a > 20 || (a === 20 && b >= 19) ? 0 : 1)
 
 # A command with a throw-away ACCORD_HOME and nothing of this shell's settings.
 in_new_home = home=$$(mktemp -d); trap 'rm -rf "$$home"' EXIT; \
@@ -63,9 +66,7 @@ $(VENV)/dev.stamp: requirements.txt requirements-dev.txt | $(VENV)/bin/pip
 
 .PHONY: node
 node: | $(VENV)/bin/pip
-	@if ! node -e 'const [a, b] = process.versions.node.split(".").map(Number); \
-			process.exit(a > 20 || (a === 20 && b >= 19) ? 0 : 1)' 2>/dev/null \
-		|| ! command -v npm >/dev/null; then \
+	@if ! node -e '$(node_is_new_enough)' 2>/dev/null || ! command -v npm >/dev/null; then \
 		echo "== Bringing Node into $(VENV) (none here, or older than 20.19)"; \
 		$(PIP_INSTALL) $(NODE_WHEEL); fi
 
@@ -76,7 +77,7 @@ frontend/node_modules/.stamp: frontend/package.json frontend/package-lock.json |
 
 $(PAGE): frontend/node_modules/.stamp $(PAGE_SOURCES) | $(VENV)/runtime.stamp node
 	$(call step,Building the page)
-	@cd frontend && npm run --silent build
+	@cd frontend && npm run --silent build -- --logLevel warn
 	@$(PY) -m whitenoise.compress --quiet frontend/dist
 	@touch $@
 

@@ -303,8 +303,9 @@ def answers_ping(path: Path) -> bool:
 def is_ready(settings: Settings) -> bool:
     """Whether the web server answers that it can work."""
     connection = http.client.HTTPConnection(settings.host, settings.port, timeout=5)
+    known_as = next(iter(settings.trusted_hosts), settings.host).lstrip(".")
     try:
-        connection.request("GET", "/readyz")
+        connection.request("GET", "/readyz", headers={"Host": known_as})
         return connection.getresponse().status == 200
     except (OSError, http.client.HTTPException):
         return False

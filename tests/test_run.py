@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 import signal
 import socket
 from collections.abc import Iterator
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import psutil
 import pytest
+from cryptography.fernet import Fernet
 
 from run import socket_path
 from tests.services.instance import Instance, alive
@@ -136,6 +138,36 @@ def test_a_child_that_is_killed_is_started_again(running: Instance, name: str) -
     os.kill(before, signal.SIGKILL)
     wait_until(lambda: len(children() - {before}) == 1, f"{name} to come back", log=running.output)
     wait_until(running.ready, "the instance to be ready again", log=running.output)
+
+
+def test_production_refuses_to_start_unsafe(tmp_path: Path) -> None:
+    instance = Instance(tmp_path / "home", ACCORD_ENV="production")
+    done = instance.attempt()
+    assert done.returncode == 1
+    assert "SECRET_KEY" in done.stderr
+    assert "TRUSTED_HOSTS" in done.stderr
+
+
+def test_production_starts_behind_its_own_host_name(tmp_path: Path) -> None:
+    instance = Instance(
+        tmp_path / "home",
+        ACCORD_ENV="production",
+        SECRET_KEY=secrets.token_urlsafe(48),
+        ENCRYPTION_KEYS=Fernet.generate_key().decode(),
+        METRICS_TOKEN=secrets.token_urlsafe(),
+        PUBLIC_URL="https://accord.example.org",
+        TRUSTED_HOSTS="accord.example.org",
+        TRUSTED_PROXIES="1",
+        SMTP_URL=f"smtp://127.0.0.1:{free_port()}",
+    )
+    del instance.environ["DEMO_ACCOUNTS"]
+    try:
+        instance.start()
+        assert instance.call("/healthz")[0] == 400
+        assert instance.call("/healthz", host="accord.example.org")[0] == 200
+        assert "seeding" not in instance.text()
+    finally:
+        instance.clean_up()
 
 
 def test_a_long_folder_name_gets_its_socket_elsewhere(tmp_path: Path) -> None:

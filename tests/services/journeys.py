@@ -1,8 +1,8 @@
 """Run the browser journeys against an instance of their own.
 
 `python -m tests.services.journeys [arguments of playwright test]` starts `run.py` with the demo on
-a free port and a temporary ACCORD_HOME, runs Playwright on it, ends it, and returns the exit code of
-Playwright.
+a free port and a temporary ACCORD_HOME, runs Playwright on it, ends it, and returns the exit code
+of Playwright.
 """
 
 from __future__ import annotations
