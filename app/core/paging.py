@@ -78,6 +78,16 @@ def paginate(
     return Page(items, cursor)
 
 
+def read_cursor(cursor: str, sort: str, keys: list[Column]) -> list[Any]:
+    """The values of `keys` at which a page of a hand-written statement starts. Raises Invalid."""
+    return _decode(cursor, sort, keys)
+
+
+def write_cursor(sort: str, values: list[Any]) -> str:
+    """The cursor behind a row whose keys have these values."""
+    return _encode(sort, values)
+
+
 def _behind(keys: list[Column], values: list[Any], descending: bool) -> ColumnElement[bool]:
     first, last = keys[0], keys[-1]
     if len(keys) == 1:
