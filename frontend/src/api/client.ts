@@ -33,7 +33,12 @@ let refreshing: Promise<boolean> | null = null
 /** Many requests may meet the end of the access token at once; one refresh serves them all. */
 function refreshOnce(): Promise<boolean> {
   refreshing ??= send(new Request(new URL(REFRESH, location.origin), { method: 'POST', credentials: 'same-origin' }))
-    .then((answer) => answer.ok, () => false)
+    .then(async (answer) => {
+      if (answer.ok) return true
+      // A server in trouble has not ended the session.
+      if (answer.status === 429 || answer.status >= 500) throw await Problem.from(answer)
+      return false
+    })
     .finally(() => { refreshing = null })
   return refreshing
 }
@@ -70,7 +75,7 @@ export async function accordFetch(input: RequestInfo | URL, init: RequestInit = 
     }
   } catch (cause) {
     if (caller?.aborted) throw cause
-    throw Problem.unreachable(cause)
+    throw cause instanceof Problem ? cause : Problem.unreachable(cause)
   }
   if (!response.ok) throw await Problem.from(response)
   return response
