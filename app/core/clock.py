@@ -2,13 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
+
+_shift: ContextVar[timedelta] = ContextVar("clock_shift", default=timedelta())
 
 
 def now() -> datetime:
     """The present moment, with its zone."""
-    return datetime.now(UTC)
+    return datetime.now(UTC) + _shift.get()
+
+
+@contextmanager
+def shifted(by: timedelta) -> Iterator[None]:
+    """Let the clock of this context go earlier or later by `by`: how seeding makes a past."""
+    token = _shift.set(by)
+    try:
+        yield
+    finally:
+        _shift.reset(token)
 
 
 def today() -> date:

@@ -7,7 +7,8 @@ indexes of large tables compact, and 74 random bits make an id unguessable.
 from __future__ import annotations
 
 import secrets
-import time
+
+from app.core.clock import now
 
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 ID_LENGTH = 32
@@ -15,7 +16,7 @@ ID_LENGTH = 32
 
 def new_id(prefix: str) -> str:
     """A fresh id such as `cmp_01k9…` (at most ID_LENGTH characters)."""
-    milliseconds = time.time_ns() // 1_000_000
+    milliseconds = int(now().timestamp() * 1000)
     return f"{prefix}_{_base32((milliseconds << 80) | secrets.randbits(80), 26)}"
 
 
