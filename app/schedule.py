@@ -8,4 +8,6 @@ from app.core.jobs import Scheduled
 
 SCHEDULE: tuple[Scheduled, ...] = (
     Scheduled("audit.chain", timedelta(minutes=1), "Gives new audit entries their place."),
+    Scheduled("payments.mature", timedelta(minutes=1), "Ends the hold periods that are over."),
+    Scheduled("payments.inbox", timedelta(minutes=1), "Tries gateway events again that wait."),
 )

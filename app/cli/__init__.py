@@ -8,6 +8,7 @@ from app.cli.audit import audit
 from app.cli.collect import collect
 from app.cli.diagram import diagram
 from app.cli.doctor import doctor
+from app.cli.ledger import ledger
 from app.cli.openapi import openapi
 from app.cli.seed import seed
 from app.cli.user import user
@@ -15,5 +16,5 @@ from app.cli.user import user
 
 def register_commands(app: Flask) -> None:
     """Add every command group to `app`."""
-    for command in (user, seed, collect, openapi, diagram, audit, doctor):
+    for command in (user, seed, collect, openapi, diagram, audit, ledger, doctor):
         app.cli.add_command(command)

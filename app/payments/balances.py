@@ -7,8 +7,10 @@ from dataclasses import dataclass
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
+from sqlalchemy.sql import ColumnElement
 
 from app.core.extensions import db
+from app.identity.models import Influencer, Sponsor
 from app.payments.models import Account, Maturity
 from app.payments.postings import AccountKind
 
@@ -45,8 +47,8 @@ class Earnings:
 
 
 def wallet(sponsor_id: str) -> list[WalletBalance]:
-    """A sponsor's balances, by currency."""
-    by_currency = _sums(Account.sponsor_id == sponsor_id)
+    """A sponsor's balances, by currency; its own currency stands there even when it is empty."""
+    by_currency = _sums(Account.sponsor_id == sponsor_id, _own_currency(Sponsor, sponsor_id))
     return [
         WalletBalance(
             currency,
@@ -58,8 +60,10 @@ def wallet(sponsor_id: str) -> list[WalletBalance]:
 
 
 def earnings(influencer_id: str) -> Earnings:
-    """An influencer's balances, by currency, and the next releases."""
-    by_currency = _sums(Account.influencer_id == influencer_id)
+    """An influencer's balances, by currency (their own one always), and the next releases."""
+    by_currency = _sums(
+        Account.influencer_id == influencer_id, _own_currency(Influencer, influencer_id)
+    )
     balances = [
         EarningsBalance(
             currency,
@@ -79,13 +83,21 @@ def earnings(influencer_id: str) -> Earnings:
     return Earnings(balances, list(upcoming))
 
 
-def _sums(owner: object) -> dict[str, dict[AccountKind, int]]:
+def _own_currency(model: type[Sponsor] | type[Influencer], row_id: str) -> str | None:
+    return db.session.scalar(select(model.currency).where(model.id == row_id))
+
+
+def _sums(
+    owner: ColumnElement[bool], own_currency: str | None
+) -> dict[str, dict[AccountKind, int]]:
     rows = db.session.execute(
         select(Account.currency, Account.kind, func.sum(Account.balance))
-        .where(owner)  # type: ignore[arg-type]
+        .where(owner)
         .group_by(Account.currency, Account.kind)
     )
     found: dict[str, dict[AccountKind, int]] = defaultdict(lambda: defaultdict(int))
+    if own_currency is not None:
+        found[own_currency]  # an empty line for it
     for currency, kind, total in rows:
         found[currency][kind] = int(total)
     return found

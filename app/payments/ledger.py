@@ -106,7 +106,11 @@ def lock(*keys: AccountKey) -> dict[AccountKey, Account]:
         .with_for_update(key_share=True)
         .execution_options(populate_existing=True)
     )
-    return {row.key: row for row in rows}
+    found = {row.key: row for row in rows}
+    for key in keys:
+        if key not in found:
+            raise PostingConflict(f"{key.reference} holds money of another sponsor or currency.")
+    return found
 
 
 def balance_of(key: AccountKey) -> int:

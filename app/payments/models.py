@@ -151,6 +151,11 @@ class Payment(Timestamps, Versioned, Base):
         """The amount with its currency."""
         return Money(self.amount, self.currency)
 
+    @property
+    def available_at(self) -> datetime | None:
+        """The end of a release's hold period (loaded with `maturity`)."""
+        return self.maturity.due_at if self.maturity is not None else None
+
 
 class Transfer(Base):
     """One movement of money: debit and credit in one row, so that no half of it can exist.

@@ -9,20 +9,57 @@ from app.payments.balances import (
     earnings,
     wallet,
 )
+from app.payments.deposits import deposit, get_deposit
 from app.payments.escrow import charge_platform_fee, escrow_balance, hold, refund, release
 from app.payments.fees import hold_days, platform_fee
+from app.payments.gateways.registry import gateways
+from app.payments.inbox import receive
+from app.payments.invariants import Check, check_ledger
+from app.payments.lists import (
+    deposits_of,
+    payments_of_influencer,
+    payments_of_sponsor,
+    transfers,
+    withdrawals_of,
+)
+from app.payments.settlement import (
+    gateway_named,
+    mature_due,
+    open_deposit,
+    pay_out,
+    retry_waiting_events,
+)
+from app.payments.withdrawals import get_withdrawal, withdraw
 
 __all__ = [
+    "Check",
     "Earnings",
     "EarningsBalance",
     "WalletBalance",
     "charge_platform_fee",
+    "check_ledger",
+    "deposit",
+    "deposits_of",
     "earnings",
     "escrow_balance",
+    "gateway_named",
+    "gateways",
+    "get_deposit",
+    "get_withdrawal",
     "hold",
     "hold_days",
+    "mature_due",
+    "open_deposit",
+    "pay_out",
+    "payments_of_influencer",
+    "payments_of_sponsor",
     "platform_fee",
+    "receive",
     "refund",
     "release",
+    "retry_waiting_events",
+    "transfers",
     "wallet",
+    "withdraw",
+    "withdrawals_of",
 ]

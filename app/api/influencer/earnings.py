@@ -1,0 +1,69 @@
+"""An influencer's earnings and withdrawals."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from app.api.blueprint import commits, tagged
+from app.api.influencer.blueprint import blueprint as bp
+from app.api.security import access, current_actor
+from app.core.actor import Role
+from app.core.extensions import limiter
+from app.core.schemas import PageQuery
+from app.payments import service
+from app.payments.schemas import (
+    EarningsRead,
+    PaymentPage,
+    PaymentQuery,
+    WithdrawalCreate,
+    WithdrawalPage,
+    WithdrawalRead,
+)
+
+
+@bp.route("/earnings", methods=["GET"])
+@access(Role.INFLUENCER, own="influencer")
+@bp.response(200, EarningsRead)
+def read_earnings() -> Any:
+    """What may be withdrawn, what waits for its date, and what is on its way."""
+    return service.earnings(current_actor().influencer_id or "")
+
+
+@bp.route("/payments", methods=["GET"])
+@access(Role.INFLUENCER, own="influencer")
+@bp.arguments(PaymentQuery, location="query")
+@bp.response(200, PaymentPage)
+def list_payments(values: dict[str, Any]) -> Any:
+    """Everything that moved the influencer's money."""
+    return service.payments_of_influencer(current_actor(), **values)
+
+
+@bp.route("/withdrawals", methods=["POST"])
+@limiter.limit("600 per minute")
+@access(Role.INFLUENCER, own="influencer", suspended=True, fresh=True)
+@commits(needs_key=True)
+@bp.arguments(WithdrawalCreate)
+@bp.response(201, WithdrawalRead)
+def create_withdrawal(values: dict[str, Any]) -> Any:
+    """Ask for a payout of what is available. Needs a sign-in within the last minutes."""
+    withdrawal = service.withdraw(current_actor(), **values)
+    location = f"/api/v1/influencer/withdrawals/{withdrawal.id}"
+    return withdrawal, 201, {"Location": location, **tagged(withdrawal)}
+
+
+@bp.route("/withdrawals", methods=["GET"])
+@access(Role.INFLUENCER, own="influencer")
+@bp.arguments(PageQuery, location="query")
+@bp.response(200, WithdrawalPage)
+def list_withdrawals(values: dict[str, Any]) -> Any:
+    """The influencer's withdrawals."""
+    return service.withdrawals_of(current_actor(), **values)
+
+
+@bp.route("/withdrawals/<string:withdrawal_id>", methods=["GET"])
+@access(Role.INFLUENCER, own="influencer")
+@bp.response(200, WithdrawalRead)
+def read_withdrawal(withdrawal_id: str) -> Any:
+    """One withdrawal and where it stands."""
+    withdrawal = service.get_withdrawal(current_actor(), withdrawal_id)
+    return withdrawal, 200, tagged(withdrawal)

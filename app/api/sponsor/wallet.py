@@ -1,0 +1,71 @@
+"""A sponsor's wallet: balances, deposits, payments."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from app.api.blueprint import commits, tagged
+from app.api.security import access, current_actor
+from app.api.sponsor.blueprint import blueprint as bp
+from app.core.actor import MemberRole, Role
+from app.core.extensions import limiter
+from app.core.schemas import PageQuery
+from app.payments import service
+from app.payments.schemas import (
+    DepositCreate,
+    DepositPage,
+    DepositRead,
+    PaymentPage,
+    PaymentQuery,
+    WalletRead,
+)
+
+PAYERS = (MemberRole.OWNER, MemberRole.MANAGER, MemberRole.FINANCE)
+
+
+@bp.route("/wallet", methods=["GET"])
+@access(Role.SPONSOR, own="sponsor")
+@bp.response(200, WalletRead)
+def read_wallet() -> dict[str, Any]:
+    """What may be committed and what is held, by currency."""
+    return {"balances": service.wallet(current_actor().sponsor_id or "")}
+
+
+@bp.route("/payments", methods=["GET"])
+@access(Role.SPONSOR, own="sponsor")
+@bp.arguments(PaymentQuery, location="query")
+@bp.response(200, PaymentPage)
+def list_payments(values: dict[str, Any]) -> Any:
+    """Everything that moved the sponsor's money."""
+    return service.payments_of_sponsor(current_actor(), **values)
+
+
+@bp.route("/deposits", methods=["POST"])
+@limiter.limit("600 per minute")
+@access(Role.SPONSOR, own="sponsor", members=PAYERS)
+@commits(needs_key=True)
+@bp.arguments(DepositCreate)
+@bp.response(201, DepositRead)
+def create_deposit(values: dict[str, Any]) -> Any:
+    """Pay money into the wallet. It counts once the gateway has confirmed it."""
+    deposit = service.deposit(current_actor(), **values)
+    location = f"/api/v1/sponsor/deposits/{deposit.id}"
+    return deposit, 201, {"Location": location, **tagged(deposit)}
+
+
+@bp.route("/deposits", methods=["GET"])
+@access(Role.SPONSOR, own="sponsor")
+@bp.arguments(PageQuery, location="query")
+@bp.response(200, DepositPage)
+def list_deposits(values: dict[str, Any]) -> Any:
+    """The sponsor's deposits."""
+    return service.deposits_of(current_actor(), **values)
+
+
+@bp.route("/deposits/<string:deposit_id>", methods=["GET"])
+@access(Role.SPONSOR, own="sponsor")
+@bp.response(200, DepositRead)
+def read_deposit(deposit_id: str) -> Any:
+    """One deposit and where it stands."""
+    deposit = service.get_deposit(current_actor(), deposit_id)
+    return deposit, 200, tagged(deposit)

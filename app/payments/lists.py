@@ -1,0 +1,82 @@
+"""Pages of payments, deposits, withdrawals and transfers, newest first by default."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import Select
+
+from app.core.actor import Actor
+from app.core.clock import end_of_day
+from app.core.paging import Page, PageRequest, paginate
+from app.payments import queries
+from app.payments.models import Deposit, Payment, Transfer, Withdrawal
+
+
+def payments_of_sponsor(actor: Actor, page: PageRequest, **filters: Any) -> Page[Payment]:
+    """What the actor's sponsor sees of its money."""
+    return _payments(queries.payments_of_sponsor(actor.sponsor_id), page, **filters)
+
+
+def payments_of_influencer(actor: Actor, page: PageRequest, **filters: Any) -> Page[Payment]:
+    """What the actor sees of their earnings."""
+    return _payments(queries.payments_of_influencer(actor.influencer_id), page, **filters)
+
+
+def deposits_of(actor: Actor, page: PageRequest) -> Page[Deposit]:
+    """The deposits of the actor's sponsor."""
+    return paginate(
+        queries.deposits_of(actor.sponsor_id),
+        page,
+        sorts={"created_at": Deposit.created_at},
+        default="-created_at",
+        id_column=Deposit.id,
+    )
+
+
+def withdrawals_of(actor: Actor, page: PageRequest) -> Page[Withdrawal]:
+    """The actor's withdrawals."""
+    return paginate(
+        queries.withdrawals_of(actor.influencer_id),
+        page,
+        sorts={"created_at": Withdrawal.created_at},
+        default="-created_at",
+        id_column=Withdrawal.id,
+    )
+
+
+def transfers(page: PageRequest, **filters: Any) -> Page[Transfer]:
+    """All transfers (for admins). `account_id` finds both directions."""
+    account_id = filters.pop("account_id", None)
+    statement = queries.filtered(queries.transfers(), Transfer, **filters)
+    if account_id is not None:
+        statement = statement.where(
+            (Transfer.debit_account_id == account_id) | (Transfer.credit_account_id == account_id)
+        )
+    return paginate(
+        statement, page, sorts={"at": Transfer.at}, default="-at", id_column=Transfer.id
+    )
+
+
+def _payments(
+    statement: Select[Payment],
+    page: PageRequest,
+    *,
+    since: date | None = None,
+    until: date | None = None,
+    **filters: Any,
+) -> Page[Payment]:
+    """Payments of the days from `since` to `until` (UTC, both included)."""
+    statement = queries.filtered(statement, Payment, **filters)
+    if since is not None:
+        statement = statement.where(Payment.created_at >= end_of_day(since - timedelta(days=1)))
+    if until is not None:
+        statement = statement.where(Payment.created_at < end_of_day(until))
+    return paginate(
+        statement,
+        page,
+        sorts={"created_at": Payment.created_at, "amount": Payment.amount},
+        default="-created_at",
+        id_column=Payment.id,
+    )

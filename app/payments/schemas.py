@@ -1,0 +1,238 @@
+"""Wire shapes of payments."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Any
+
+from marshmallow import fields, validate
+
+from app.core.schemas import Input, MoneyRead, Output, PageQuery, amount, day, page_of, text
+from app.payments.lifecycle import DepositStatus, PaymentStatus, WithdrawalStatus
+from app.payments.models import PaymentKind
+from app.payments.postings import AccountKind, TransferKind
+
+
+def _word(values: type[StrEnum], **kwargs: Any) -> fields.Enum:
+    """A field whose values are those of an enum."""
+    return fields.Enum(values, by_value=True, **kwargs)
+
+
+def _currency(**kwargs: Any) -> fields.String:
+    return fields.String(
+        validate=validate.Regexp(r"^[A-Z]{3}\Z", error="Give a currency such as EUR."), **kwargs
+    )
+
+
+# --- wallets ------------------------------------------------------------------------------------
+
+
+class WalletBalanceRead(Output):
+    """Minor units of one currency: what may be committed, and what lies in escrows."""
+
+    currency = fields.String(required=True)
+    available = fields.Integer(required=True)
+    held = fields.Integer(required=True)
+
+
+class WalletRead(Output):
+    """A sponsor's wallet."""
+
+    balances = fields.List(fields.Nested(WalletBalanceRead), required=True)
+
+
+class EarningsBalanceRead(Output):
+    """Minor units of one currency: what may be withdrawn, what waits for its date, and what is
+    on its way out."""
+
+    currency = fields.String(required=True)
+    available = fields.Integer(required=True)
+    held = fields.Integer(required=True)
+    in_flight = fields.Integer(required=True)
+
+
+class UpcomingRead(Output):
+    """A release in its hold period."""
+
+    payment_id = fields.String(required=True)
+    amount = fields.Nested(MoneyRead, required=True, attribute="money")
+    available_at = fields.AwareDateTime(required=True, attribute="due_at")
+    reference = fields.String(required=True, allow_none=True, attribute="payment.reference")
+    milestone = fields.String(required=True, allow_none=True, attribute="payment.milestone")
+
+
+class EarningsRead(Output):
+    """An influencer's earnings; `upcoming` is what becomes available next, the soonest first."""
+
+    balances = fields.List(fields.Nested(EarningsBalanceRead), required=True)
+    upcoming = fields.List(fields.Nested(UpcomingRead), required=True)
+
+
+# --- payments -----------------------------------------------------------------------------------
+
+
+class PaymentPartyRead(Output):
+    """The sponsor or the influencer of a payment."""
+
+    id = fields.String(required=True)
+    name = fields.String(required=True)
+    slug = fields.String(required=True)
+
+
+class PaymentRead(Output):
+    """One movement as a person sees it. `reference` is the ad request, `milestone` its
+    deliverable; `available_at` is the date on which a held release may be withdrawn."""
+
+    id = fields.String(required=True)
+    kind = _word(PaymentKind, required=True)
+    status = _word(PaymentStatus, required=True)
+    amount = fields.Nested(MoneyRead, required=True, attribute="money")
+    reference = fields.String(required=True, allow_none=True)
+    milestone = fields.String(required=True, allow_none=True)
+    sponsor = fields.Nested(PaymentPartyRead, required=True, allow_none=True)
+    influencer = fields.Nested(PaymentPartyRead, required=True, allow_none=True)
+    created_at = fields.AwareDateTime(required=True)
+    settled_at = fields.AwareDateTime(required=True, allow_none=True)
+    available_at = fields.AwareDateTime(required=True, allow_none=True)
+
+
+PaymentPage = page_of(PaymentRead)
+
+
+class PaymentQuery(PageQuery):
+    """Which payments are wanted; days are UTC and both included."""
+
+    kind = _word(PaymentKind, load_default=None)
+    status = _word(PaymentStatus, load_default=None)
+    currency = _currency(load_default=None)
+    reference = text(64, load_default=None)
+    since = day(load_default=None)
+    until = day(load_default=None)
+
+
+# --- deposits -----------------------------------------------------------------------------------
+
+
+class DepositCreate(Input):
+    """Money for the wallet. `outcome` is what the sandbox gateway shall play."""
+
+    amount = amount(required=True)
+    gateway = text(24, shortest=1, required=True)
+    outcome = text(24, shortest=1, load_default=None, allow_none=True)
+
+
+class DepositRead(Output):
+    """A deposit. `pay_url` is where to pay, if the gateway has such a page."""
+
+    id = fields.String(required=True)
+    payment_id = fields.String(required=True)
+    amount = fields.Nested(MoneyRead, required=True, attribute="payment.money")
+    gateway = fields.String(required=True)
+    outcome = fields.String(required=True, allow_none=True)
+    status = _word(DepositStatus, required=True)
+    failure = fields.String(required=True, allow_none=True)
+    pay_url = fields.String(required=True, allow_none=True)
+    created_at = fields.AwareDateTime(required=True)
+    settled_at = fields.AwareDateTime(
+        required=True, allow_none=True, attribute="payment.settled_at"
+    )
+
+
+DepositPage = page_of(DepositRead)
+
+
+class GatewayRead(Output):
+    """A gateway in use. `outcomes` are what a deposit may ask it to play."""
+
+    name = fields.String(required=True)
+    outcomes = fields.List(fields.String(), required=True)
+
+
+class GatewayList(Output):
+    """The gateways in use."""
+
+    items = fields.List(fields.Nested(GatewayRead), required=True)
+
+
+# --- withdrawals --------------------------------------------------------------------------------
+
+
+class WithdrawalCreate(Input):
+    """What to pay out, of what is available."""
+
+    amount = amount(required=True)
+
+
+class WithdrawalRead(Output):
+    """A withdrawal and where it stands."""
+
+    id = fields.String(required=True)
+    payment_id = fields.String(required=True)
+    amount = fields.Nested(MoneyRead, required=True, attribute="payment.money")
+    gateway = fields.String(required=True)
+    status = _word(WithdrawalStatus, required=True)
+    failure = fields.String(required=True, allow_none=True)
+    created_at = fields.AwareDateTime(required=True)
+    settled_at = fields.AwareDateTime(
+        required=True, allow_none=True, attribute="payment.settled_at"
+    )
+
+
+WithdrawalPage = page_of(WithdrawalRead)
+
+
+# --- the ledger ---------------------------------------------------------------------------------
+
+
+class AccountBrief(Output):
+    """One end of a transfer."""
+
+    id = fields.String(required=True)
+    kind = _word(AccountKind, required=True)
+    owner_id = fields.String(required=True)
+    reference = fields.String(required=True)
+
+
+class TransferRead(Output):
+    """One movement of the ledger."""
+
+    id = fields.String(required=True)
+    at = fields.AwareDateTime(required=True)
+    kind = _word(TransferKind, required=True)
+    amount = fields.Nested(MoneyRead, required=True, attribute="money")
+    debit = fields.Nested(AccountBrief, required=True, attribute="debit_account")
+    credit = fields.Nested(AccountBrief, required=True, attribute="credit_account")
+    reference = fields.String(required=True)
+    subject = fields.String(required=True)
+    payment_id = fields.String(required=True, allow_none=True)
+    reverses_id = fields.String(required=True, allow_none=True)
+    idempotency_key = fields.String(required=True)
+    actor = fields.String(required=True)
+
+
+TransferPage = page_of(TransferRead)
+
+
+class TransferQuery(PageQuery):
+    """Which transfers are wanted; `account_id` finds both directions."""
+
+    kind = _word(TransferKind, load_default=None)
+    currency = _currency(load_default=None)
+    reference = text(64, load_default=None)
+    payment_id = text(32, load_default=None)
+    account_id = text(32, load_default=None)
+
+
+class CheckRead(Output):
+    """One proof; `detail` names the first row that breaks it."""
+
+    name = fields.String(required=True)
+    ok = fields.Boolean(required=True)
+    detail = fields.String(required=True)
+
+
+class InvariantsRead(Output):
+    """All proofs of the ledger; `ok` when every one holds."""
+
+    ok = fields.Boolean(required=True)
+    checks = fields.List(fields.Nested(CheckRead), required=True)

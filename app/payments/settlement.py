@@ -1,0 +1,76 @@
+"""Talking to gateways, outside every unit of work; what they say goes through the inbox."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from app.core.errors import NotFound
+from app.core.extensions import db
+from app.core.transaction import unit_of_work
+from app.payments import deposits, inbox, maturing, withdrawals
+from app.payments.gateways.base import Gateway, GatewayFact, GatewayUnreachable
+from app.payments.gateways.registry import gateways
+
+BATCH = 500
+
+
+def gateway_named(name: str) -> Gateway:
+    """A gateway in use. Raises NotFound."""
+    found = gateways().get(name)
+    if found is None:
+        raise NotFound("No such gateway is in use.")
+    return found
+
+
+def open_deposit(deposit_id: str) -> None:
+    """Open a deposit at its gateway and take in what is known at once; safe to repeat."""
+    asked = deposits.order_of(deposit_id)
+    db.session.rollback()
+    if asked is None:
+        return
+    gateway, order = asked
+    checkout = gateway.open_deposit(order)
+    deposits.opened(deposit_id, checkout)
+    for fact in checkout.facts:
+        _take_in(gateway.name, fact)
+
+
+def pay_out(withdrawal_id: str) -> None:
+    """Send a withdrawal to its gateway; safe to repeat.
+
+    One that may have been sent before is looked up first. Raises GatewayUnreachable after marking
+    the outcome as unknown, so that the job tries again later.
+    """
+    asked = withdrawals.start(withdrawal_id)
+    if asked is None:
+        return
+    gateway, order, maybe_sent = asked
+    try:
+        answer = gateway.find_payout(order) if maybe_sent else None
+        answer = answer or gateway.send_payout(order)
+    except GatewayUnreachable:
+        withdrawals.lost(withdrawal_id)
+        raise
+    withdrawals.named(withdrawal_id, answer.external_id)
+    if answer.fact is not None:
+        _take_in(gateway.name, answer.fact)
+
+
+def mature_due() -> int:
+    """Move every release whose hold period is over; returns how many moved."""
+    return _each(maturing.due_maturities(BATCH), maturing.mature)
+
+
+def retry_waiting_events() -> int:
+    """Try again what the inbox could not apply; returns how many were applied now."""
+    return _each(inbox.waiting_events(BATCH), inbox.retry)
+
+
+def _take_in(gateway: str, fact: GatewayFact) -> None:
+    unit_of_work(lambda: inbox.receive(gateway, fact))
+
+
+def _each(ids: list[str], step: Callable[[str], bool]) -> int:
+    db.session.rollback()
+    return sum(unit_of_work(partial(step, row_id)) for row_id in ids)

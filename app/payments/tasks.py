@@ -1,0 +1,30 @@
+"""Jobs of payments; each is safe to run twice."""
+
+from __future__ import annotations
+
+from app.core.jobs import job
+from app.payments import service
+
+
+@job("payments.open_deposit")
+def open_deposit(deposit_id: str) -> None:
+    """Open a deposit at its gateway."""
+    service.open_deposit(deposit_id)
+
+
+@job("payments.pay_out")
+def pay_out(withdrawal_id: str) -> None:
+    """Send a withdrawal to its gateway."""
+    service.pay_out(withdrawal_id)
+
+
+@job("payments.mature", queue="deadlines")
+def mature() -> dict[str, int]:
+    """End the hold periods that are over."""
+    return {"matured": service.mature_due()}
+
+
+@job("payments.inbox")
+def inbox() -> dict[str, int]:
+    """Try again the gateway events that could not be applied."""
+    return {"applied": service.retry_waiting_events()}
