@@ -4,6 +4,451 @@ export type ClientOptions = {
     baseUrl: `${string}://${string}` | (string & {});
 };
 
+export type AccountBrief = {
+    id: string;
+    kind: 'cash' | 'sponsor_wallet' | 'escrow' | 'influencer_held' | 'influencer_available' | 'withdrawal_in_flight' | 'platform_fees' | 'clawback_receivable';
+    owner_id: string;
+    reference: string;
+};
+
+export type AppealCreate = {
+    flag_id: string;
+    text: string;
+};
+
+export type AppealRead = {
+    created_at: string;
+    decided_at: string | null;
+    decision_reason: string | null;
+    flag_id: string;
+    id: string;
+    made_by: string;
+    outcome: 'open' | 'appealed' | 'upheld' | 'lifted';
+    text: string;
+};
+
+export type ApprovalCounts = {
+    campaigns: ApprovalFigure;
+    users: ApprovalFigure;
+};
+
+export type ApprovalFigure = {
+    count: number;
+    oldest: string | null;
+};
+
+export type ApprovalPage = {
+    counts: ApprovalCounts;
+    items: Array<ApprovalRead>;
+    next: string | null;
+    switches: {
+        [key: string]: boolean;
+    };
+};
+
+export type ApprovalRead = {
+    id: string;
+    kind: 'user' | 'campaign';
+    name: string;
+    role: string | null;
+    sponsor_id: string | null;
+    sponsor_name: string | null;
+    waiting_seconds: number;
+    waiting_since: string;
+};
+
+export type BrandCreate = {
+    /**
+     * Other ways of writing the name: handles, hashtags, misspellings.
+     */
+    aliases?: Array<string>;
+    description?: string;
+    /**
+     * A text that holds one of these is not about the brand.
+     */
+    exclusions?: Array<string>;
+    /**
+     * Words that go with the brand; context for an ambiguous name.
+     */
+    keywords?: Array<string>;
+    name: string;
+    /**
+     * The name counts only beside a keyword (Apple, Mango).
+     */
+    needs_context?: boolean;
+    /**
+     * Its home page.
+     */
+    site?: string;
+};
+
+export type BrandPage = {
+    items: Array<BrandRead>;
+    next: string | null;
+    total?: number | null;
+};
+
+export type BrandRead = {
+    aliases: Array<string>;
+    created_at: string;
+    description: string;
+    exclusions: Array<string>;
+    id: string;
+    keywords: Array<string>;
+    name: string;
+    needs_context: boolean;
+    site: string;
+    sponsor_id: string;
+    updated_at: string;
+};
+
+export type BrandUpdate = {
+    /**
+     * Other ways of writing the name: handles, hashtags, misspellings.
+     */
+    aliases?: Array<string>;
+    description?: string;
+    /**
+     * A text that holds one of these is not about the brand.
+     */
+    exclusions?: Array<string>;
+    /**
+     * Words that go with the brand; context for an ambiguous name.
+     */
+    keywords?: Array<string>;
+    name?: string;
+    /**
+     * The name counts only beside a keyword (Apple, Mango).
+     */
+    needs_context?: boolean;
+    /**
+     * Its home page.
+     */
+    site?: string;
+};
+
+export type CampaignApprovalResult = {
+    id: string;
+    ok: boolean;
+    problem: string | null;
+};
+
+export type CampaignApprovalResults = {
+    items: Array<CampaignApprovalResult>;
+};
+
+export type CampaignApprovals = {
+    decision: 'approve' | 'return';
+    ids: Array<string>;
+    reason?: string;
+};
+
+export type CampaignBrandRead = {
+    id: string;
+    name: string;
+    site: string;
+};
+
+export type CampaignCreate = {
+    brand_id?: string | null;
+    budget: MoneyInput;
+    countries?: Array<string>;
+    deliverables?: Array<CampaignDeliverableInput>;
+    /**
+     * Markdown.
+     */
+    description?: string;
+    disclosure_rule?: string;
+    /**
+     * Any of these in a post discloses it as paid.
+     */
+    disclosure_tags?: Array<string>;
+    ends_on: string;
+    fee_from?: MoneyInput | null;
+    fee_to?: MoneyInput | null;
+    goals?: string;
+    /**
+     * Days between release and payout; null for the usual.
+     */
+    hold_days?: number | null;
+    influencers_wanted?: number | null;
+    language?: string;
+    min_reach?: number;
+    niches?: Array<string>;
+    phases?: Array<CampaignPhaseInput>;
+    platforms?: Array<'instagram' | 'youtube' | 'tiktok' | 'facebook' | 'x' | 'reddit' | 'mastodon' | 'bluesky' | 'blog'>;
+    product_ids?: Array<string>;
+    /**
+     * The page that tracking links lead to; empty for none.
+     */
+    product_url?: string;
+    starts_on: string;
+    time_zone?: string;
+    title: string;
+    usage_rights?: string;
+    visibility?: 'public' | 'private';
+};
+
+export type CampaignDecision = {
+    reason?: string;
+};
+
+export type CampaignDeliverableInput = {
+    due_on?: string | null;
+    notes?: string;
+    platform?: 'instagram' | 'youtube' | 'tiktok' | 'facebook' | 'x' | 'reddit' | 'mastodon' | 'bluesky' | 'blog' | null;
+    share?: number | null;
+    title: string;
+};
+
+export type CampaignDeliverableRead = {
+    due_on: string | null;
+    notes: string;
+    platform: string | null;
+    share: number | null;
+    title: string;
+};
+
+export type CampaignFit = {
+    country: boolean;
+    language: boolean;
+    /**
+     * In common.
+     */
+    niches: Array<string>;
+    platforms: boolean;
+    reach: boolean;
+};
+
+export type CampaignPhaseInput = {
+    ends_on: string;
+    name: string;
+    starts_on: string;
+};
+
+export type CampaignPhaseRead = {
+    ends_on: string;
+    id: string;
+    name: string;
+    starts_on: string;
+};
+
+export type CampaignProductRead = {
+    id: string;
+    name: string;
+    price: MoneyRead | null;
+    url: string;
+};
+
+export type CampaignRead = {
+    /**
+     * What you may do now.
+     */
+    actions: Array<string>;
+    approval: 'not_needed' | 'waiting' | 'approved' | 'returned';
+    approval_reason: string | null;
+    brand: CampaignBrandRead | null;
+    brand_id: string | null;
+    budget: MoneyRead;
+    committed: MoneyRead;
+    countries: Array<string>;
+    created_at: string;
+    deliverables: Array<CampaignDeliverableRead>;
+    description: string;
+    /**
+     * The description, rendered and cleaned.
+     */
+    description_html: string;
+    disclosure_rule: string;
+    disclosure_tags: Array<string>;
+    ended_at: string | null;
+    ends_on: string;
+    /**
+     * The first words.
+     */
+    excerpt: string;
+    fee_from: MoneyRead | null;
+    fee_to: MoneyRead | null;
+    flagged: boolean;
+    free: MoneyRead;
+    goals: string;
+    hidden: boolean;
+    hold_days: number | null;
+    id: string;
+    influencers_wanted: number | null;
+    language: string;
+    min_reach: number;
+    niches: Array<string>;
+    open_agreements: number;
+    phases: Array<CampaignPhaseRead>;
+    platforms: Array<string>;
+    product_ids: Array<string>;
+    product_url: string;
+    products: Array<CampaignProductRead>;
+    published_at: string | null;
+    spent: MoneyRead;
+    sponsor: CampaignSponsorRead;
+    sponsor_id: string;
+    starts_on: string;
+    status: 'draft' | 'published' | 'paused' | 'completed' | 'archived';
+    submitted_at: string | null;
+    suspended: boolean;
+    terms_version: number;
+    time_zone: string;
+    title: string;
+    updated_at: string;
+    usage_rights: string;
+    version: number;
+    visibility: 'public' | 'private';
+};
+
+export type CampaignSponsorRead = {
+    id: string;
+    industry: string;
+    logo_file_id: string | null;
+    name: string;
+    /**
+     * Mean of 1 to 5 stars.
+     */
+    readonly rating?: number | null;
+    rating_count: number;
+    slug: string;
+};
+
+export type CampaignSummary = {
+    /**
+     * What you may do now.
+     */
+    actions: Array<string>;
+    approval: 'not_needed' | 'waiting' | 'approved' | 'returned';
+    approval_reason: string | null;
+    brand: CampaignBrandRead | null;
+    budget: MoneyRead;
+    committed: MoneyRead;
+    countries: Array<string>;
+    created_at: string;
+    ends_on: string;
+    /**
+     * The first words.
+     */
+    excerpt: string;
+    fee_from: MoneyRead | null;
+    fee_to: MoneyRead | null;
+    flagged: boolean;
+    free: MoneyRead;
+    hidden: boolean;
+    id: string;
+    influencers_wanted: number | null;
+    language: string;
+    min_reach: number;
+    niches: Array<string>;
+    open_agreements: number;
+    platforms: Array<string>;
+    published_at: string | null;
+    spent: MoneyRead;
+    sponsor: CampaignSponsorRead;
+    starts_on: string;
+    status: 'draft' | 'published' | 'paused' | 'completed' | 'archived';
+    submitted_at: string | null;
+    suspended: boolean;
+    time_zone: string;
+    title: string;
+    updated_at: string;
+    visibility: 'public' | 'private';
+};
+
+export type CampaignSummaryPage = {
+    items: Array<CampaignSummary>;
+    next: string | null;
+    total?: number | null;
+};
+
+export type CampaignUpdate = {
+    brand_id?: string | null;
+    budget?: MoneyInput;
+    countries?: Array<string>;
+    deliverables?: Array<CampaignDeliverableInput>;
+    /**
+     * Markdown.
+     */
+    description?: string;
+    disclosure_rule?: string;
+    /**
+     * Any of these in a post discloses it as paid.
+     */
+    disclosure_tags?: Array<string>;
+    /**
+     * The last day; it ends at midnight in `time_zone`.
+     */
+    ends_on?: string;
+    fee_from?: MoneyInput | null;
+    fee_to?: MoneyInput | null;
+    goals?: string;
+    /**
+     * Days between release and payout; null for the usual.
+     */
+    hold_days?: number | null;
+    influencers_wanted?: number | null;
+    language?: string;
+    min_reach?: number;
+    niches?: Array<string>;
+    phases?: Array<CampaignPhaseInput>;
+    platforms?: Array<'instagram' | 'youtube' | 'tiktok' | 'facebook' | 'x' | 'reddit' | 'mastodon' | 'bluesky' | 'blog'>;
+    product_ids?: Array<string>;
+    /**
+     * The page that tracking links lead to; empty for none.
+     */
+    product_url?: string;
+    starts_on?: string;
+    time_zone?: string;
+    title?: string;
+    usage_rights?: string;
+    visibility?: 'public' | 'private';
+};
+
+export type CheckRead = {
+    detail: string;
+    name: string;
+    ok: boolean;
+};
+
+export type DepositCreate = {
+    amount: MoneyInput;
+    gateway: string;
+    outcome?: string | null;
+};
+
+export type DepositPage = {
+    items: Array<DepositRead>;
+    next: string | null;
+    total?: number | null;
+};
+
+export type DepositRead = {
+    amount: MoneyRead;
+    created_at: string;
+    failure: string | null;
+    gateway: string;
+    id: string;
+    outcome: string | null;
+    pay_url: string | null;
+    payment_id: string;
+    settled_at: string | null;
+    status: 'open' | 'settled' | 'declined';
+};
+
+export type EarningsBalanceRead = {
+    available: number;
+    currency: string;
+    held: number;
+    in_flight: number;
+};
+
+export type EarningsRead = {
+    balances: Array<EarningsBalanceRead>;
+    upcoming: Array<UpcomingRead>;
+};
+
 export type Error = {
     /**
      * Error code
@@ -25,6 +470,102 @@ export type Error = {
     status?: string;
 };
 
+export type EvidenceInput = {
+    text: string;
+    url?: string | null;
+};
+
+export type EvidenceRead = {
+    text: string;
+    url: string | null;
+};
+
+export type FileRead = {
+    attached: boolean;
+    content_type: string;
+    created_at: string;
+    height: number | null;
+    id: string;
+    name: string;
+    sha256: string;
+    /**
+     * Bytes.
+     */
+    size: number;
+    url: string;
+    width: number | null;
+};
+
+export type FileUpload = {
+    file: Blob | File;
+};
+
+export type FlagCreate = {
+    effect?: 'warn' | 'hide' | 'hold_money' | 'suspend';
+    evidence?: Array<EvidenceInput>;
+    reason?: string | null;
+    severity?: 'low' | 'medium' | 'high';
+};
+
+export type FlagDecisionInput = {
+    decision: 'uphold' | 'lift';
+    reason: string;
+};
+
+export type FlagPage = {
+    items: Array<FlagRead>;
+    next: string | null;
+    total?: number | null;
+};
+
+export type FlagRead = {
+    appeal: AppealRead | null;
+    appeal_by: string;
+    created_at: string;
+    decided_at: string | null;
+    decided_by: string | null;
+    decision_reason: string | null;
+    effect: 'warn' | 'hide' | 'hold_money' | 'suspend';
+    evidence: Array<EvidenceRead>;
+    id: string;
+    raised_by: string;
+    raised_by_name: string;
+    reason: string;
+    rule: string | null;
+    severity: 'low' | 'medium' | 'high';
+    status: 'open' | 'appealed' | 'upheld' | 'lifted';
+    subject: FlagSubject | null;
+};
+
+export type FlagSubject = {
+    hidden: boolean;
+    id: string;
+    money_on_hold: boolean;
+    name: string;
+    role: string | null;
+    status: string;
+    suspended: boolean;
+    type: string;
+};
+
+export type GatewayList = {
+    items: Array<GatewayRead>;
+};
+
+export type GatewayRead = {
+    name: string;
+    outcomes: Array<string>;
+};
+
+export type InvariantsRead = {
+    checks: Array<CheckRead>;
+    ok: boolean;
+};
+
+export type LiftedFlags = {
+    items: Array<FlagRead>;
+};
+
 export type LoginInput = {
     email: string;
     otp?: string | null;
@@ -42,8 +583,188 @@ export type MeRead = {
     role: string;
     status: string;
     status_reason: string | null;
+    theme: string;
     time_zone: string;
     totp_enabled: boolean;
+};
+
+export type MoneyInput = {
+    /**
+     * Minor units.
+     */
+    amount: number;
+    currency: string;
+};
+
+export type MoneyRead = {
+    amount: number;
+    currency: string;
+};
+
+export type OpenCampaignRead = {
+    brand: CampaignBrandRead | null;
+    budget: MoneyRead;
+    countries: Array<string>;
+    deliverables: Array<CampaignDeliverableRead>;
+    description: string;
+    /**
+     * The description, rendered and cleaned.
+     */
+    description_html: string;
+    disclosure_rule: string;
+    disclosure_tags: Array<string>;
+    ends_on: string;
+    /**
+     * The first words.
+     */
+    excerpt: string;
+    fee_from: MoneyRead | null;
+    fee_to: MoneyRead | null;
+    goals: string;
+    hold_days: number | null;
+    id: string;
+    influencers_wanted: number | null;
+    language: string;
+    min_reach: number;
+    niches: Array<string>;
+    phases: Array<CampaignPhaseRead>;
+    platforms: Array<string>;
+    product_url: string;
+    products: Array<CampaignProductRead>;
+    published_at: string | null;
+    sponsor: CampaignSponsorRead;
+    starts_on: string;
+    status: 'draft' | 'published' | 'paused' | 'completed' | 'archived';
+    terms_version: number;
+    time_zone: string;
+    title: string;
+    usage_rights: string;
+    visibility: 'public' | 'private';
+};
+
+export type OpenCampaignSummary = {
+    brand: CampaignBrandRead | null;
+    budget: MoneyRead;
+    countries: Array<string>;
+    ends_on: string;
+    /**
+     * The first words.
+     */
+    excerpt: string;
+    fee_from: MoneyRead | null;
+    fee_to: MoneyRead | null;
+    id: string;
+    influencers_wanted: number | null;
+    language: string;
+    min_reach: number;
+    niches: Array<string>;
+    platforms: Array<string>;
+    published_at: string | null;
+    sponsor: CampaignSponsorRead;
+    starts_on: string;
+    time_zone: string;
+    title: string;
+};
+
+export type OpenCampaignSummaryPage = {
+    items: Array<OpenCampaignSummary>;
+    next: string | null;
+    total?: number | null;
+};
+
+export type OpportunityRead = {
+    actions: Array<string>;
+    brand: CampaignBrandRead | null;
+    budget: MoneyRead;
+    countries: Array<string>;
+    deliverables: Array<CampaignDeliverableRead>;
+    description: string;
+    /**
+     * The description, rendered and cleaned.
+     */
+    description_html: string;
+    disclosure_rule: string;
+    disclosure_tags: Array<string>;
+    ends_on: string;
+    /**
+     * The first words.
+     */
+    excerpt: string;
+    fee_from: MoneyRead | null;
+    fee_to: MoneyRead | null;
+    fit: CampaignFit;
+    goals: string;
+    hold_days: number | null;
+    id: string;
+    influencers_wanted: number | null;
+    language: string;
+    min_reach: number;
+    niches: Array<string>;
+    phases: Array<CampaignPhaseRead>;
+    platforms: Array<string>;
+    product_url: string;
+    products: Array<CampaignProductRead>;
+    published_at: string | null;
+    sponsor: CampaignSponsorRead;
+    starts_on: string;
+    status: 'draft' | 'published' | 'paused' | 'completed' | 'archived';
+    terms_version: number;
+    time_zone: string;
+    title: string;
+    usage_rights: string;
+    visibility: 'public' | 'private';
+};
+
+export type OpportunitySummary = {
+    brand: CampaignBrandRead | null;
+    budget: MoneyRead;
+    countries: Array<string>;
+    ends_on: string;
+    /**
+     * The first words.
+     */
+    excerpt: string;
+    fee_from: MoneyRead | null;
+    fee_to: MoneyRead | null;
+    fit: CampaignFit;
+    id: string;
+    influencers_wanted: number | null;
+    language: string;
+    min_reach: number;
+    niches: Array<string>;
+    platforms: Array<string>;
+    published_at: string | null;
+    sponsor: CampaignSponsorRead;
+    starts_on: string;
+    time_zone: string;
+    title: string;
+};
+
+export type OpportunitySummaryPage = {
+    items: Array<OpportunitySummary>;
+    next: string | null;
+    total?: number | null;
+};
+
+export type OwnFlagPage = {
+    items: Array<OwnFlagRead>;
+    next: string | null;
+    total?: number | null;
+};
+
+export type OwnFlagRead = {
+    appeal: AppealRead | null;
+    appeal_by: string;
+    can_appeal: boolean;
+    created_at: string;
+    decided_at: string | null;
+    decision_reason: string | null;
+    effect: 'warn' | 'hide' | 'hold_money' | 'suspend';
+    evidence: Array<EvidenceRead>;
+    id: string;
+    reason: string;
+    status: 'open' | 'appealed' | 'upheld' | 'lifted';
+    subject: FlagSubject | null;
 };
 
 export type PaginationMetadata = {
@@ -77,6 +798,32 @@ export type PaginationMetadata = {
     total_pages?: number;
 };
 
+export type PaymentPage = {
+    items: Array<PaymentRead>;
+    next: string | null;
+    total?: number | null;
+};
+
+export type PaymentPartyRead = {
+    id: string;
+    name: string;
+    slug: string;
+};
+
+export type PaymentRead = {
+    amount: MoneyRead;
+    available_at: string | null;
+    created_at: string;
+    id: string;
+    influencer: PaymentPartyRead | null;
+    kind: 'deposit' | 'hold' | 'release' | 'commission' | 'refund' | 'fee' | 'withdrawal' | 'clawback';
+    milestone: string | null;
+    reference: string | null;
+    settled_at: string | null;
+    sponsor: PaymentPartyRead | null;
+    status: 'pending' | 'held' | 'settled' | 'failed';
+};
+
 export type Problem = {
     detail?: string;
     /**
@@ -92,6 +839,49 @@ export type Problem = {
      * Stable slug of the problem.
      */
     type: string;
+};
+
+export type ProductCreate = {
+    /**
+     * Other ways of writing the product's name.
+     */
+    aliases?: Array<string>;
+    name: string;
+    price?: MoneyInput | null;
+    /**
+     * The product's page.
+     */
+    url?: string;
+};
+
+export type ProductPage = {
+    items: Array<ProductRead>;
+    next: string | null;
+    total?: number | null;
+};
+
+export type ProductRead = {
+    aliases: Array<string>;
+    brand_id: string;
+    created_at: string;
+    id: string;
+    name: string;
+    price: MoneyRead | null;
+    updated_at: string;
+    url: string;
+};
+
+export type ProductUpdate = {
+    /**
+     * Other ways of writing the product's name.
+     */
+    aliases?: Array<string>;
+    name?: string;
+    price?: MoneyInput | null;
+    /**
+     * The product's page.
+     */
+    url?: string;
 };
 
 export type ProfileBrief = {
@@ -114,12 +904,2825 @@ export type SignInRead = {
     user: MeRead;
 };
 
+export type SponsorBrandCreate = {
+    /**
+     * Other ways of writing the name: handles, hashtags, misspellings.
+     */
+    aliases?: Array<string>;
+    description?: string;
+    /**
+     * A text that holds one of these is not about the brand.
+     */
+    exclusions?: Array<string>;
+    /**
+     * Words that go with the brand; context for an ambiguous name.
+     */
+    keywords?: Array<string>;
+    name: string;
+    /**
+     * The name counts only beside a keyword (Apple, Mango).
+     */
+    needs_context?: boolean;
+    /**
+     * Its home page.
+     */
+    site?: string;
+    sponsor_id: string;
+};
+
+export type SponsorCampaignCreate = {
+    brand_id?: string | null;
+    budget: MoneyInput;
+    countries?: Array<string>;
+    deliverables?: Array<CampaignDeliverableInput>;
+    /**
+     * Markdown.
+     */
+    description?: string;
+    disclosure_rule?: string;
+    /**
+     * Any of these in a post discloses it as paid.
+     */
+    disclosure_tags?: Array<string>;
+    ends_on: string;
+    fee_from?: MoneyInput | null;
+    fee_to?: MoneyInput | null;
+    goals?: string;
+    /**
+     * Days between release and payout; null for the usual.
+     */
+    hold_days?: number | null;
+    influencers_wanted?: number | null;
+    language?: string;
+    min_reach?: number;
+    niches?: Array<string>;
+    phases?: Array<CampaignPhaseInput>;
+    platforms?: Array<'instagram' | 'youtube' | 'tiktok' | 'facebook' | 'x' | 'reddit' | 'mastodon' | 'bluesky' | 'blog'>;
+    product_ids?: Array<string>;
+    /**
+     * The page that tracking links lead to; empty for none.
+     */
+    product_url?: string;
+    sponsor_id: string;
+    starts_on: string;
+    time_zone?: string;
+    title: string;
+    usage_rights?: string;
+    visibility?: 'public' | 'private';
+};
+
+export type TransferPage = {
+    items: Array<TransferRead>;
+    next: string | null;
+    total?: number | null;
+};
+
+export type TransferRead = {
+    actor: string;
+    amount: MoneyRead;
+    at: string;
+    credit: AccountBrief;
+    debit: AccountBrief;
+    id: string;
+    idempotency_key: string;
+    kind: 'deposit' | 'hold' | 'release' | 'commission' | 'mature' | 'refund' | 'platform_fee' | 'withdraw' | 'payout' | 'payout_failed' | 'clawback' | 'clawback_owed' | 'clawback_repaid' | 'reversal';
+    payment_id: string | null;
+    reference: string;
+    reverses_id: string | null;
+    subject: string;
+};
+
+export type UnflagInput = {
+    effect?: 'warn' | 'hide' | 'hold_money' | 'suspend';
+    reason?: string | null;
+};
+
+export type UpcomingRead = {
+    amount: MoneyRead;
+    available_at: string;
+    milestone: string | null;
+    payment_id: string;
+    reference: string | null;
+};
+
+export type UserApprovalResult = {
+    detail: string | null;
+    id: string;
+    ok: boolean;
+    /**
+     * Slug of the problem type.
+     */
+    problem: string | null;
+    status: string | null;
+};
+
+export type UserApprovalResults = {
+    results: Array<UserApprovalResult>;
+};
+
+export type UserApprovalsInput = {
+    decision: 'approve' | 'reject';
+    ids: Array<string>;
+    reason?: string | null;
+};
+
+export type WalletBalanceRead = {
+    available: number;
+    currency: string;
+    held: number;
+};
+
+export type WalletRead = {
+    balances: Array<WalletBalanceRead>;
+};
+
+export type WithdrawalCreate = {
+    amount: MoneyInput;
+};
+
+export type WithdrawalPage = {
+    items: Array<WithdrawalRead>;
+    next: string | null;
+    total?: number | null;
+};
+
+export type WithdrawalRead = {
+    amount: MoneyRead;
+    created_at: string;
+    failure: string | null;
+    gateway: string;
+    id: string;
+    payment_id: string;
+    settled_at: string | null;
+    status: 'awaiting_approval' | 'queued' | 'sending' | 'unknown' | 'paid' | 'failed';
+};
+
+export type CampaignReadWritable = {
+    /**
+     * What you may do now.
+     */
+    actions: Array<string>;
+    approval: 'not_needed' | 'waiting' | 'approved' | 'returned';
+    approval_reason: string | null;
+    brand: CampaignBrandRead | null;
+    brand_id: string | null;
+    budget: MoneyRead;
+    committed: MoneyRead;
+    countries: Array<string>;
+    created_at: string;
+    deliverables: Array<CampaignDeliverableRead>;
+    description: string;
+    /**
+     * The description, rendered and cleaned.
+     */
+    description_html: string;
+    disclosure_rule: string;
+    disclosure_tags: Array<string>;
+    ended_at: string | null;
+    ends_on: string;
+    /**
+     * The first words.
+     */
+    excerpt: string;
+    fee_from: MoneyRead | null;
+    fee_to: MoneyRead | null;
+    flagged: boolean;
+    free: MoneyRead;
+    goals: string;
+    hidden: boolean;
+    hold_days: number | null;
+    id: string;
+    influencers_wanted: number | null;
+    language: string;
+    min_reach: number;
+    niches: Array<string>;
+    open_agreements: number;
+    phases: Array<CampaignPhaseRead>;
+    platforms: Array<string>;
+    product_ids: Array<string>;
+    product_url: string;
+    products: Array<CampaignProductRead>;
+    published_at: string | null;
+    spent: MoneyRead;
+    sponsor: CampaignSponsorReadWritable;
+    sponsor_id: string;
+    starts_on: string;
+    status: 'draft' | 'published' | 'paused' | 'completed' | 'archived';
+    submitted_at: string | null;
+    suspended: boolean;
+    terms_version: number;
+    time_zone: string;
+    title: string;
+    updated_at: string;
+    usage_rights: string;
+    version: number;
+    visibility: 'public' | 'private';
+};
+
+export type CampaignSponsorReadWritable = {
+    id: string;
+    industry: string;
+    logo_file_id: string | null;
+    name: string;
+    rating_count: number;
+    slug: string;
+};
+
+export type CampaignSummaryWritable = {
+    /**
+     * What you may do now.
+     */
+    actions: Array<string>;
+    approval: 'not_needed' | 'waiting' | 'approved' | 'returned';
+    approval_reason: string | null;
+    brand: CampaignBrandRead | null;
+    budget: MoneyRead;
+    committed: MoneyRead;
+    countries: Array<string>;
+    created_at: string;
+    ends_on: string;
+    /**
+     * The first words.
+     */
+    excerpt: string;
+    fee_from: MoneyRead | null;
+    fee_to: MoneyRead | null;
+    flagged: boolean;
+    free: MoneyRead;
+    hidden: boolean;
+    id: string;
+    influencers_wanted: number | null;
+    language: string;
+    min_reach: number;
+    niches: Array<string>;
+    open_agreements: number;
+    platforms: Array<string>;
+    published_at: string | null;
+    spent: MoneyRead;
+    sponsor: CampaignSponsorReadWritable;
+    starts_on: string;
+    status: 'draft' | 'published' | 'paused' | 'completed' | 'archived';
+    submitted_at: string | null;
+    suspended: boolean;
+    time_zone: string;
+    title: string;
+    updated_at: string;
+    visibility: 'public' | 'private';
+};
+
+export type CampaignSummaryPageWritable = {
+    items: Array<CampaignSummaryWritable>;
+    next: string | null;
+    total?: number | null;
+};
+
+export type OpenCampaignReadWritable = {
+    brand: CampaignBrandRead | null;
+    budget: MoneyRead;
+    countries: Array<string>;
+    deliverables: Array<CampaignDeliverableRead>;
+    description: string;
+    /**
+     * The description, rendered and cleaned.
+     */
+    description_html: string;
+    disclosure_rule: string;
+    disclosure_tags: Array<string>;
+    ends_on: string;
+    /**
+     * The first words.
+     */
+    excerpt: string;
+    fee_from: MoneyRead | null;
+    fee_to: MoneyRead | null;
+    goals: string;
+    hold_days: number | null;
+    id: string;
+    influencers_wanted: number | null;
+    language: string;
+    min_reach: number;
+    niches: Array<string>;
+    phases: Array<CampaignPhaseRead>;
+    platforms: Array<string>;
+    product_url: string;
+    products: Array<CampaignProductRead>;
+    published_at: string | null;
+    sponsor: CampaignSponsorReadWritable;
+    starts_on: string;
+    status: 'draft' | 'published' | 'paused' | 'completed' | 'archived';
+    terms_version: number;
+    time_zone: string;
+    title: string;
+    usage_rights: string;
+    visibility: 'public' | 'private';
+};
+
+export type OpenCampaignSummaryWritable = {
+    brand: CampaignBrandRead | null;
+    budget: MoneyRead;
+    countries: Array<string>;
+    ends_on: string;
+    /**
+     * The first words.
+     */
+    excerpt: string;
+    fee_from: MoneyRead | null;
+    fee_to: MoneyRead | null;
+    id: string;
+    influencers_wanted: number | null;
+    language: string;
+    min_reach: number;
+    niches: Array<string>;
+    platforms: Array<string>;
+    published_at: string | null;
+    sponsor: CampaignSponsorReadWritable;
+    starts_on: string;
+    time_zone: string;
+    title: string;
+};
+
+export type OpenCampaignSummaryPageWritable = {
+    items: Array<OpenCampaignSummaryWritable>;
+    next: string | null;
+    total?: number | null;
+};
+
+export type OpportunityReadWritable = {
+    actions: Array<string>;
+    brand: CampaignBrandRead | null;
+    budget: MoneyRead;
+    countries: Array<string>;
+    deliverables: Array<CampaignDeliverableRead>;
+    description: string;
+    /**
+     * The description, rendered and cleaned.
+     */
+    description_html: string;
+    disclosure_rule: string;
+    disclosure_tags: Array<string>;
+    ends_on: string;
+    /**
+     * The first words.
+     */
+    excerpt: string;
+    fee_from: MoneyRead | null;
+    fee_to: MoneyRead | null;
+    fit: CampaignFit;
+    goals: string;
+    hold_days: number | null;
+    id: string;
+    influencers_wanted: number | null;
+    language: string;
+    min_reach: number;
+    niches: Array<string>;
+    phases: Array<CampaignPhaseRead>;
+    platforms: Array<string>;
+    product_url: string;
+    products: Array<CampaignProductRead>;
+    published_at: string | null;
+    sponsor: CampaignSponsorReadWritable;
+    starts_on: string;
+    status: 'draft' | 'published' | 'paused' | 'completed' | 'archived';
+    terms_version: number;
+    time_zone: string;
+    title: string;
+    usage_rights: string;
+    visibility: 'public' | 'private';
+};
+
+export type OpportunitySummaryWritable = {
+    brand: CampaignBrandRead | null;
+    budget: MoneyRead;
+    countries: Array<string>;
+    ends_on: string;
+    /**
+     * The first words.
+     */
+    excerpt: string;
+    fee_from: MoneyRead | null;
+    fee_to: MoneyRead | null;
+    fit: CampaignFit;
+    id: string;
+    influencers_wanted: number | null;
+    language: string;
+    min_reach: number;
+    niches: Array<string>;
+    platforms: Array<string>;
+    published_at: string | null;
+    sponsor: CampaignSponsorReadWritable;
+    starts_on: string;
+    time_zone: string;
+    title: string;
+};
+
+export type OpportunitySummaryPageWritable = {
+    items: Array<OpportunitySummaryWritable>;
+    next: string | null;
+    total?: number | null;
+};
+
 export type RegisterInputWritable = {
     email: string;
     name: string;
     password: string;
     role: 'sponsor' | 'influencer';
 };
+
+export type AccountCreateAppealData = {
+    body: AppealCreate;
+    headers?: {
+        /**
+         * The same key gives the same answer and one effect.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/account/appeals';
+};
+
+export type AccountCreateAppealErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type AccountCreateAppealError = AccountCreateAppealErrors[keyof AccountCreateAppealErrors];
+
+export type AccountCreateAppealResponses = {
+    /**
+     * Created
+     */
+    201: AppealRead;
+};
+
+export type AccountCreateAppealResponse = AccountCreateAppealResponses[keyof AccountCreateAppealResponses];
+
+export type AccountUploadFileData = {
+    body: FileUpload;
+    headers?: {
+        /**
+         * The same key gives the same answer and one effect.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/account/files';
+};
+
+export type AccountUploadFileErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type AccountUploadFileError = AccountUploadFileErrors[keyof AccountUploadFileErrors];
+
+export type AccountUploadFileResponses = {
+    /**
+     * Created
+     */
+    201: FileRead;
+};
+
+export type AccountUploadFileResponse = AccountUploadFileResponses[keyof AccountUploadFileResponses];
+
+export type AccountDeleteFileData = {
+    body?: never;
+    path: {
+        file_id: string;
+    };
+    query?: never;
+    url: '/api/v1/account/files/{file_id}';
+};
+
+export type AccountDeleteFileErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type AccountDeleteFileError = AccountDeleteFileErrors[keyof AccountDeleteFileErrors];
+
+export type AccountDeleteFileResponses = {
+    /**
+     * No Content
+     */
+    204: void;
+};
+
+export type AccountDeleteFileResponse = AccountDeleteFileResponses[keyof AccountDeleteFileResponses];
+
+export type AccountReadFileData = {
+    body?: never;
+    path: {
+        file_id: string;
+    };
+    query?: never;
+    url: '/api/v1/account/files/{file_id}';
+};
+
+export type AccountReadFileErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type AccountReadFileError = AccountReadFileErrors[keyof AccountReadFileErrors];
+
+export type AccountReadFileResponses = {
+    /**
+     * OK
+     */
+    200: FileRead;
+};
+
+export type AccountReadFileResponse = AccountReadFileResponses[keyof AccountReadFileResponses];
+
+export type AccountReadFileContentData = {
+    body?: never;
+    path: {
+        file_id: string;
+    };
+    query?: never;
+    url: '/api/v1/account/files/{file_id}/content';
+};
+
+export type AccountReadFileContentErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type AccountReadFileContentError = AccountReadFileContentErrors[keyof AccountReadFileContentErrors];
+
+export type AccountReadFileContentResponses = {
+    /**
+     * OK
+     */
+    200: unknown;
+};
+
+export type AccountListOwnFlagsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        limit?: number;
+        cursor?: string | null;
+        sort?: string | null;
+    };
+    url: '/api/v1/account/flags';
+};
+
+export type AccountListOwnFlagsErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type AccountListOwnFlagsError = AccountListOwnFlagsErrors[keyof AccountListOwnFlagsErrors];
+
+export type AccountListOwnFlagsResponses = {
+    /**
+     * OK
+     */
+    200: OwnFlagPage;
+};
+
+export type AccountListOwnFlagsResponse = AccountListOwnFlagsResponses[keyof AccountListOwnFlagsResponses];
+
+export type AdminListApprovalsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        limit?: number;
+        cursor?: string | null;
+        sort?: string | null;
+        kind?: 'user' | 'campaign';
+    };
+    url: '/api/v1/admin/approvals';
+};
+
+export type AdminListApprovalsErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type AdminListApprovalsError = AdminListApprovalsErrors[keyof AdminListApprovalsErrors];
+
+export type AdminListApprovalsResponses = {
+    /**
+     * OK
+     */
+    200: ApprovalPage;
+};
+
+export type AdminListApprovalsResponse = AdminListApprovalsResponses[keyof AdminListApprovalsResponses];
+
+export type AdminListBrandsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        limit?: number;
+        cursor?: string | null;
+        sort?: string | null;
+        q?: string | null;
+        sponsor_id?: string | null;
+    };
+    url: '/api/v1/admin/brands';
+};
+
+export type AdminListBrandsErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type AdminListBrandsError = AdminListBrandsErrors[keyof AdminListBrandsErrors];
+
+export type AdminListBrandsResponses = {
+    /**
+     * OK
+     */
+    200: BrandPage;
+};
+
+export type AdminListBrandsResponse = AdminListBrandsResponses[keyof AdminListBrandsResponses];
+
+export type AdminCreateBrandData = {
+    body: SponsorBrandCreate;
+    headers?: {
+        /**
+         * The same key gives the same answer and one effect.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/admin/brands';
+};
+
+export type AdminCreateBrandErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type AdminCreateBrandError = AdminCreateBrandErrors[keyof AdminCreateBrandErrors];
+
+export type AdminCreateBrandResponses = {
+    /**
+     * Created
+     */
+    201: BrandRead;
+};
+
+export type AdminCreateBrandResponse = AdminCreateBrandResponses[keyof AdminCreateBrandResponses];
+
+export type AdminDeleteBrandData = {
+    body?: never;
+    path: {
+        brand_id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/brands/{brand_id}';
+};
+
+export type AdminDeleteBrandErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type AdminDeleteBrandError = AdminDeleteBrandErrors[keyof AdminDeleteBrandErrors];
+
+export type AdminDeleteBrandResponses = {
+    /**
+     * No Content
+     */
+    204: void;
+};
+
+export type AdminDeleteBrandResponse = AdminDeleteBrandResponses[keyof AdminDeleteBrandResponses];
+
+export type AdminReadBrandData = {
+    body?: never;
+    path: {
+        brand_id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/brands/{brand_id}';
+};
+
+export type AdminReadBrandErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type AdminReadBrandError = AdminReadBrandErrors[keyof AdminReadBrandErrors];
+
+export type AdminReadBrandResponses = {
+    /**
+     * OK
+     */
+    200: BrandRead;
+};
+
+export type AdminReadBrandResponse = AdminReadBrandResponses[keyof AdminReadBrandResponses];
+
+export type AdminEditBrandData = {
+    body: BrandUpdate;
+    path: {
+        brand_id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/brands/{brand_id}';
+};
+
+export type AdminEditBrandErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type AdminEditBrandError = AdminEditBrandErrors[keyof AdminEditBrandErrors];
+
+export type AdminEditBrandResponses = {
+    /**
+     * OK
+     */
+    200: BrandRead;
+};
+
+export type AdminEditBrandResponse = AdminEditBrandResponses[keyof AdminEditBrandResponses];
+
+export type AdminListProductsData = {
+    body?: never;
+    path: {
+        brand_id: string;
+    };
+    query?: {
+        limit?: number;
+        cursor?: string | null;
+        sort?: string | null;
+    };
+    url: '/api/v1/admin/brands/{brand_id}/products';
+};
+
+export type AdminListProductsErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type AdminListProductsError = AdminListProductsErrors[keyof AdminListProductsErrors];
+
+export type AdminListProductsResponses = {
+    /**
+     * OK
+     */
+    200: ProductPage;
+};
+
+export type AdminListProductsResponse = AdminListProductsResponses[keyof AdminListProductsResponses];
+
+export type AdminCreateProductData = {
+    body: ProductCreate;
+    headers?: {
+        /**
+         * The same key gives the same answer and one effect.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        brand_id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/brands/{brand_id}/products';
+};
+
+export type AdminCreateProductErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type AdminCreateProductError = AdminCreateProductErrors[keyof AdminCreateProductErrors];
+
+export type AdminCreateProductResponses = {
+    /**
+     * Created
+     */
+    201: ProductRead;
+};
+
+export type AdminCreateProductResponse = AdminCreateProductResponses[keyof AdminCreateProductResponses];
+
+export type AdminDeleteProductData = {
+    body?: never;
+    path: {
+        brand_id: string;
+        product_id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/brands/{brand_id}/products/{product_id}';
+};
+
+export type AdminDeleteProductErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type AdminDeleteProductError = AdminDeleteProductErrors[keyof AdminDeleteProductErrors];
+
+export type AdminDeleteProductResponses = {
+    /**
+     * No Content
+     */
+    204: void;
+};
+
+export type AdminDeleteProductResponse = AdminDeleteProductResponses[keyof AdminDeleteProductResponses];
+
+export type AdminReadProductData = {
+    body?: never;
+    path: {
+        brand_id: string;
+        product_id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/brands/{brand_id}/products/{product_id}';
+};
+
+export type AdminReadProductErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type AdminReadProductError = AdminReadProductErrors[keyof AdminReadProductErrors];
+
+export type AdminReadProductResponses = {
+    /**
+     * OK
+     */
+    200: ProductRead;
+};
+
+export type AdminReadProductResponse = AdminReadProductResponses[keyof AdminReadProductResponses];
+
+export type AdminEditProductData = {
+    body: ProductUpdate;
+    path: {
+        brand_id: string;
+        product_id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/brands/{brand_id}/products/{product_id}';
+};
+
+export type AdminEditProductErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type AdminEditProductError = AdminEditProductErrors[keyof AdminEditProductErrors];
+
+export type AdminEditProductResponses = {
+    /**
+     * OK
+     */
+    200: ProductRead;
+};
+
+export type AdminEditProductResponse = AdminEditProductResponses[keyof AdminEditProductResponses];
+
+export type AdminListCampaignsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        limit?: number;
+        cursor?: string | null;
+        sort?: string | null;
+        q?: string | null;
+        status?: Array<'draft' | 'published' | 'paused' | 'completed' | 'archived'>;
+        visibility?: 'public' | 'private' | null;
+        approval?: 'not_needed' | 'waiting' | 'approved' | 'returned' | null;
+        brand_id?: string | null;
+        niche?: string | null;
+        sponsor_id?: string | null;
+        flagged?: boolean | null;
+    };
+    url: '/api/v1/admin/campaigns';
+};
+
+export type AdminListCampaignsErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type AdminListCampaignsError = AdminListCampaignsErrors[keyof AdminListCampaignsErrors];
+
+export type AdminListCampaignsResponses = {
+    /**
+     * OK
+     */
+    200: CampaignSummaryPage;
+};
+
+export type AdminListCampaignsResponse = AdminListCampaignsResponses[keyof AdminListCampaignsResponses];
+
+export type AdminCreateCampaignData = {
+    body: SponsorCampaignCreate;
+    headers?: {
+        /**
+         * The same key gives the same answer and one effect.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/admin/campaigns';
+};
+
+export type AdminCreateCampaignErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type AdminCreateCampaignError = AdminCreateCampaignErrors[keyof AdminCreateCampaignErrors];
+
+export type AdminCreateCampaignResponses = {
+    /**
+     * Created
+     */
+    201: CampaignRead;
+};
+
+export type AdminCreateCampaignResponse = AdminCreateCampaignResponses[keyof AdminCreateCampaignResponses];
+
+export type AdminDecideCampaignsData = {
+    body: CampaignApprovals;
+    headers?: {
+        /**
+         * The same key gives the same answer and one effect.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/admin/campaigns/approvals';
+};
+
+export type AdminDecideCampaignsErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type AdminDecideCampaignsError = AdminDecideCampaignsErrors[keyof AdminDecideCampaignsErrors];
+
+export type AdminDecideCampaignsResponses = {
+    /**
+     * OK
+     */
+    200: CampaignApprovalResults;
+};
+
+export type AdminDecideCampaignsResponse = AdminDecideCampaignsResponses[keyof AdminDecideCampaignsResponses];
+
+export type AdminDeleteCampaignData = {
+    body?: never;
+    path: {
+        campaign_id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/campaigns/{campaign_id}';
+};
+
+export type AdminDeleteCampaignErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type AdminDeleteCampaignError = AdminDeleteCampaignErrors[keyof AdminDeleteCampaignErrors];
+
+export type AdminDeleteCampaignResponses = {
+    /**
+     * No Content
+     */
+    204: void;
+};
+
+export type AdminDeleteCampaignResponse = AdminDeleteCampaignResponses[keyof AdminDeleteCampaignResponses];
+
+export type AdminReadCampaignData = {
+    body?: never;
+    path: {
+        campaign_id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/campaigns/{campaign_id}';
+};
+
+export type AdminReadCampaignErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type AdminReadCampaignError = AdminReadCampaignErrors[keyof AdminReadCampaignErrors];
+
+export type AdminReadCampaignResponses = {
+    /**
+     * OK
+     */
+    200: CampaignRead;
+};
+
+export type AdminReadCampaignResponse = AdminReadCampaignResponses[keyof AdminReadCampaignResponses];
+
+export type AdminEditCampaignData = {
+    body: CampaignUpdate;
+    path: {
+        campaign_id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/campaigns/{campaign_id}';
+};
+
+export type AdminEditCampaignErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type AdminEditCampaignError = AdminEditCampaignErrors[keyof AdminEditCampaignErrors];
+
+export type AdminEditCampaignResponses = {
+    /**
+     * OK
+     */
+    200: CampaignRead;
+};
+
+export type AdminEditCampaignResponse = AdminEditCampaignResponses[keyof AdminEditCampaignResponses];
+
+export type AdminApproveCampaignData = {
+    body: CampaignDecision;
+    headers?: {
+        /**
+         * The same key gives the same answer and one effect.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        campaign_id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/campaigns/{campaign_id}/approve';
+};
+
+export type AdminApproveCampaignErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type AdminApproveCampaignError = AdminApproveCampaignErrors[keyof AdminApproveCampaignErrors];
+
+export type AdminApproveCampaignResponses = {
+    /**
+     * OK
+     */
+    200: CampaignRead;
+};
+
+export type AdminApproveCampaignResponse = AdminApproveCampaignResponses[keyof AdminApproveCampaignResponses];
+
+export type AdminArchiveCampaignData = {
+    body?: never;
+    headers?: {
+        /**
+         * The same key gives the same answer and one effect.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        campaign_id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/campaigns/{campaign_id}/archive';
+};
+
+export type AdminArchiveCampaignErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type AdminArchiveCampaignError = AdminArchiveCampaignErrors[keyof AdminArchiveCampaignErrors];
+
+export type AdminArchiveCampaignResponses = {
+    /**
+     * OK
+     */
+    200: CampaignRead;
+};
+
+export type AdminArchiveCampaignResponse = AdminArchiveCampaignResponses[keyof AdminArchiveCampaignResponses];
+
+export type AdminCompleteCampaignData = {
+    body?: never;
+    headers?: {
+        /**
+         * The same key gives the same answer and one effect.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        campaign_id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/campaigns/{campaign_id}/complete';
+};
+
+export type AdminCompleteCampaignErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type AdminCompleteCampaignError = AdminCompleteCampaignErrors[keyof AdminCompleteCampaignErrors];
+
+export type AdminCompleteCampaignResponses = {
+    /**
+     * OK
+     */
+    200: CampaignRead;
+};
+
+export type AdminCompleteCampaignResponse = AdminCompleteCampaignResponses[keyof AdminCompleteCampaignResponses];
+
+export type AdminDuplicateCampaignData = {
+    body?: never;
+    headers?: {
+        /**
+         * The same key gives the same answer and one effect.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        campaign_id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/campaigns/{campaign_id}/duplicate';
+};
+
+export type AdminDuplicateCampaignErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type AdminDuplicateCampaignError = AdminDuplicateCampaignErrors[keyof AdminDuplicateCampaignErrors];
+
+export type AdminDuplicateCampaignResponses = {
+    /**
+     * Created
+     */
+    201: CampaignRead;
+};
+
+export type AdminDuplicateCampaignResponse = AdminDuplicateCampaignResponses[keyof AdminDuplicateCampaignResponses];
+
+export type AdminFlagCampaignData = {
+    body: FlagCreate;
+    headers?: {
+        /**
+         * The same key gives the same answer and one effect.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        campaign_id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/campaigns/{campaign_id}/flag';
+};
+
+export type AdminFlagCampaignErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type AdminFlagCampaignError = AdminFlagCampaignErrors[keyof AdminFlagCampaignErrors];
+
+export type AdminFlagCampaignResponses = {
+    /**
+     * Created
+     */
+    201: FlagRead;
+};
+
+export type AdminFlagCampaignResponse = AdminFlagCampaignResponses[keyof AdminFlagCampaignResponses];
+
+export type AdminPauseCampaignData = {
+    body?: never;
+    headers?: {
+        /**
+         * The same key gives the same answer and one effect.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        campaign_id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/campaigns/{campaign_id}/pause';
+};
+
+export type AdminPauseCampaignErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type AdminPauseCampaignError = AdminPauseCampaignErrors[keyof AdminPauseCampaignErrors];
+
+export type AdminPauseCampaignResponses = {
+    /**
+     * OK
+     */
+    200: CampaignRead;
+};
+
+export type AdminPauseCampaignResponse = AdminPauseCampaignResponses[keyof AdminPauseCampaignResponses];
+
+export type AdminPublishCampaignData = {
+    body?: never;
+    headers?: {
+        /**
+         * The same key gives the same answer and one effect.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        campaign_id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/campaigns/{campaign_id}/publish';
+};
+
+export type AdminPublishCampaignErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type AdminPublishCampaignError = AdminPublishCampaignErrors[keyof AdminPublishCampaignErrors];
+
+export type AdminPublishCampaignResponses = {
+    /**
+     * OK
+     */
+    200: CampaignRead;
+};
+
+export type AdminPublishCampaignResponse = AdminPublishCampaignResponses[keyof AdminPublishCampaignResponses];
+
+export type AdminResumeCampaignData = {
+    body?: never;
+    headers?: {
+        /**
+         * The same key gives the same answer and one effect.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        campaign_id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/campaigns/{campaign_id}/resume';
+};
+
+export type AdminResumeCampaignErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type AdminResumeCampaignError = AdminResumeCampaignErrors[keyof AdminResumeCampaignErrors];
+
+export type AdminResumeCampaignResponses = {
+    /**
+     * OK
+     */
+    200: CampaignRead;
+};
+
+export type AdminResumeCampaignResponse = AdminResumeCampaignResponses[keyof AdminResumeCampaignResponses];
+
+export type AdminReturnCampaignData = {
+    body: CampaignDecision;
+    headers?: {
+        /**
+         * The same key gives the same answer and one effect.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        campaign_id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/campaigns/{campaign_id}/return';
+};
+
+export type AdminReturnCampaignErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type AdminReturnCampaignError = AdminReturnCampaignErrors[keyof AdminReturnCampaignErrors];
+
+export type AdminReturnCampaignResponses = {
+    /**
+     * OK
+     */
+    200: CampaignRead;
+};
+
+export type AdminReturnCampaignResponse = AdminReturnCampaignResponses[keyof AdminReturnCampaignResponses];
+
+export type AdminUnflagCampaignData = {
+    body: UnflagInput;
+    headers?: {
+        /**
+         * The same key gives the same answer and one effect.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        campaign_id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/campaigns/{campaign_id}/unflag';
+};
+
+export type AdminUnflagCampaignErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type AdminUnflagCampaignError = AdminUnflagCampaignErrors[keyof AdminUnflagCampaignErrors];
+
+export type AdminUnflagCampaignResponses = {
+    /**
+     * OK
+     */
+    200: LiftedFlags;
+};
+
+export type AdminUnflagCampaignResponse = AdminUnflagCampaignResponses[keyof AdminUnflagCampaignResponses];
+
+export type AdminListFlagsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        limit?: number;
+        cursor?: string | null;
+        sort?: string | null;
+        status?: 'open' | 'appealed' | 'upheld' | 'lifted';
+        subject_type?: 'user' | 'campaign';
+        subject_id?: string | null;
+        effect?: 'warn' | 'hide' | 'hold_money' | 'suspend';
+        raised_by?: string | null;
+        undecided?: boolean | null;
+    };
+    url: '/api/v1/admin/flags';
+};
+
+export type AdminListFlagsErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type AdminListFlagsError = AdminListFlagsErrors[keyof AdminListFlagsErrors];
+
+export type AdminListFlagsResponses = {
+    /**
+     * OK
+     */
+    200: FlagPage;
+};
+
+export type AdminListFlagsResponse = AdminListFlagsResponses[keyof AdminListFlagsResponses];
+
+export type AdminReadFlagData = {
+    body?: never;
+    path: {
+        flag_id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/flags/{flag_id}';
+};
+
+export type AdminReadFlagErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type AdminReadFlagError = AdminReadFlagErrors[keyof AdminReadFlagErrors];
+
+export type AdminReadFlagResponses = {
+    /**
+     * OK
+     */
+    200: FlagRead;
+};
+
+export type AdminReadFlagResponse = AdminReadFlagResponses[keyof AdminReadFlagResponses];
+
+export type AdminDecideFlagData = {
+    body: FlagDecisionInput;
+    headers?: {
+        /**
+         * The same key gives the same answer and one effect.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        flag_id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/flags/{flag_id}/decide';
+};
+
+export type AdminDecideFlagErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type AdminDecideFlagError = AdminDecideFlagErrors[keyof AdminDecideFlagErrors];
+
+export type AdminDecideFlagResponses = {
+    /**
+     * OK
+     */
+    200: FlagRead;
+};
+
+export type AdminDecideFlagResponse = AdminDecideFlagResponses[keyof AdminDecideFlagResponses];
+
+export type AdminReadLedgerInvariantsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/admin/ledger/invariants';
+};
+
+export type AdminReadLedgerInvariantsErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type AdminReadLedgerInvariantsError = AdminReadLedgerInvariantsErrors[keyof AdminReadLedgerInvariantsErrors];
+
+export type AdminReadLedgerInvariantsResponses = {
+    /**
+     * OK
+     */
+    200: InvariantsRead;
+};
+
+export type AdminReadLedgerInvariantsResponse = AdminReadLedgerInvariantsResponses[keyof AdminReadLedgerInvariantsResponses];
+
+export type AdminListLedgerTransfersData = {
+    body?: never;
+    path?: never;
+    query?: {
+        limit?: number;
+        cursor?: string | null;
+        sort?: string | null;
+        kind?: 'deposit' | 'hold' | 'release' | 'commission' | 'mature' | 'refund' | 'platform_fee' | 'withdraw' | 'payout' | 'payout_failed' | 'clawback' | 'clawback_owed' | 'clawback_repaid' | 'reversal';
+        currency?: string | null;
+        reference?: string | null;
+        payment_id?: string | null;
+        account_id?: string | null;
+    };
+    url: '/api/v1/admin/ledger/transfers';
+};
+
+export type AdminListLedgerTransfersErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type AdminListLedgerTransfersError = AdminListLedgerTransfersErrors[keyof AdminListLedgerTransfersErrors];
+
+export type AdminListLedgerTransfersResponses = {
+    /**
+     * OK
+     */
+    200: TransferPage;
+};
+
+export type AdminListLedgerTransfersResponse = AdminListLedgerTransfersResponses[keyof AdminListLedgerTransfersResponses];
+
+export type AdminDecideUsersData = {
+    body: UserApprovalsInput;
+    headers?: {
+        /**
+         * The same key gives the same answer and one effect.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/admin/users/approvals';
+};
+
+export type AdminDecideUsersErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type AdminDecideUsersError = AdminDecideUsersErrors[keyof AdminDecideUsersErrors];
+
+export type AdminDecideUsersResponses = {
+    /**
+     * OK
+     */
+    200: UserApprovalResults;
+};
+
+export type AdminDecideUsersResponse = AdminDecideUsersResponses[keyof AdminDecideUsersResponses];
+
+export type AdminFlagUserData = {
+    body: FlagCreate;
+    headers?: {
+        /**
+         * The same key gives the same answer and one effect.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        user_id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/users/{user_id}/flag';
+};
+
+export type AdminFlagUserErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type AdminFlagUserError = AdminFlagUserErrors[keyof AdminFlagUserErrors];
+
+export type AdminFlagUserResponses = {
+    /**
+     * Created
+     */
+    201: FlagRead;
+};
+
+export type AdminFlagUserResponse = AdminFlagUserResponses[keyof AdminFlagUserResponses];
+
+export type AdminUnflagUserData = {
+    body: UnflagInput;
+    headers?: {
+        /**
+         * The same key gives the same answer and one effect.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        user_id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/users/{user_id}/unflag';
+};
+
+export type AdminUnflagUserErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type AdminUnflagUserError = AdminUnflagUserErrors[keyof AdminUnflagUserErrors];
+
+export type AdminUnflagUserResponses = {
+    /**
+     * OK
+     */
+    200: LiftedFlags;
+};
+
+export type AdminUnflagUserResponse = AdminUnflagUserResponses[keyof AdminUnflagUserResponses];
 
 export type PublicLoginData = {
     body: LoginInput;
@@ -357,6 +3960,383 @@ export type PublicRegisterResponses = {
 
 export type PublicRegisterResponse = PublicRegisterResponses[keyof PublicRegisterResponses];
 
+export type InfluencerListCampaignsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        limit?: number;
+        cursor?: string | null;
+        sort?: string | null;
+        /**
+         * All of its words must occur.
+         */
+        q?: string | null;
+        niche?: Array<string>;
+        platform?: Array<'instagram' | 'youtube' | 'tiktok' | 'facebook' | 'x' | 'reddit' | 'mastodon' | 'bluesky' | 'blog'>;
+        min_budget?: number | null;
+        max_budget?: number | null;
+        currency?: string | null;
+        running_on?: string | null;
+        starts_after?: string | null;
+        sponsor_id?: string | null;
+        language?: string | null;
+        country?: string | null;
+        /**
+         * Only campaigns that ask for this reach or less.
+         */
+        reach?: number | null;
+        /**
+         * Only what asks for no more than the own reach.
+         */
+        fits?: boolean;
+    };
+    url: '/api/v1/influencer/campaigns';
+};
+
+export type InfluencerListCampaignsErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type InfluencerListCampaignsError = InfluencerListCampaignsErrors[keyof InfluencerListCampaignsErrors];
+
+export type InfluencerListCampaignsResponses = {
+    /**
+     * OK
+     */
+    200: OpportunitySummaryPage;
+};
+
+export type InfluencerListCampaignsResponse = InfluencerListCampaignsResponses[keyof InfluencerListCampaignsResponses];
+
+export type InfluencerReadCampaignData = {
+    body?: never;
+    path: {
+        campaign_id: string;
+    };
+    query?: never;
+    url: '/api/v1/influencer/campaigns/{campaign_id}';
+};
+
+export type InfluencerReadCampaignErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type InfluencerReadCampaignError = InfluencerReadCampaignErrors[keyof InfluencerReadCampaignErrors];
+
+export type InfluencerReadCampaignResponses = {
+    /**
+     * OK
+     */
+    200: OpportunityRead;
+};
+
+export type InfluencerReadCampaignResponse = InfluencerReadCampaignResponses[keyof InfluencerReadCampaignResponses];
+
+export type InfluencerReadEarningsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/influencer/earnings';
+};
+
+export type InfluencerReadEarningsErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type InfluencerReadEarningsError = InfluencerReadEarningsErrors[keyof InfluencerReadEarningsErrors];
+
+export type InfluencerReadEarningsResponses = {
+    /**
+     * OK
+     */
+    200: EarningsRead;
+};
+
+export type InfluencerReadEarningsResponse = InfluencerReadEarningsResponses[keyof InfluencerReadEarningsResponses];
+
+export type InfluencerListPaymentsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        limit?: number;
+        cursor?: string | null;
+        sort?: string | null;
+        kind?: 'deposit' | 'hold' | 'release' | 'commission' | 'refund' | 'fee' | 'withdrawal' | 'clawback';
+        status?: 'pending' | 'held' | 'settled' | 'failed';
+        currency?: string | null;
+        reference?: string | null;
+        since?: string | null;
+        until?: string | null;
+    };
+    url: '/api/v1/influencer/payments';
+};
+
+export type InfluencerListPaymentsErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type InfluencerListPaymentsError = InfluencerListPaymentsErrors[keyof InfluencerListPaymentsErrors];
+
+export type InfluencerListPaymentsResponses = {
+    /**
+     * OK
+     */
+    200: PaymentPage;
+};
+
+export type InfluencerListPaymentsResponse = InfluencerListPaymentsResponses[keyof InfluencerListPaymentsResponses];
+
+export type InfluencerListWithdrawalsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        limit?: number;
+        cursor?: string | null;
+        sort?: string | null;
+    };
+    url: '/api/v1/influencer/withdrawals';
+};
+
+export type InfluencerListWithdrawalsErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type InfluencerListWithdrawalsError = InfluencerListWithdrawalsErrors[keyof InfluencerListWithdrawalsErrors];
+
+export type InfluencerListWithdrawalsResponses = {
+    /**
+     * OK
+     */
+    200: WithdrawalPage;
+};
+
+export type InfluencerListWithdrawalsResponse = InfluencerListWithdrawalsResponses[keyof InfluencerListWithdrawalsResponses];
+
+export type InfluencerCreateWithdrawalData = {
+    body: WithdrawalCreate;
+    headers: {
+        /**
+         * The same key gives the same answer and one effect.
+         */
+        'Idempotency-Key': string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/influencer/withdrawals';
+};
+
+export type InfluencerCreateWithdrawalErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type InfluencerCreateWithdrawalError = InfluencerCreateWithdrawalErrors[keyof InfluencerCreateWithdrawalErrors];
+
+export type InfluencerCreateWithdrawalResponses = {
+    /**
+     * Created
+     */
+    201: WithdrawalRead;
+};
+
+export type InfluencerCreateWithdrawalResponse = InfluencerCreateWithdrawalResponses[keyof InfluencerCreateWithdrawalResponses];
+
+export type InfluencerReadWithdrawalData = {
+    body?: never;
+    path: {
+        withdrawal_id: string;
+    };
+    query?: never;
+    url: '/api/v1/influencer/withdrawals/{withdrawal_id}';
+};
+
+export type InfluencerReadWithdrawalErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type InfluencerReadWithdrawalError = InfluencerReadWithdrawalErrors[keyof InfluencerReadWithdrawalErrors];
+
+export type InfluencerReadWithdrawalResponses = {
+    /**
+     * OK
+     */
+    200: WithdrawalRead;
+};
+
+export type InfluencerReadWithdrawalResponse = InfluencerReadWithdrawalResponses[keyof InfluencerReadWithdrawalResponses];
+
 export type AccountReadMeData = {
     body?: never;
     path?: never;
@@ -401,3 +4381,1782 @@ export type AccountReadMeResponses = {
 };
 
 export type AccountReadMeResponse = AccountReadMeResponses[keyof AccountReadMeResponses];
+
+export type PublicListOpenCampaignsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        limit?: number;
+        cursor?: string | null;
+        sort?: string | null;
+        /**
+         * All of its words must occur.
+         */
+        q?: string | null;
+        niche?: Array<string>;
+        platform?: Array<'instagram' | 'youtube' | 'tiktok' | 'facebook' | 'x' | 'reddit' | 'mastodon' | 'bluesky' | 'blog'>;
+        min_budget?: number | null;
+        max_budget?: number | null;
+        currency?: string | null;
+        running_on?: string | null;
+        starts_after?: string | null;
+        sponsor_id?: string | null;
+        language?: string | null;
+        country?: string | null;
+        /**
+         * Only campaigns that ask for this reach or less.
+         */
+        reach?: number | null;
+    };
+    url: '/api/v1/public/campaigns';
+};
+
+export type PublicListOpenCampaignsErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type PublicListOpenCampaignsError = PublicListOpenCampaignsErrors[keyof PublicListOpenCampaignsErrors];
+
+export type PublicListOpenCampaignsResponses = {
+    /**
+     * OK
+     */
+    200: OpenCampaignSummaryPage;
+};
+
+export type PublicListOpenCampaignsResponse = PublicListOpenCampaignsResponses[keyof PublicListOpenCampaignsResponses];
+
+export type PublicReadOpenCampaignData = {
+    body?: never;
+    path: {
+        campaign_id: string;
+    };
+    query?: never;
+    url: '/api/v1/public/campaigns/{campaign_id}';
+};
+
+export type PublicReadOpenCampaignErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type PublicReadOpenCampaignError = PublicReadOpenCampaignErrors[keyof PublicReadOpenCampaignErrors];
+
+export type PublicReadOpenCampaignResponses = {
+    /**
+     * OK
+     */
+    200: OpenCampaignRead;
+};
+
+export type PublicReadOpenCampaignResponse = PublicReadOpenCampaignResponses[keyof PublicReadOpenCampaignResponses];
+
+export type PublicReadPublicFileData = {
+    body?: never;
+    path: {
+        file_id: string;
+    };
+    query?: never;
+    url: '/api/v1/public/files/{file_id}';
+};
+
+export type PublicReadPublicFileErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type PublicReadPublicFileError = PublicReadPublicFileErrors[keyof PublicReadPublicFileErrors];
+
+export type PublicReadPublicFileResponses = {
+    /**
+     * OK
+     */
+    200: unknown;
+};
+
+export type PublicListGatewaysData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/public/gateways';
+};
+
+export type PublicListGatewaysErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type PublicListGatewaysError = PublicListGatewaysErrors[keyof PublicListGatewaysErrors];
+
+export type PublicListGatewaysResponses = {
+    /**
+     * OK
+     */
+    200: GatewayList;
+};
+
+export type PublicListGatewaysResponse = PublicListGatewaysResponses[keyof PublicListGatewaysResponses];
+
+export type PublicReceiveGatewayEventData = {
+    body?: never;
+    headers?: {
+        /**
+         * The same key gives the same answer and one effect.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        name: string;
+    };
+    query?: never;
+    url: '/api/v1/public/gateways/{name}/events';
+};
+
+export type PublicReceiveGatewayEventErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type PublicReceiveGatewayEventError = PublicReceiveGatewayEventErrors[keyof PublicReceiveGatewayEventErrors];
+
+export type PublicReceiveGatewayEventResponses = {
+    /**
+     * No Content
+     */
+    204: void;
+};
+
+export type PublicReceiveGatewayEventResponse = PublicReceiveGatewayEventResponses[keyof PublicReceiveGatewayEventResponses];
+
+export type SponsorListBrandsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        limit?: number;
+        cursor?: string | null;
+        sort?: string | null;
+        q?: string | null;
+    };
+    url: '/api/v1/sponsor/brands';
+};
+
+export type SponsorListBrandsErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type SponsorListBrandsError = SponsorListBrandsErrors[keyof SponsorListBrandsErrors];
+
+export type SponsorListBrandsResponses = {
+    /**
+     * OK
+     */
+    200: BrandPage;
+};
+
+export type SponsorListBrandsResponse = SponsorListBrandsResponses[keyof SponsorListBrandsResponses];
+
+export type SponsorCreateBrandData = {
+    body: BrandCreate;
+    headers?: {
+        /**
+         * The same key gives the same answer and one effect.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/sponsor/brands';
+};
+
+export type SponsorCreateBrandErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type SponsorCreateBrandError = SponsorCreateBrandErrors[keyof SponsorCreateBrandErrors];
+
+export type SponsorCreateBrandResponses = {
+    /**
+     * Created
+     */
+    201: BrandRead;
+};
+
+export type SponsorCreateBrandResponse = SponsorCreateBrandResponses[keyof SponsorCreateBrandResponses];
+
+export type SponsorDeleteBrandData = {
+    body?: never;
+    path: {
+        brand_id: string;
+    };
+    query?: never;
+    url: '/api/v1/sponsor/brands/{brand_id}';
+};
+
+export type SponsorDeleteBrandErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type SponsorDeleteBrandError = SponsorDeleteBrandErrors[keyof SponsorDeleteBrandErrors];
+
+export type SponsorDeleteBrandResponses = {
+    /**
+     * No Content
+     */
+    204: void;
+};
+
+export type SponsorDeleteBrandResponse = SponsorDeleteBrandResponses[keyof SponsorDeleteBrandResponses];
+
+export type SponsorReadBrandData = {
+    body?: never;
+    path: {
+        brand_id: string;
+    };
+    query?: never;
+    url: '/api/v1/sponsor/brands/{brand_id}';
+};
+
+export type SponsorReadBrandErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type SponsorReadBrandError = SponsorReadBrandErrors[keyof SponsorReadBrandErrors];
+
+export type SponsorReadBrandResponses = {
+    /**
+     * OK
+     */
+    200: BrandRead;
+};
+
+export type SponsorReadBrandResponse = SponsorReadBrandResponses[keyof SponsorReadBrandResponses];
+
+export type SponsorEditBrandData = {
+    body: BrandUpdate;
+    path: {
+        brand_id: string;
+    };
+    query?: never;
+    url: '/api/v1/sponsor/brands/{brand_id}';
+};
+
+export type SponsorEditBrandErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type SponsorEditBrandError = SponsorEditBrandErrors[keyof SponsorEditBrandErrors];
+
+export type SponsorEditBrandResponses = {
+    /**
+     * OK
+     */
+    200: BrandRead;
+};
+
+export type SponsorEditBrandResponse = SponsorEditBrandResponses[keyof SponsorEditBrandResponses];
+
+export type SponsorListProductsData = {
+    body?: never;
+    path: {
+        brand_id: string;
+    };
+    query?: {
+        limit?: number;
+        cursor?: string | null;
+        sort?: string | null;
+    };
+    url: '/api/v1/sponsor/brands/{brand_id}/products';
+};
+
+export type SponsorListProductsErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type SponsorListProductsError = SponsorListProductsErrors[keyof SponsorListProductsErrors];
+
+export type SponsorListProductsResponses = {
+    /**
+     * OK
+     */
+    200: ProductPage;
+};
+
+export type SponsorListProductsResponse = SponsorListProductsResponses[keyof SponsorListProductsResponses];
+
+export type SponsorCreateProductData = {
+    body: ProductCreate;
+    headers?: {
+        /**
+         * The same key gives the same answer and one effect.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        brand_id: string;
+    };
+    query?: never;
+    url: '/api/v1/sponsor/brands/{brand_id}/products';
+};
+
+export type SponsorCreateProductErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type SponsorCreateProductError = SponsorCreateProductErrors[keyof SponsorCreateProductErrors];
+
+export type SponsorCreateProductResponses = {
+    /**
+     * Created
+     */
+    201: ProductRead;
+};
+
+export type SponsorCreateProductResponse = SponsorCreateProductResponses[keyof SponsorCreateProductResponses];
+
+export type SponsorDeleteProductData = {
+    body?: never;
+    path: {
+        brand_id: string;
+        product_id: string;
+    };
+    query?: never;
+    url: '/api/v1/sponsor/brands/{brand_id}/products/{product_id}';
+};
+
+export type SponsorDeleteProductErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type SponsorDeleteProductError = SponsorDeleteProductErrors[keyof SponsorDeleteProductErrors];
+
+export type SponsorDeleteProductResponses = {
+    /**
+     * No Content
+     */
+    204: void;
+};
+
+export type SponsorDeleteProductResponse = SponsorDeleteProductResponses[keyof SponsorDeleteProductResponses];
+
+export type SponsorReadProductData = {
+    body?: never;
+    path: {
+        brand_id: string;
+        product_id: string;
+    };
+    query?: never;
+    url: '/api/v1/sponsor/brands/{brand_id}/products/{product_id}';
+};
+
+export type SponsorReadProductErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type SponsorReadProductError = SponsorReadProductErrors[keyof SponsorReadProductErrors];
+
+export type SponsorReadProductResponses = {
+    /**
+     * OK
+     */
+    200: ProductRead;
+};
+
+export type SponsorReadProductResponse = SponsorReadProductResponses[keyof SponsorReadProductResponses];
+
+export type SponsorEditProductData = {
+    body: ProductUpdate;
+    path: {
+        brand_id: string;
+        product_id: string;
+    };
+    query?: never;
+    url: '/api/v1/sponsor/brands/{brand_id}/products/{product_id}';
+};
+
+export type SponsorEditProductErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type SponsorEditProductError = SponsorEditProductErrors[keyof SponsorEditProductErrors];
+
+export type SponsorEditProductResponses = {
+    /**
+     * OK
+     */
+    200: ProductRead;
+};
+
+export type SponsorEditProductResponse = SponsorEditProductResponses[keyof SponsorEditProductResponses];
+
+export type SponsorListCampaignsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        limit?: number;
+        cursor?: string | null;
+        sort?: string | null;
+        q?: string | null;
+        status?: Array<'draft' | 'published' | 'paused' | 'completed' | 'archived'>;
+        visibility?: 'public' | 'private' | null;
+        approval?: 'not_needed' | 'waiting' | 'approved' | 'returned' | null;
+        brand_id?: string | null;
+        niche?: string | null;
+    };
+    url: '/api/v1/sponsor/campaigns';
+};
+
+export type SponsorListCampaignsErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type SponsorListCampaignsError = SponsorListCampaignsErrors[keyof SponsorListCampaignsErrors];
+
+export type SponsorListCampaignsResponses = {
+    /**
+     * OK
+     */
+    200: CampaignSummaryPage;
+};
+
+export type SponsorListCampaignsResponse = SponsorListCampaignsResponses[keyof SponsorListCampaignsResponses];
+
+export type SponsorCreateCampaignData = {
+    body: CampaignCreate;
+    headers?: {
+        /**
+         * The same key gives the same answer and one effect.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/sponsor/campaigns';
+};
+
+export type SponsorCreateCampaignErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type SponsorCreateCampaignError = SponsorCreateCampaignErrors[keyof SponsorCreateCampaignErrors];
+
+export type SponsorCreateCampaignResponses = {
+    /**
+     * Created
+     */
+    201: CampaignRead;
+};
+
+export type SponsorCreateCampaignResponse = SponsorCreateCampaignResponses[keyof SponsorCreateCampaignResponses];
+
+export type SponsorExportCampaignsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        q?: string | null;
+        status?: Array<'draft' | 'published' | 'paused' | 'completed' | 'archived'>;
+        visibility?: 'public' | 'private' | null;
+        approval?: 'not_needed' | 'waiting' | 'approved' | 'returned' | null;
+        brand_id?: string | null;
+        niche?: string | null;
+    };
+    url: '/api/v1/sponsor/campaigns.csv';
+};
+
+export type SponsorExportCampaignsErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type SponsorExportCampaignsError = SponsorExportCampaignsErrors[keyof SponsorExportCampaignsErrors];
+
+export type SponsorExportCampaignsResponses = {
+    /**
+     * OK
+     */
+    200: string;
+};
+
+export type SponsorExportCampaignsResponse = SponsorExportCampaignsResponses[keyof SponsorExportCampaignsResponses];
+
+export type SponsorDeleteCampaignData = {
+    body?: never;
+    path: {
+        campaign_id: string;
+    };
+    query?: never;
+    url: '/api/v1/sponsor/campaigns/{campaign_id}';
+};
+
+export type SponsorDeleteCampaignErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type SponsorDeleteCampaignError = SponsorDeleteCampaignErrors[keyof SponsorDeleteCampaignErrors];
+
+export type SponsorDeleteCampaignResponses = {
+    /**
+     * No Content
+     */
+    204: void;
+};
+
+export type SponsorDeleteCampaignResponse = SponsorDeleteCampaignResponses[keyof SponsorDeleteCampaignResponses];
+
+export type SponsorReadCampaignData = {
+    body?: never;
+    path: {
+        campaign_id: string;
+    };
+    query?: never;
+    url: '/api/v1/sponsor/campaigns/{campaign_id}';
+};
+
+export type SponsorReadCampaignErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type SponsorReadCampaignError = SponsorReadCampaignErrors[keyof SponsorReadCampaignErrors];
+
+export type SponsorReadCampaignResponses = {
+    /**
+     * OK
+     */
+    200: CampaignRead;
+};
+
+export type SponsorReadCampaignResponse = SponsorReadCampaignResponses[keyof SponsorReadCampaignResponses];
+
+export type SponsorEditCampaignData = {
+    body: CampaignUpdate;
+    path: {
+        campaign_id: string;
+    };
+    query?: never;
+    url: '/api/v1/sponsor/campaigns/{campaign_id}';
+};
+
+export type SponsorEditCampaignErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type SponsorEditCampaignError = SponsorEditCampaignErrors[keyof SponsorEditCampaignErrors];
+
+export type SponsorEditCampaignResponses = {
+    /**
+     * OK
+     */
+    200: CampaignRead;
+};
+
+export type SponsorEditCampaignResponse = SponsorEditCampaignResponses[keyof SponsorEditCampaignResponses];
+
+export type SponsorArchiveCampaignData = {
+    body?: never;
+    headers?: {
+        /**
+         * The same key gives the same answer and one effect.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        campaign_id: string;
+    };
+    query?: never;
+    url: '/api/v1/sponsor/campaigns/{campaign_id}/archive';
+};
+
+export type SponsorArchiveCampaignErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type SponsorArchiveCampaignError = SponsorArchiveCampaignErrors[keyof SponsorArchiveCampaignErrors];
+
+export type SponsorArchiveCampaignResponses = {
+    /**
+     * OK
+     */
+    200: CampaignRead;
+};
+
+export type SponsorArchiveCampaignResponse = SponsorArchiveCampaignResponses[keyof SponsorArchiveCampaignResponses];
+
+export type SponsorCompleteCampaignData = {
+    body?: never;
+    headers?: {
+        /**
+         * The same key gives the same answer and one effect.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        campaign_id: string;
+    };
+    query?: never;
+    url: '/api/v1/sponsor/campaigns/{campaign_id}/complete';
+};
+
+export type SponsorCompleteCampaignErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type SponsorCompleteCampaignError = SponsorCompleteCampaignErrors[keyof SponsorCompleteCampaignErrors];
+
+export type SponsorCompleteCampaignResponses = {
+    /**
+     * OK
+     */
+    200: CampaignRead;
+};
+
+export type SponsorCompleteCampaignResponse = SponsorCompleteCampaignResponses[keyof SponsorCompleteCampaignResponses];
+
+export type SponsorDuplicateCampaignData = {
+    body?: never;
+    headers?: {
+        /**
+         * The same key gives the same answer and one effect.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        campaign_id: string;
+    };
+    query?: never;
+    url: '/api/v1/sponsor/campaigns/{campaign_id}/duplicate';
+};
+
+export type SponsorDuplicateCampaignErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type SponsorDuplicateCampaignError = SponsorDuplicateCampaignErrors[keyof SponsorDuplicateCampaignErrors];
+
+export type SponsorDuplicateCampaignResponses = {
+    /**
+     * Created
+     */
+    201: CampaignRead;
+};
+
+export type SponsorDuplicateCampaignResponse = SponsorDuplicateCampaignResponses[keyof SponsorDuplicateCampaignResponses];
+
+export type SponsorPauseCampaignData = {
+    body?: never;
+    headers?: {
+        /**
+         * The same key gives the same answer and one effect.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        campaign_id: string;
+    };
+    query?: never;
+    url: '/api/v1/sponsor/campaigns/{campaign_id}/pause';
+};
+
+export type SponsorPauseCampaignErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type SponsorPauseCampaignError = SponsorPauseCampaignErrors[keyof SponsorPauseCampaignErrors];
+
+export type SponsorPauseCampaignResponses = {
+    /**
+     * OK
+     */
+    200: CampaignRead;
+};
+
+export type SponsorPauseCampaignResponse = SponsorPauseCampaignResponses[keyof SponsorPauseCampaignResponses];
+
+export type SponsorPublishCampaignData = {
+    body?: never;
+    headers?: {
+        /**
+         * The same key gives the same answer and one effect.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        campaign_id: string;
+    };
+    query?: never;
+    url: '/api/v1/sponsor/campaigns/{campaign_id}/publish';
+};
+
+export type SponsorPublishCampaignErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type SponsorPublishCampaignError = SponsorPublishCampaignErrors[keyof SponsorPublishCampaignErrors];
+
+export type SponsorPublishCampaignResponses = {
+    /**
+     * OK
+     */
+    200: CampaignRead;
+};
+
+export type SponsorPublishCampaignResponse = SponsorPublishCampaignResponses[keyof SponsorPublishCampaignResponses];
+
+export type SponsorResumeCampaignData = {
+    body?: never;
+    headers?: {
+        /**
+         * The same key gives the same answer and one effect.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        campaign_id: string;
+    };
+    query?: never;
+    url: '/api/v1/sponsor/campaigns/{campaign_id}/resume';
+};
+
+export type SponsorResumeCampaignErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type SponsorResumeCampaignError = SponsorResumeCampaignErrors[keyof SponsorResumeCampaignErrors];
+
+export type SponsorResumeCampaignResponses = {
+    /**
+     * OK
+     */
+    200: CampaignRead;
+};
+
+export type SponsorResumeCampaignResponse = SponsorResumeCampaignResponses[keyof SponsorResumeCampaignResponses];
+
+export type SponsorListDepositsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        limit?: number;
+        cursor?: string | null;
+        sort?: string | null;
+    };
+    url: '/api/v1/sponsor/deposits';
+};
+
+export type SponsorListDepositsErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type SponsorListDepositsError = SponsorListDepositsErrors[keyof SponsorListDepositsErrors];
+
+export type SponsorListDepositsResponses = {
+    /**
+     * OK
+     */
+    200: DepositPage;
+};
+
+export type SponsorListDepositsResponse = SponsorListDepositsResponses[keyof SponsorListDepositsResponses];
+
+export type SponsorCreateDepositData = {
+    body: DepositCreate;
+    headers: {
+        /**
+         * The same key gives the same answer and one effect.
+         */
+        'Idempotency-Key': string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/sponsor/deposits';
+};
+
+export type SponsorCreateDepositErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type SponsorCreateDepositError = SponsorCreateDepositErrors[keyof SponsorCreateDepositErrors];
+
+export type SponsorCreateDepositResponses = {
+    /**
+     * Created
+     */
+    201: DepositRead;
+};
+
+export type SponsorCreateDepositResponse = SponsorCreateDepositResponses[keyof SponsorCreateDepositResponses];
+
+export type SponsorReadDepositData = {
+    body?: never;
+    path: {
+        deposit_id: string;
+    };
+    query?: never;
+    url: '/api/v1/sponsor/deposits/{deposit_id}';
+};
+
+export type SponsorReadDepositErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type SponsorReadDepositError = SponsorReadDepositErrors[keyof SponsorReadDepositErrors];
+
+export type SponsorReadDepositResponses = {
+    /**
+     * OK
+     */
+    200: DepositRead;
+};
+
+export type SponsorReadDepositResponse = SponsorReadDepositResponses[keyof SponsorReadDepositResponses];
+
+export type SponsorListPaymentsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        limit?: number;
+        cursor?: string | null;
+        sort?: string | null;
+        kind?: 'deposit' | 'hold' | 'release' | 'commission' | 'refund' | 'fee' | 'withdrawal' | 'clawback';
+        status?: 'pending' | 'held' | 'settled' | 'failed';
+        currency?: string | null;
+        reference?: string | null;
+        since?: string | null;
+        until?: string | null;
+    };
+    url: '/api/v1/sponsor/payments';
+};
+
+export type SponsorListPaymentsErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type SponsorListPaymentsError = SponsorListPaymentsErrors[keyof SponsorListPaymentsErrors];
+
+export type SponsorListPaymentsResponses = {
+    /**
+     * OK
+     */
+    200: PaymentPage;
+};
+
+export type SponsorListPaymentsResponse = SponsorListPaymentsResponses[keyof SponsorListPaymentsResponses];
+
+export type SponsorReadWalletData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/sponsor/wallet';
+};
+
+export type SponsorReadWalletErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type SponsorReadWalletError = SponsorReadWalletErrors[keyof SponsorReadWalletErrors];
+
+export type SponsorReadWalletResponses = {
+    /**
+     * OK
+     */
+    200: WalletRead;
+};
+
+export type SponsorReadWalletResponse = SponsorReadWalletResponses[keyof SponsorReadWalletResponses];
