@@ -39,6 +39,11 @@ class EscrowExhausted(Conflict):
     title = "Less is held than this needs"
 
 
+class HoldOver(Conflict):
+    type = "hold-over"
+    title = "The hold period of this money is over"
+
+
 class NoGateway(Conflict):
     type = "no-gateway"
     title = "No payment gateway can do this"

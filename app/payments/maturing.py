@@ -16,11 +16,16 @@ from app.payments.models import Maturity, Payment
 
 
 def mature_now(actor: Actor, maturity: Maturity, payment: Payment) -> bool:
-    """Move a release to what may be withdrawn; False when that happened already."""
+    """Move a release to what may be withdrawn; False when that happened already, or when the
+    release is contested."""
     moment = now()
     claimed = db.session.execute(
         update(Maturity)
-        .where(Maturity.id == maturity.id, Maturity.matured_at.is_(None))
+        .where(
+            Maturity.id == maturity.id,
+            Maturity.matured_at.is_(None),
+            Maturity.contested_at.is_(None),
+        )
         .values(matured_at=moment)
     )
     if claimed.rowcount != 1:  # type: ignore[attr-defined]
@@ -54,7 +59,11 @@ def due_maturities(limit: int) -> list[str]:
     return list(
         db.session.scalars(
             select(Maturity.id)
-            .where(Maturity.matured_at.is_(None), Maturity.due_at <= now())
+            .where(
+                Maturity.matured_at.is_(None),
+                Maturity.contested_at.is_(None),
+                Maturity.due_at <= now(),
+            )
             .order_by(Maturity.due_at, Maturity.id)
             .limit(limit)
         )

@@ -213,7 +213,10 @@ class Transfer(Base):
 
 
 class Maturity(Base):
-    """A release in its hold period, and the date on which it may be withdrawn."""
+    """A release in its hold period, and the date on which it may be withdrawn.
+
+    While it is contested (`contested_at`) the date does not count.
+    """
 
     __tablename__ = "maturities"
     __table_args__ = (
@@ -236,6 +239,7 @@ class Maturity(Base):
     currency: Mapped[str] = mapped_column(String(3))
     due_at: Mapped[datetime] = mapped_column(UtcDateTime)
     matured_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    contested_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     payment: Mapped[Payment] = relationship(back_populates="maturity", lazy="raise")
 

@@ -197,6 +197,21 @@ def mature(
     )
 
 
+def take_back(
+    influencer_id: str, sponsor_id: str, currency: str, amount: int, reference: str, milestone: str
+) -> Posting:
+    """A contested release goes back to the sponsor from its hold period."""
+    return Posting(
+        TransferKind.CLAWBACK,
+        debit=held(influencer_id, currency),
+        credit=wallet(sponsor_id, currency),
+        amount=amount,
+        key=f"clawback:{reference}:{milestone}",
+        reference=reference,
+        subject=milestone,
+    )
+
+
 def refund(escrow_account: AccountKey, milestone: str, amount: int) -> Posting:
     """Held money goes back to the sponsor."""
     return Posting(

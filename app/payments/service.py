@@ -9,6 +9,7 @@ from app.payments.balances import (
     earnings,
     wallet,
 )
+from app.payments.contested import contest, settle_contest
 from app.payments.deposits import deposit, get_deposit
 from app.payments.escrow import charge_platform_fee, escrow_balance, hold, refund, release
 from app.payments.fees import hold_days, platform_fee
@@ -38,6 +39,7 @@ __all__ = [
     "WalletBalance",
     "charge_platform_fee",
     "check_ledger",
+    "contest",
     "deposit",
     "deposits_of",
     "earnings",
@@ -58,6 +60,7 @@ __all__ = [
     "refund",
     "release",
     "retry_waiting_events",
+    "settle_contest",
     "transfers",
     "wallet",
     "withdraw",
