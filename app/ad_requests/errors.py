@@ -72,6 +72,13 @@ class DisputeClosed(Conflict):
     title = "This can no longer be disputed"
 
 
+class CommissionCapReached(Conflict):
+    """`left` minor units of the cap remain."""
+
+    type = "commission-cap-reached"
+    title = "The commission's cap does not cover this"
+
+
 class AlreadyRated(Conflict):
     type = "already-rated"
     title = "You have rated this agreement"

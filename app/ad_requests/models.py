@@ -56,7 +56,8 @@ class AdRequest(Timestamps, Versioned, Base):
 
     Amounts are minor units of `currency`, zero until an offer is accepted: `held_amount` was taken
     from the wallet then (fee, commission's cap and platform fee), and at any time equals
-    `released + refunded + platform_charged` plus what the escrow still holds. `stage`,
+    `released + refunded + platform_charged` plus what the escrow still holds (a paid commission is
+    part of what was released). `stage`,
     `next_deadline` and the `waits_for_…` columns are projections of the open proposal or
     deliverables, written by `progress.refresh` only.
     """
@@ -79,6 +80,10 @@ class AdRequest(Timestamps, Versioned, Base):
             "released_amount",
             "refunded_amount",
             "platform_charged_amount",
+            "commission_paid_amount",
+        ),
+        CheckConstraint(
+            "commission_paid_amount <= commission_cap_amount", name="commission_within_cap"
         ),
         CheckConstraint(
             "held_amount = fee_amount + commission_cap_amount + platform_fee_amount",
@@ -143,6 +148,7 @@ class AdRequest(Timestamps, Versioned, Base):
     released_amount: Mapped[int] = mapped_column(BigInteger, default=0)
     refunded_amount: Mapped[int] = mapped_column(BigInteger, default=0)
     platform_charged_amount: Mapped[int] = mapped_column(BigInteger, default=0)
+    commission_paid_amount: Mapped[int] = mapped_column(BigInteger, default=0)
 
     campaign: Mapped[Campaign] = relationship(lazy="raise")
     sponsor: Mapped[Sponsor] = relationship(lazy="raise")
@@ -250,7 +256,8 @@ class Deliverable(Timestamps, Versioned, Base):
 
     `deadline` is what the present state asks for, `act_at` when the way out happens by itself
     (later than the deadline where a delay is tolerated), `remind_at` when the next reminder goes.
-    `amount` and `platform_fee_amount` of all deliverables sum to those of the ad request.
+    `amount` and `platform_fee_amount` of all deliverables sum to those of the ad request;
+    `released_amount` and `refunded_amount` are parts of `amount`.
     """
 
     __tablename__ = "deliverables"
@@ -258,7 +265,7 @@ class Deliverable(Timestamps, Versioned, Base):
         UniqueConstraint("ad_request_id", "position"),
         *not_negative("amount", "platform_fee_amount", "released_amount", "refunded_amount"),
         CheckConstraint("share BETWEEN 1 AND 100", name="share_percent"),
-        CheckConstraint("released_amount <= amount", name="released_within_amount"),
+        CheckConstraint("released_amount + refunded_amount <= amount", name="paid_within_amount"),
         Index(None, "status", "act_at", "id"),
         Index(None, "remind_at", "id"),
     )
@@ -309,6 +316,11 @@ class Deliverable(Timestamps, Versioned, Base):
     def on_deadline(self) -> OnDeadline | None:
         """What happens by itself when the deadline passes."""
         return ON_DEADLINE.get(self.status)
+
+    @property
+    def review_ends(self) -> datetime | None:
+        """When the review of a draft ends; None when none waits."""
+        return self.deadline if self.status is DeliverableStatus.IN_REVIEW else None
 
 
 class Submission(Base):

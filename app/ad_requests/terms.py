@@ -64,12 +64,20 @@ class Terms:
 
 
 def complete(
-    terms: Terms, *, currency: str, title: str, due_on: date, today: date, publish_days: int
+    terms: Terms,
+    *,
+    currency: str,
+    title: str,
+    due_on: date,
+    usage_rights: str,
+    today: date,
+    publish_days: int,
 ) -> Terms:
     """`terms` with every day filled in, checked. Raises Invalid by field.
 
     Deliverables left out become one named `title` for the whole fee. A missing due date becomes
-    `due_on`, a missing publication date `publish_days` after the due date.
+    `due_on`, a missing publication date `publish_days` after the due date, and usage rights that
+    are left out the campaign's `usage_rights`.
     """
     errors: dict[str, str] = {}
     if terms.fee.currency != currency:
@@ -100,7 +108,7 @@ def complete(
         fee=terms.fee,
         commission=terms.commission,
         deliverables=tuple(filled),
-        usage_rights=terms.usage_rights,
+        usage_rights=terms.usage_rights or usage_rights,
         exclusivity=terms.exclusivity,
         message=terms.message,
     )

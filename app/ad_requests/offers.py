@@ -1,0 +1,81 @@
+"""Making an offer: the next revision of an ad request, completed, hashed and stored for good."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm.attributes import set_committed_value
+
+from app.ad_requests import figures, terms
+from app.ad_requests.errors import StaleOffer, TooManyOffers
+from app.ad_requests.figures import hours
+from app.ad_requests.lifecycle import Party
+from app.ad_requests.models import AdRequest, Offer
+from app.ad_requests.terms import Terms
+from app.campaigns.models import Campaign
+from app.core.actor import Actor
+from app.core.clock import now
+from app.core.extensions import db
+
+MOST_OFFERS = 50
+
+
+def completed(campaign: Campaign, wanted: Terms) -> Terms:
+    """`wanted` with what it leaves out taken from the campaign. Raises Invalid by field."""
+    return terms.complete(
+        wanted,
+        currency=campaign.currency,
+        title=campaign.title,
+        due_on=campaign.ends_on,
+        usage_rights=campaign.usage_rights,
+        today=now().astimezone(ZoneInfo(campaign.time_zone)).date(),
+        publish_days=figures.PUBLISH_DAYS.get(),
+    )
+
+
+def add(actor: Actor, ad_request: AdRequest, campaign: Campaign, by: Party, wanted: Terms) -> Offer:
+    """Store the next offer of an ad request that was got locked. Raises TooManyOffers."""
+    number = len(ad_request.offers) + 1
+    if number > MOST_OFFERS:
+        raise TooManyOffers(
+            f"There are {MOST_OFFERS} offers already. Accept or reject the current one. "
+            "Nothing was changed."
+        )
+    offer = Offer(
+        ad_request_id=ad_request.id,
+        number=number,
+        by=by,
+        author=actor.label,
+        currency=wanted.fee.currency,
+        fee_amount=wanted.fee.amount,
+        commission_basis_points=wanted.commission and wanted.commission.basis_points,
+        commission_cap_amount=wanted.commission and wanted.commission.cap.amount,
+        deliverables=terms.deliverables_as_json(wanted),
+        usage_rights=wanted.usage_rights,
+        exclusivity=wanted.exclusivity,
+        message=wanted.message,
+        campaign_terms_version=campaign.terms_version,
+        hash=terms.hash_of(wanted, ad_request_id=ad_request.id, number=number, by=by.value),
+    )
+    db.session.add(offer)
+    db.session.flush()
+    set_committed_value(ad_request, "offers", [*ad_request.offers, offer])
+    return offer
+
+
+def answer_by() -> datetime:
+    """Until when an offer that is made now may be answered."""
+    return now() + hours(figures.OFFER_HOURS)
+
+
+def require_current(ad_request: AdRequest, offer_hash: str) -> Offer:
+    """The current offer, if `offer_hash` names it. Raises StaleOffer."""
+    offer = ad_request.current_offer
+    if offer is None or offer.hash != offer_hash:
+        raise StaleOffer(
+            "The terms that you saw are not the current ones. Nothing was changed; load the ad "
+            "request again and read the current offer.",
+            current_offer=offer and {"id": offer.id, "hash": offer.hash, "number": offer.number},
+        )
+    return offer

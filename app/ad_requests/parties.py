@@ -1,0 +1,66 @@
+"""The people behind an agreement: whether they exist and may act."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from app.ad_requests.errors import CounterpartySuspended, InfluencerNotRegistered
+from app.ad_requests.lifecycle import Party
+from app.ad_requests.models import AdRequest
+from app.core.actor import MemberRole, UserStatus
+from app.core.errors import NotFound
+from app.core.extensions import db
+from app.identity.models import Influencer, Sponsor, SponsorMember, User
+
+_BARRED = (UserStatus.SUSPENDED, UserStatus.CLOSED, UserStatus.REJECTED)
+
+
+def influencer(influencer_id: str) -> Influencer:
+    """A profile that can be invited. Raises NotFound, InfluencerNotRegistered,
+    CounterpartySuspended."""
+    found = db.session.scalar(
+        select(Influencer)
+        .where(Influencer.id == influencer_id)
+        .options(joinedload(Influencer.user))
+    )
+    if found is None:
+        raise NotFound("There is no such influencer.")
+    if found.user is None:
+        raise InfluencerNotRegistered(
+            "Nobody could answer. Share the link of the profile, so that its owner signs up."
+        )
+    if found.user.status is not UserStatus.ACTIVE:
+        raise _suspended("influencer")
+    return found
+
+
+def sponsor(sponsor_id: str) -> Sponsor:
+    """A sponsor that may agree to something: one of its owners may act. Raises NotFound,
+    CounterpartySuspended."""
+    found = db.session.get(Sponsor, sponsor_id)
+    if found is None:
+        raise NotFound
+    owners = db.session.scalars(
+        select(User.status)
+        .join(SponsorMember, SponsorMember.user_id == User.id)
+        .where(SponsorMember.sponsor_id == sponsor_id, SponsorMember.role == MemberRole.OWNER)
+    ).all()
+    if owners and all(status in _BARRED for status in owners):
+        raise _suspended("sponsor")
+    return found
+
+
+def require_able(ad_request: AdRequest, *, other_than: Party) -> None:
+    """Raise CounterpartySuspended when the side across from `other_than` may not act."""
+    if other_than is not Party.INFLUENCER:
+        influencer(ad_request.influencer_id)
+    if other_than is not Party.SPONSOR:
+        sponsor(ad_request.sponsor_id)
+
+
+def _suspended(who: str) -> CounterpartySuspended:
+    return CounterpartySuspended(
+        f"The {who}'s account is suspended or closed. Nothing was changed; you can reject or "
+        "withdraw, or wait until an admin has decided."
+    )
