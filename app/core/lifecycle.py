@@ -29,8 +29,9 @@ E = TypeVar("E", bound=StrEnum)
 class Subject(Protocol):
     """What can be moved: a row with an id, a status and a version."""
 
-    id: Mapped[str]
-    version: Mapped[int]
+    # On the class these are columns, on a row plain values: no one type says both.
+    id: Any
+    version: Any
 
 
 @dataclass(frozen=True)
