@@ -9,11 +9,18 @@ from app.brands.models import Brand, Product
 
 
 def brands() -> Select[Brand]:
-    """Brands with terms, products and their terms: four statements however many rows."""
-    return select(Brand).options(
-        selectinload(Brand.terms),
-        selectinload(Brand.products).selectinload(Product.terms),
-    )
+    """Brands with their terms: two statements however many rows."""
+    return select(Brand).options(selectinload(Brand.terms))
+
+
+def products(brand_id: str) -> Select[Product]:
+    """The products of a brand with their terms: two statements however many rows."""
+    return select(Product).where(Product.brand_id == brand_id).options(selectinload(Product.terms))
+
+
+def brands_with_products() -> Select[Brand]:
+    """Brands with all by which texts are recognised as about them: four statements."""
+    return brands().options(selectinload(Brand.products).selectinload(Product.terms))
 
 
 def bare_brand(brand_id: str) -> Select[Brand]:

@@ -47,15 +47,34 @@ def get_for(actor: Actor, brand_id: str, *, lock: bool = False) -> Brand:
     return brand
 
 
-def get_product_for(
-    actor: Actor, brand_id: str, product_id: str, *, lock: bool = False
-) -> tuple[Brand, Product]:
-    """A product with its brand; raises NotFound."""
-    brand = get_for(actor, brand_id, lock=lock)
-    for product in brand.products:
-        if product.id == product_id:
-            return brand, product
-    raise NotFound
+def get_product_for(actor: Actor, brand_id: str, product_id: str) -> tuple[Brand, Product]:
+    """A product with its brand, whose row is held; raises NotFound."""
+    brand = get_for(actor, brand_id, lock=True)
+    product = db.session.scalar(queries.products(brand_id).where(Product.id == product_id))
+    if product is None:
+        raise NotFound
+    return brand, product
+
+
+def read_product(actor: Actor, brand_id: str, product_id: str) -> Product:
+    """A product to look at; raises NotFound."""
+    get_for(actor, brand_id)
+    product = db.session.scalar(queries.products(brand_id).where(Product.id == product_id))
+    if product is None:
+        raise NotFound
+    return product
+
+
+def list_products(actor: Actor, brand_id: str, page: PageRequest) -> Page[Product]:
+    """The products of a brand, by name; raises NotFound."""
+    get_for(actor, brand_id)
+    return paginate(
+        queries.products(brand_id),
+        page,
+        sorts={"name": Product.name_key, "created_at": Product.created_at},
+        default="name",
+        id_column=Product.id,
+    )
 
 
 def list_for(
@@ -85,7 +104,7 @@ def create(actor: Actor, *, sponsor_id: str | None = None, name: str, **values: 
     held = db.session.scalar(select(func.count(Brand.id)).where(Brand.sponsor_id == owner)) or 0
     if held >= MAX_BRANDS:
         raise TooManyBrands(f"A sponsor has at most {MAX_BRANDS} brands; delete one first.")
-    brand = Brand(sponsor_id=owner, name=name, name_key=_key(name), terms=[], products=[])
+    brand = Brand(sponsor_id=owner, name=name, name_key=_key(name), terms=[])
     db.session.add(brand)
     _put(brand, values)
     _flush(BrandNameTaken("Nothing was saved. Choose another name, or edit that brand."))
@@ -125,7 +144,8 @@ def add_product(
     aliases: Sequence[str] = (),
 ) -> Product:
     """Add a product to a brand. Raises ProductNameTaken, TooManyBrands."""
-    if len(brand.products) >= MAX_PRODUCTS:
+    held = db.session.scalar(select(func.count(Product.id)).where(Product.brand_id == brand.id))
+    if (held or 0) >= MAX_PRODUCTS:
         raise TooManyBrands(f"A brand has at most {MAX_PRODUCTS} products; delete one first.")
     product = Product(brand_id=brand.id, name=name, name_key=_key(name), url=url, terms=[])
     _price(product, price)

@@ -1,7 +1,7 @@
 """The counters of a campaign that agreements move: money committed and spent, agreements open.
 
 Each is one guarded UPDATE, so that concurrent agreements cannot overshoot; the row is not read
-before. They leave `version` alone: an edit of the brief does not go stale because money moved.
+before. Each moves `version` on, since what a campaign's document shows changes with it.
 """
 
 from __future__ import annotations
@@ -19,7 +19,13 @@ from app.core.errors import NotFound
 from app.core.extensions import db
 from app.core.money import Money
 
-_COUNTERS = ("budget_amount", "committed_amount", "spent_amount", "open_agreements")
+_COUNTERS = (
+    "budget_amount",
+    "committed_amount",
+    "spent_amount",
+    "open_agreements",
+    "version",
+)
 
 
 class CounterMismatch(RuntimeError):
@@ -51,6 +57,20 @@ def record_spend(campaign_id: str, amount: int) -> None:
         raise CounterMismatch(f"{campaign_id}: {amount} was not committed")
 
 
+def reverse_spend(campaign_id: str, amount: int) -> None:
+    """Count `amount` that was released as given back to the sponsor: neither spent nor committed
+    any more. Raises CounterMismatch."""
+    _check(amount)
+    moved = _move(
+        campaign_id,
+        Campaign.spent_amount >= amount,
+        spent_amount=Campaign.spent_amount - amount,
+        committed_amount=Campaign.committed_amount - amount,
+    )
+    if not moved:
+        raise CounterMismatch(f"{campaign_id}: {amount} was not spent")
+
+
 def agreement_opened(campaign_id: str) -> None:
     """Count an agreement that became active. Raises CampaignClosed when the campaign is over."""
     running = Campaign.status.not_in(OVER)
@@ -71,7 +91,7 @@ def _move(campaign_id: str, guard: ColumnElement[bool], **values: Any) -> bool:
     row = db.session.execute(
         update(Campaign)
         .where(Campaign.id == campaign_id, guard)
-        .values(values)
+        .values(version=Campaign.version + 1, **values)
         .returning(*[getattr(Campaign, name) for name in _COUNTERS])
         .execution_options(synchronize_session=False)
     ).one_or_none()

@@ -12,6 +12,8 @@ from app.core.actor import Actor
 from app.core.clock import end_of_day, now
 from app.core.errors import NotFound
 from app.core.extensions import db
+from app.identity.models import Influencer
+from app.identity.queries import influencers
 
 
 def get_for(
@@ -31,6 +33,16 @@ def get_for(
 def lock(campaign_id: str) -> Campaign:
     """The bare row of a campaign, fresh and held until the unit of work ends. Raises NotFound."""
     return _one(_locked(select(Campaign).where(Campaign.id == campaign_id)))
+
+
+def profile_of(actor: Actor) -> Influencer | None:
+    """The influencer profile of the actor with niches and accounts; None for everyone else."""
+    if actor.influencer_id is None:
+        return None
+    profile: Influencer | None = db.session.scalars(
+        influencers().where(Influencer.id == actor.influencer_id)
+    ).one_or_none()  # type: ignore[assignment]
+    return profile
 
 
 def require_open_for_proposals(campaign: Campaign) -> None:
@@ -58,9 +70,12 @@ def is_over(campaign: Campaign) -> bool:
 
 
 def _locked(statement: Select[Campaign]) -> Select[Campaign]:
-    # Pending changes go out first: the row is read anew.
+    # Pending changes go out first: the row is read anew. The lock leaves room for rows that
+    # refer to the campaign, as no key of it ever changes.
     db.session.flush()
-    return statement.with_for_update(of=Campaign).execution_options(populate_existing=True)
+    return statement.with_for_update(of=Campaign, key_share=True).execution_options(
+        populate_existing=True
+    )
 
 
 def _one(statement: Select[Campaign]) -> Campaign:

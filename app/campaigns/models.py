@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import (
+    DDL,
     JSON,
     BigInteger,
     CheckConstraint,
@@ -15,10 +16,12 @@ from sqlalchemy import (
     Index,
     String,
     Text,
+    event,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.brands.models import Brand, Product
+from app.campaigns import ddl
 from app.campaigns.lifecycle import Approval, CampaignStatus, Visibility
 from app.core.models import (
     Base,
@@ -115,7 +118,8 @@ class Campaign(Timestamps, Versioned, Base):
 
     influencers_wanted: Mapped[int | None]
     language: Mapped[str] = mapped_column(String(16), default="")
-    platforms: Mapped[list[str]] = mapped_column(JSON, default=list)
+    # Between commas, so that a search finds a name whole: `,instagram,x,`.
+    platform_names: Mapped[str] = mapped_column(String(200), default="")
     min_reach: Mapped[int] = mapped_column(BigInteger, default=0)
 
     sponsor: Mapped[Sponsor] = relationship(lazy="raise")
@@ -156,6 +160,15 @@ class Campaign(Timestamps, Versioned, Base):
     def products(self) -> list[Product]:
         """The advertised products (loaded with `product_rows`), by name."""
         return sorted((row.product for row in self.product_rows), key=lambda p: p.name_key)
+
+    @property
+    def platforms(self) -> list[str]:
+        """Where the posts should appear; empty for anywhere."""
+        return [name for name in self.platform_names.split(",") if name]
+
+    @platforms.setter
+    def platforms(self, names: list[str]) -> None:
+        self.platform_names = f",{','.join(names)}," if names else ""
 
     @property
     def budget(self) -> Money:
@@ -239,3 +252,11 @@ class CampaignProduct(Base):
     product_id: Mapped[str] = mapped_column(ForeignKey("products.id"), primary_key=True)
 
     product: Mapped[Product] = relationship(lazy="raise")
+
+
+for _statement in ddl.POSTGRESQL:
+    event.listen(
+        Base.metadata.tables[ddl.TABLE],
+        "after_create",
+        DDL(_statement.replace("%", "%%")).execute_if(dialect="postgresql"),
+    )

@@ -6,6 +6,7 @@ and tells others by an event.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from app.audit.service import record
@@ -33,6 +34,7 @@ from app.campaigns.queries import DIRECTORY
 from app.core.actor import Actor
 from app.core.caching import invalidate
 from app.core.clock import now
+from app.core.errors import DomainError
 from app.core.events import publish as tell
 from app.core.extensions import db
 from app.core.options import Option
@@ -62,20 +64,50 @@ def publish(actor: Actor, campaign: Campaign) -> Campaign:
     return _publish(actor, campaign)
 
 
-def approve(actor: Actor, campaign: Campaign, reason: str | None = None) -> Campaign:
-    """Approve a waiting campaign, which publishes it. Raises RefusedTransition."""
+def approve(actor: Actor, campaign: Campaign, reason: str = "") -> Campaign:
+    """Approve a waiting campaign, which publishes it.
+
+    Raises RefusedTransition, CampaignIncomplete.
+    """
+    APPROVAL.target(campaign.approval, ApprovalEvent.APPROVE)
     _require_complete(campaign)
-    APPROVAL.move(campaign, actor, ApprovalEvent.APPROVE, note=reason, approval_reason=reason)
+    APPROVAL.move(
+        campaign, actor, ApprovalEvent.APPROVE, note=reason or None, approval_reason=reason or None
+    )
     _record(actor, campaign, "campaign.approved")
     return _publish(actor, campaign)
 
 
-def send_back(actor: Actor, campaign: Campaign, reason: str) -> Campaign:
+def send_back(actor: Actor, campaign: Campaign, reason: str = "") -> Campaign:
     """Return a waiting campaign to its sponsor with a reason. Raises RefusedTransition."""
-    APPROVAL.move(campaign, actor, ApprovalEvent.RETURN, note=reason, approval_reason=reason)
+    APPROVAL.move(
+        campaign, actor, ApprovalEvent.RETURN, note=reason or None, approval_reason=reason or None
+    )
     _record(actor, campaign, "campaign.returned")
     tell(CampaignReturned(campaign.id, reason))
     return campaign
+
+
+def decide_many(
+    actor: Actor, campaign_ids: Sequence[str], *, decision: str, reason: str = ""
+) -> list[dict[str, Any]]:
+    """Approve or return each of the campaigns; `{id, ok, status, problem, detail}` for each.
+
+    One that cannot be decided is left as it is and holds up no other.
+    """
+    act = approve if decision == "approve" else send_back
+    results: dict[str, dict[str, Any]] = {}
+    for campaign_id in sorted(set(campaign_ids)):  # one order of locks for everyone
+        try:
+            with db.session.begin_nested():
+                campaign = act(actor, get_for(actor, campaign_id, lock=True), reason)
+            outcome: dict[str, Any] = {"ok": True, "status": campaign.status.value}
+            outcome |= {"problem": None, "detail": None}
+        except DomainError as error:
+            outcome = {"ok": False, "status": error.extra.get("state"), "problem": error.type}
+            outcome["detail"] = error.detail or error.title
+        results[campaign_id] = {"id": campaign_id, **outcome}
+    return [results[campaign_id] for campaign_id in dict.fromkeys(campaign_ids)]
 
 
 def pause(actor: Actor, campaign: Campaign) -> Campaign:
@@ -147,6 +179,10 @@ def _submit(actor: Actor, campaign: Campaign) -> Campaign:
     _record(actor, campaign, "campaign.submitted")
     tell(CampaignSubmitted(campaign.id))
     return campaign
+
+
+def _decide(actor: Actor, campaign: Campaign, event: ApprovalEvent, reason: str) -> None:
+    APPROVAL.move(campaign, actor, event, note=reason or None, approval_reason=reason or None)
 
 
 def _publish(actor: Actor, campaign: Campaign) -> Campaign:

@@ -21,6 +21,7 @@ from app.campaigns.budget import (
     commit_budget,
     record_spend,
     release_budget,
+    reverse_spend,
 )
 from app.campaigns.errors import BudgetBelowCommitted, CampaignClosed
 from app.campaigns.events import CampaignDeleted, CampaignEdited, CampaignTermsChanged
@@ -52,6 +53,7 @@ __all__ = [
     "refresh_search",
     "release_budget",
     "require_open_for_proposals",
+    "reverse_spend",
     "set_effects",
 ]
 
