@@ -41,6 +41,26 @@ describe('useForm', () => {
     expect(form.dirty.value).toBe(false)
   })
 
+  it('is dirty again when something is typed after sending', async () => {
+    const { form } = await setup(async () => 'made')
+    form.values.title = 'Tea'
+    form.values.budget = 5
+    await form.submit()
+    form.values.title = 'Tea two'
+    expect(form.dirty.value).toBe(true)
+    form.reset({ title: 'Tea two', budget: 5 })
+    expect(form.dirty.value).toBe(false)
+  })
+
+  it('checks one step and leaves the others in peace', async () => {
+    const { form } = await setup(async () => {})
+    expect(form.check(['title'])).toBe(false)
+    expect(form.error('title')).toBeTruthy()
+    expect(form.error('budget')).toBeUndefined()
+    form.values.title = 'Tea'
+    expect(form.check(['title'])).toBe(true)
+  })
+
   it('puts the server’s words on the field, until it is changed', async () => {
     const { form } = await setup(async () => { throw new Problem({ type: 'invalid', errors: { title: ['Taken.'] } }, { status: 422 }) })
     form.values.title = 'Tea'
@@ -68,6 +88,8 @@ describe('useForm', () => {
     vi.useRealTimers()
     const second = await setup(async () => {}, 'c')
     expect(second.form.values.title).toBe('Tea')
+    expect(first.form.restored).toBe(false)
+    expect(second.form.restored).toBe(true)
     second.form.values.budget = 5
     await second.form.submit()
     expect((await setup(async () => {}, 'c')).form.values.title).toBe('')

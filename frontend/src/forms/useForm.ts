@@ -27,7 +27,8 @@ export function useForm<S extends z.ZodType<Record<string, unknown>>, R = unknow
   const known = (key: string) => te(key) || te(key, 'en')
   type Values = { [K in keyof z.input<S>]: z.input<S>[K] | null | '' }
   const draft = useDraft<Values>(options.draft)
-  const form = useTanstackForm({ defaultValues: { ...structuredClone(options.initial), ...draft.read() } as Record<string, unknown> })
+  const kept = draft.read()
+  const form = useTanstackForm({ defaultValues: { ...structuredClone(options.initial), ...kept } as Record<string, unknown> })
   const state = form.useStore((one) => one)
 
   const server = ref<Record<string, string>>({})
@@ -56,7 +57,9 @@ export function useForm<S extends z.ZodType<Record<string, unknown>>, R = unknow
     },
     has: () => true,
   })
-  const dirty = computed(() => !sent.value && JSON.stringify(state.value.values) !== JSON.stringify(options.initial))
+  // What the server is known to hold: the first values, then those last sent.
+  const base = ref(JSON.stringify(options.initial))
+  const dirty = computed(() => JSON.stringify(state.value.values) !== base.value)
 
   watch(() => state.value.values, (now) => draft.write(now as Values), { deep: true })
 
@@ -70,10 +73,14 @@ export function useForm<S extends z.ZodType<Record<string, unknown>>, R = unknow
       return undefined
     }
     sending.value = true
+    const sentValues = JSON.stringify(state.value.values)
     try {
       const result = await options.submit(parsed.data)
       sent.value = true
+      base.value = sentValues
       draft.clear()
+      // Typed while it was under way.
+      if (dirty.value) draft.write(state.value.values as Values)
       options.done?.(result, parsed.data)
       return result
     } catch (cause) {
@@ -89,7 +96,9 @@ export function useForm<S extends z.ZodType<Record<string, unknown>>, R = unknow
     }
   }
   function reset(next: Partial<Values> = {}) {
-    form.reset({ ...structuredClone(options.initial), ...next } as never)
+    const values = { ...structuredClone(options.initial), ...next }
+    form.reset(values as never)
+    base.value = JSON.stringify(values)
     touched.clear()
     tried.value = false
     sent.value = false
@@ -101,7 +110,15 @@ export function useForm<S extends z.ZodType<Record<string, unknown>>, R = unknow
 
   /** For a Field and the control in it: `<Field v-bind="field('email')">`, `@focusout="touch('email')"`. */
   const touch = (name: string) => touched.add(name)
-  return { values, error, touch, submit, sending, problem, dirty, sent, reset, valid: computed(() => Object.keys(own.value).length === 0) }
+  /** For one step of a long form: shows what is wrong in these fields and below them; true when nothing is. */
+  function check(names: readonly string[]): boolean {
+    const wrong = Object.keys(own.value).filter((path) => names.includes(path.split('.')[0]!))
+    for (const name of [...names, ...wrong]) touch(name)
+    if (wrong.length) focusFirstError()
+    return wrong.length === 0
+  }
+  const valid = computed(() => Object.keys(own.value).length === 0)
+  return { values, error, touch, check, submit, sending, problem, dirty, sent, reset, valid, restored: Object.keys(kept).length > 0 }
 }
 
 function focusFirstError() {
