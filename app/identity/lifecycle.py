@@ -13,6 +13,7 @@ class UserEvent(StrEnum):
     REJECT = "reject"
     SUSPEND = "suspend"
     REINSTATE = "reinstate"
+    RETURN = "return"
     CLOSE = "close"
 
 
@@ -31,6 +32,8 @@ USER = Lifecycle(
         },
         UserStatus.SUSPENDED: {
             UserEvent.REINSTATE: UserStatus.ACTIVE,
+            # Lifting a flag is no approval: who was pending waits again.
+            UserEvent.RETURN: UserStatus.PENDING,
             UserEvent.CLOSE: UserStatus.CLOSED,
         },
         UserStatus.REJECTED: {

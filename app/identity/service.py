@@ -17,6 +17,8 @@ from app.core.errors import NotFound
 from app.core.events import publish
 from app.core.extensions import db
 from app.core.ids import new_code
+from app.core.lifecycle import history
+from app.core.options import Option
 from app.identity import queries
 from app.identity.errors import EmailTaken
 from app.identity.events import UserDecided, UserRegistered
@@ -34,13 +36,24 @@ from app.identity.reach import engagement_rate, reach
 
 DIRECTORY = "influencers"
 
+NEED_APPROVAL = {
+    Role.SPONSOR: Option(
+        "sponsors_need_approval", True, "An admin approves each sponsor before it may act."
+    ),
+    Role.INFLUENCER: Option(
+        "influencers_need_approval", False, "An admin approves each influencer before they may act."
+    ),
+}
+
 
 def register(*, email: str, password_hash: str, role: Role, name: str) -> User:
     """Make a user with their sponsor or influencer profile.
 
-    A sponsor waits for an admin's approval, an influencer is active at once. Raises EmailTaken.
+    Who waits for an admin's approval is a setting: sponsors do, influencers are active at once
+    unless it says otherwise. Raises EmailTaken.
     """
-    status = UserStatus.PENDING if role is Role.SPONSOR else UserStatus.ACTIVE
+    waits = NEED_APPROVAL[role].get()
+    status = UserStatus.PENDING if waits else UserStatus.ACTIVE
     user = User(
         email=email.strip().lower(),
         password_hash=password_hash,
@@ -126,7 +139,7 @@ def set_effects(
     if suspended and user.status is not UserStatus.SUSPENDED:
         USER.move(user, actor, UserEvent.SUSPEND)
     elif not suspended and user.status is UserStatus.SUSPENDED:
-        USER.move(user, actor, UserEvent.REINSTATE)
+        USER.move(user, actor, _way_back(user))
     user.hidden = hidden
     user.money_on_hold = money_on_hold
     user.touch()
@@ -142,6 +155,12 @@ def set_effects(
     )
     invalidate(DIRECTORY)
     return user
+
+
+def _way_back(user: User) -> UserEvent:
+    suspensions = [change for change in history(user.id) if change.event == UserEvent.SUSPEND.value]
+    was_pending = bool(suspensions) and suspensions[-1].before == UserStatus.PENDING.value
+    return UserEvent.RETURN if was_pending else UserEvent.REINSTATE
 
 
 def refresh_reach(influencer: Influencer) -> None:
