@@ -28,6 +28,7 @@ export default defineConfig({
   },
   build: {
     outDir: 'dist',
+    manifest: true,
     target: 'es2022',
     // The CSP allows fonts and scripts from files only, so nothing is inlined as data:.
     assetsInlineLimit: 0,

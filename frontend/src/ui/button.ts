@@ -14,7 +14,7 @@ const off = 'bg-transparent border-line text-ink-off cursor-not-allowed'
 
 export function buttonClass(variant: ButtonVariant, size: ButtonSize, iconOnly: boolean, disabled = false): string {
   const height = size === 'sm' ? 'h-(--h-control-sm)' : 'h-(--h-control)'
-  const width = iconOnly ? (size === 'sm' ? 'w-(--h-control-sm) px-0' : 'w-(--h-control) px-0') : size === 'sm' ? 'px-2' : 'px-3'
+  const width = iconOnly ? (size === 'sm' ? 'w-(--h-control-sm) px-0' : 'w-(--h-control) px-0') : size === 'sm' ? 'px-2 max-md:px-3' : 'px-3'
   const look = disabled ? (variant === 'quiet' || variant === 'danger' ? 'border-transparent text-ink-off cursor-not-allowed' : off) : variants[variant]
   return `${base} ${height} ${width} ${look}`
 }

@@ -1,0 +1,47 @@
+import AxeBuilder from '@axe-core/playwright'
+import { expect, test as base, type Page } from '@playwright/test'
+
+export const themes = ['light', 'dark'] as const
+export const widths = [1440, 390] as const
+
+/** Every test fails on an error in the console, a broken policy and a request that leaves this site. */
+export const test = base.extend<{ watch: void }>({
+  watch: [
+    async ({ page, baseURL }, use) => {
+      const wrong: string[] = []
+      page.on('console', (message) => {
+        // The browser itself reports every refused request as an error; what the page makes of it is tested elsewhere.
+        if (message.type() === 'error' && !message.text().startsWith('Failed to load resource')) wrong.push(message.text())
+      })
+      page.on('pageerror', (error) => wrong.push(String(error)))
+      page.on('request', (request) => {
+        const { origin, protocol } = new URL(request.url())
+        if (protocol.startsWith('http') && origin !== new URL(baseURL!).origin) wrong.push(`asked ${request.url()}`)
+      })
+      await use()
+      expect(wrong).toEqual([])
+    },
+    { auto: true },
+  ],
+})
+export { expect }
+
+export async function expectAccessible(page: Page) {
+  const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']).analyze()
+  expect(violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.target.join(' ')).join(', ')}`)).toEqual([])
+}
+
+export async function expectNoSideScroll(page: Page) {
+  expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0)
+}
+
+/** Answers of the API for tests of the page alone. */
+export async function answer(page: Page, path: string, body: unknown, status = 200) {
+  await page.route(`**${path}`, (route) => route.fulfill({ status, json: body, headers: status >= 400 ? { 'Content-Type': 'application/problem+json' } : {} }))
+}
+
+export async function signedInAs(page: Page, role: 'admin' | 'sponsor' | 'influencer', more: Record<string, unknown> = {}) {
+  await page.route('**/api/v1/**', (route) => route.fulfill({ json: { items: [], next: null, total: 0 } }))
+  await answer(page, '/api/v1/me', { id: 'usr_1', email: 'greta@moraine.example', role, status: 'active', name: 'Greta Holm', profile: null, ...more })
+  await page.addInitScript(() => { document.cookie = 'csrf_access_token=test; path=/' })
+}
