@@ -110,4 +110,7 @@ class Gateway(Protocol):
         """What became of a payout; None when the gateway never saw it."""
 
     def read_event(self, headers: Mapping[str, str], body: bytes) -> GatewayFact:
-        """The fact in a webhook (header names in lower case). Raises BadSignature, MalformedEvent."""
+        """The fact in a webhook; header names are in lower case.
+
+        Raises BadSignature or MalformedEvent.
+        """
