@@ -102,6 +102,7 @@ def test_a_deposit_settles_through_its_job(client, headers):
     assert available(client, headers) == 12_500
 
 
+@pytest.mark.process
 def test_a_worker_settles_a_deposit_within_seconds(client, headers, celery_worker):
     ask(client, headers, outcome="success")
     wait_until(lambda: available(client, headers) == 12_500, "the deposit", within=5)
@@ -149,6 +150,7 @@ def test_a_job_that_runs_twice_counts_once(client, headers):
     assert available(client, headers) == 12_500
 
 
+@pytest.mark.process
 def test_a_deposit_waits_while_no_worker_is_reachable_and_settles_by_the_sweep(
     client, headers, redis_url, celery_worker
 ):

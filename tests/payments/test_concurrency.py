@@ -1,0 +1,188 @@
+"""Many processes at once: never below zero, the sum exact, one effect a key."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import pytest
+from sqlalchemy import func, select
+
+from app.core.actor import SYSTEM
+from app.core.extensions import db
+from app.core.transaction import unit_of_work
+from app.payments import service
+from app.payments.errors import EscrowExhausted
+from app.payments.models import Transfer, Withdrawal
+from tests.factories import payments as make
+from tests.services.processes import ROOT
+
+PROCESSES = 3
+EACH = 34
+
+
+@pytest.fixture
+def earner(app):
+    person = make.influencer()
+    make.earn(make.sponsor(), person, 100_000)
+    return person
+
+
+def crowd(environ, token: str, *, amount: int, key: str = "-") -> tuple[Counter[int], set[str]]:
+    """What PROCESSES × EACH concurrent requests were answered: statuses, and ids or problems."""
+    db.session.rollback()  # SQLite would go on showing this test what was before
+    command = [sys.executable, "-m", "tests.payments.crowd", token, str(amount), str(EACH), key]
+    processes = [
+        subprocess.Popen(
+            command,
+            cwd=ROOT,
+            env=environ,
+            text=True,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+        for _ in range(PROCESSES)
+    ]
+    try:
+        for process in processes:
+            assert process.stdout.readline() == "ready\n", process.stderr.read()
+        for process in processes:
+            process.stdin.write("go\n")
+            process.stdin.flush()
+        statuses: Counter[int] = Counter()
+        answers: set[str] = set()
+        for process in processes:
+            output, errors = process.communicate(timeout=120)
+            assert process.returncode == 0, errors
+            report = json.loads(output)
+            statuses.update({int(status): n for status, n in report["statuses"].items()})
+            answers.update(report["answers"])
+        return statuses, answers
+    finally:
+        for process in processes:
+            process.kill()
+            process.wait()
+            for stream in (process.stdin, process.stdout, process.stderr):
+                stream.close()
+
+
+def token(client, person) -> str:
+    return make.bearer(client, person)["Authorization"].removeprefix("Bearer ")
+
+
+@pytest.mark.process
+def test_a_hundred_withdrawals_at_once_pay_out_what_there_is(client, environ, earner):
+    statuses, _ = crowd(environ, token(client, earner), amount=1_700)
+    paid = 100_000 // 1_700
+    assert statuses == {201: paid, 409: PROCESSES * EACH - paid}
+    [balance] = service.earnings(earner.id).balances
+    assert (balance.available, balance.in_flight) == (100_000 - paid * 1_700, paid * 1_700)
+    withdrawn = db.session.scalar(
+        select(func.sum(Transfer.amount)).where(Transfer.kind == "withdraw")
+    )
+    assert withdrawn == paid * 1_700
+    for withdrawal_id in db.session.scalars(select(Withdrawal.id)).all():
+        service.pay_out(withdrawal_id)
+    assert service.earnings(earner.id).balances[0].in_flight == 0
+    assert [check for check in service.check_ledger() if not check.ok] == []
+
+
+@pytest.mark.process
+def test_one_key_a_hundred_times_at_once_is_one_withdrawal(client, environ, earner):
+    statuses, answers = crowd(environ, token(client, earner), amount=1_700, key="same")
+    assert statuses == {201: PROCESSES * EACH}
+    assert answers == {db.session.scalars(select(Withdrawal.id)).one()}
+    assert service.earnings(earner.id).balances[0].available == 100_000 - 1_700
+
+
+def at_once(app, *steps: Callable[[], object]) -> list[object]:
+    """Run the steps at the same moment, each in a thread and unit of its own; what came of each
+    is an id or the class of its refusal."""
+    db.session.rollback()
+    start = Barrier(len(steps))
+
+    def run(step: Callable[[], object]) -> object:
+        with app.app_context():
+            start.wait()
+            try:
+                return unit_of_work(step)
+            except EscrowExhausted as refusal:
+                return type(refusal)
+            finally:
+                db.session.remove()
+
+    with ThreadPoolExecutor(len(steps)) as pool:
+        return list(pool.map(run, steps))
+
+
+def hold(payer, reference="adr_x", amount=600) -> str:
+    account = service.hold(
+        SYSTEM,
+        reference=reference,
+        sponsor_id=payer.id,
+        currency="EUR",
+        fee=amount,
+        commission_cap=0,
+        platform_fee=0,
+    )
+    return account.id
+
+
+def test_one_agreement_accepted_many_times_at_once_is_held_once(app):
+    payer = make.sponsor()
+    make.fund(payer, 1_000)
+    answers = at_once(app, *[lambda: hold(payer)] * 8)
+    assert len(set(answers)) == 1
+    assert service.wallet(payer.id)[0].available == 400
+
+
+def test_money_that_is_released_and_refunded_at_once_goes_one_way(app):
+    payer, earner = make.sponsor(), make.influencer()
+    make.fund(payer, 5_000)
+    for number in range(8):
+        reference = f"adr_{number}"
+        unit_of_work(lambda reference=reference: hold(payer, reference))
+
+        def release(reference=reference) -> str:
+            payment = service.release(
+                SYSTEM, reference=reference, milestone="m", influencer_id=earner.id, amount=600
+            )
+            return payment.id
+
+        def refund(reference=reference) -> str:
+            return service.refund(SYSTEM, reference=reference, milestone="m", amount=600).id
+
+        answers = at_once(app, release, refund, release, refund)
+        assert answers.count(EscrowExhausted) == 2  # of the slower side, both times
+        assert service.escrow_balance(reference) == 0
+    assert [check for check in service.check_ledger() if not check.ok] == []
+
+
+def test_agreements_of_the_same_two_parties_settle_at_once_and_add_up(app):
+    payer, earner = make.sponsor(), make.influencer()
+    make.fund(payer, 6_000)
+    references = [f"adr_{number}" for number in range(6)]
+
+    def live(reference: str) -> None:
+        hold(payer, reference)
+        service.release(
+            SYSTEM,
+            reference=reference,
+            milestone="m",
+            influencer_id=earner.id,
+            amount=500,
+            hold_days=0,
+        )
+        service.charge_platform_fee(SYSTEM, reference=reference, milestone="m", amount=40)
+        service.refund(SYSTEM, reference=reference, milestone="m", amount=60)
+
+    at_once(app, *[lambda reference=reference: live(reference) for reference in references])
+    assert service.wallet(payer.id)[0].available == 6_000 - 6 * 540
+    assert service.earnings(earner.id).balances[0].available == 6 * 500
+    assert [check for check in service.check_ledger() if not check.ok] == []
