@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { i18n, setLocale } from '@/i18n'
 
 const sources = import.meta.glob<string>('../src/**/*.{vue,ts}', { eager: true, query: '?raw', import: 'default' })
 const files = import.meta.glob<Record<string, unknown>>('../src/locales/*/*.json', { eager: true, import: 'default' })
@@ -46,6 +47,16 @@ describe('messages', () => {
     const holes = (text: unknown) => [...new Set([...String(text).matchAll(/\{(\w+)\}/g)].map((found) => found[1]))].sort().join()
     const own = messagesOf(locale)
     expect([...english].filter(([key, text]) => typeof text === 'string' && own.has(key) && holes(text) !== holes(own.get(key))).map(([key]) => key)).toEqual([])
+  })
+
+  it.each(locales)('can be read by the formatter in %s (write {\'@\'} for @, {\'|\'} for |)', async (locale) => {
+    await setLocale(locale)
+    const broken = [...messagesOf(locale)].filter(([key, text]) => {
+      if (typeof text !== 'string') return false
+      try { i18n.global.t(key, { n: 1 }, 1); return false } catch { return true }
+    })
+    await setLocale('en')
+    expect(broken.map(([key]) => key)).toEqual([])
   })
 
   it('have no empty text and no exclamation', () => {

@@ -14,7 +14,8 @@ function resolve(): ChartTokens {
     probe.style.color = `var(--${name})`
     out[name] = getComputedStyle(probe).color
   }
-  out.font = getComputedStyle(document.body).fontFamily
+  // Double quotes would end the attribute that the picture writes the font into.
+  out.font = getComputedStyle(document.body).fontFamily.replaceAll('"', "'")
   probe.remove()
   return out
 }
