@@ -53,6 +53,8 @@ class Job(Base):
     __table_args__ = (
         CheckConstraint("progress BETWEEN 0 AND 100", name="progress_percent"),
         Index(None, "status", "run_after"),
+        Index(None, "status", "created_at", "id"),
+        Index(None, "created_at", "id"),
         Index(None, "requested_by", "id"),
     )
 

@@ -1,0 +1,100 @@
+"""Closing an account for good."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import func, select, update
+
+from app.ad_requests.lifecycle import AdRequestStatus
+from app.ad_requests.models import AdRequest
+from app.audit.service import record
+from app.core.actor import Actor, MemberRole
+from app.core.caching import invalidate
+from app.core.clock import now
+from app.core.events import publish
+from app.core.extensions import db
+from app.identity import service as identity
+from app.identity import sessions
+from app.identity.lifecycle import USER, UserEvent
+from app.identity.models import ApiKey, SponsorMember, User
+from app.moderation import subjects
+from app.moderation.errors import AccountInUse
+from app.moderation.events import AccountClosed
+from app.moderation.terms import SubjectType
+from app.payments.models import Account
+
+
+def close_user(actor: Actor, *, user_id: str, reason: str | None = None) -> User:
+    """Close an account: every sign-in ends, and nobody signs in to it again.
+
+    Whoever alone answers for active agreements or has money keeps the account until both are
+    settled. Raises NotFound, OwnAccount, LastAdmin, AccountInUse, RefusedTransition.
+    """
+    subjects.lock(actor, SubjectType.USER, user_id)
+    user = identity.get_user(user_id)
+    USER.target(user.status, UserEvent.CLOSE)
+    subjects.require_admin_remains(actor, user)
+    _require_settled(user)
+    USER.move(user, actor, UserEvent.CLOSE, note=reason, status_reason=reason)
+    sessions.end_other_sessions(user.id)
+    db.session.execute(
+        update(ApiKey)
+        .where(ApiKey.user_id == user.id, ApiKey.revoked_at.is_(None))
+        .values(revoked_at=now())
+    )
+    record(
+        actor,
+        "user.close",
+        subject_type="user",
+        subject_id=user.id,
+        has_reason=reason is not None,
+    )
+    publish(AccountClosed(user.id, reason))
+    invalidate(identity.DIRECTORY, identity.NICHES)
+    return user
+
+
+def _require_settled(user: User) -> None:
+    if user.influencer is not None:
+        side: Any = AdRequest.influencer_id == user.influencer.id
+        money: Any = Account.influencer_id == user.influencer.id
+    elif user.membership is not None and _acts_alone(user.membership):
+        side = AdRequest.sponsor_id == user.membership.sponsor_id
+        money = Account.sponsor_id == user.membership.sponsor_id
+    else:
+        return
+    agreements = db.session.scalar(
+        select(func.count())
+        .select_from(AdRequest)
+        .where(side, AdRequest.status == AdRequestStatus.ACTIVE)
+    )
+    balances = db.session.execute(
+        select(Account.currency, func.sum(Account.balance))
+        .where(money)
+        .group_by(Account.currency)
+        .having(func.sum(Account.balance) > 0)
+        .order_by(Account.currency)
+    ).all()
+    if agreements or balances:
+        raise AccountInUse(
+            "Settle the active agreements and pay out the money first; suspend the account "
+            "meanwhile. Nothing was changed.",
+            active_agreements=agreements,
+            money=[{"amount": int(total), "currency": currency} for currency, total in balances],
+        )
+
+
+def _acts_alone(membership: SponsorMember) -> bool:
+    if membership.role is not MemberRole.OWNER:
+        return False
+    others = db.session.scalar(
+        select(func.count())
+        .select_from(SponsorMember)
+        .where(
+            SponsorMember.sponsor_id == membership.sponsor_id,
+            SponsorMember.role == MemberRole.OWNER,
+            SponsorMember.id != membership.id,
+        )
+    )
+    return not others
