@@ -6,6 +6,7 @@ request, so a flag, a role change or a sign-out works at once.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from functools import wraps
@@ -13,7 +14,7 @@ from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from flask import current_app, g, request
-from flask_jwt_extended import get_jwt, verify_jwt_in_request
+from flask_jwt_extended import verify_jwt_in_request
 from flask_jwt_extended.exceptions import CSRFError, JWTExtendedException
 from jwt.exceptions import PyJWTError
 
@@ -26,6 +27,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 API_KEY_PREFIX = "Bearer ak_"
+_SESSION_ID = re.compile(r"ses_[0-9a-z]{1,28}\Z")
 
 
 class CsrfRefused(Forbidden):
@@ -41,6 +43,16 @@ class AccountPending(Forbidden):
 class AccountSuspended(Forbidden):
     type = "account-suspended"
     title = "This account is suspended"
+
+
+class ScopeRefused(Forbidden):
+    type = "scope"
+    title = "The scopes of this API key do not allow this"
+
+
+class SecondFactorNeeded(Forbidden):
+    type = "second-factor-needed"
+    title = "Admins need a second factor here"
 
 
 @dataclass(frozen=True)
@@ -131,17 +143,23 @@ def _actor_of_token(*, optional: bool) -> Actor:
         raise NotSignedIn("The sign-in is missing or has ended. Sign in and repeat.") from None
     if found is None:
         return ANONYMOUS
-    header, claims = found
-    if claims.get("type") != "access":
+    _header, claims = found
+    if claims.get("type") != "access" or "exp" not in claims:
         raise NotSignedIn("This is no access token.")
     if request.method not in SAFE_METHODS and "Authorization" not in request.headers:
         check_origin()
+    session_id, user_id = claims.get("sid"), claims.get("sub")
     try:
-        return identity.actor_of_session(get_jwt()["sid"])
-    except (NotSignedIn, KeyError):
+        if not (isinstance(session_id, str) and _SESSION_ID.match(session_id)):
+            raise NotSignedIn
+        actor = identity.actor_of_session(session_id)
+        if actor.user_id != user_id:
+            raise NotSignedIn
+    except NotSignedIn:
         if optional:
             return ANONYMOUS
         raise NotSignedIn("The sign-in has ended. Sign in and repeat.") from None
+    return actor
 
 
 def check_origin() -> None:
@@ -171,13 +189,16 @@ def _authorize(rule: Access, actor: Actor, *, reading_allowed: bool) -> None:
     if rule.members and actor.role is Role.SPONSOR and actor.member_role not in rule.members:
         raise Forbidden(f"Your team role does not allow this; it takes: {', '.join(rule.members)}.")
     if actor.scopes is not None and not _scope_allows(actor.scopes, reading):
-        raise Forbidden("The scopes of this API key do not allow this.", type="scope")
+        raise ScopeRefused("Use a key with the scope write.")
     if rule.fresh and not actor.fresh:
         raise Forbidden("Confirm your password first, then repeat.", needs="fresh-sign-in")
-    if not actor.email_verified and not reading and not rule.pending:
-        settings = current_app.config["ACCORD"]
-        if settings.require_email_verification:
-            raise Forbidden("Confirm your e-mail address first; we sent you a link.")
+    if rule.pending:
+        return
+    settings = current_app.config["ACCORD"]
+    if actor.is_admin and settings.require_admin_totp and not actor.two_factor:
+        raise SecondFactorNeeded("Set up an authenticator in your account first.")
+    if settings.require_email_verification and not actor.email_verified and not reading:
+        raise Forbidden("Confirm your e-mail address first; we sent you a link.")
 
 
 def _scope_allows(scopes: frozenset[str], reading: bool) -> bool:

@@ -43,6 +43,7 @@ class Actor:
     user_id: str | None = None
     status: UserStatus = UserStatus.ACTIVE
     email_verified: bool = True
+    two_factor: bool = False
     sponsor_id: str | None = None
     member_role: MemberRole | None = None
     influencer_id: str | None = None

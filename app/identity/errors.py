@@ -15,6 +15,37 @@ class OtpRequired(DomainError):
     status = 401
 
 
+class WrongOtp(DomainError):
+    type = "wrong-otp"
+    title = "This code is not right"
+    status = 401
+
+
+class SecondFactorState(Conflict):
+    type = "second-factor-state"
+    title = "The second factor is not in the state for this"
+
+
+class AlreadyVerified(Conflict):
+    type = "already-verified"
+    title = "This address is confirmed already"
+
+
+class LastOwner(Conflict):
+    type = "last-owner"
+    title = "A team keeps at least one owner"
+
+
+class AccountTaken(Conflict):
+    type = "account-taken"
+    title = "Another profile has this social account"
+
+
+class TooManyKept(Conflict):
+    type = "too-many"
+    title = "There are too many of these already"
+
+
 class EmailTaken(Conflict):
     type = "email-taken"
     title = "There is an account with this e-mail"

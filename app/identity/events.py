@@ -18,8 +18,31 @@ class UserDecided:
 
 
 @dataclass(frozen=True)
-class PasswordResetRequested:
+class EmailConfirmationWanted:
+    """Someone asked for the link that confirms their address once more."""
+
     user_id: str
+
+
+@dataclass(frozen=True)
+class EmailChangeRequested:
+    """Someone wants to sign in with another address, which has to be confirmed first."""
+
+    user_id: str
+    new_email: str
+
+
+@dataclass(frozen=True)
+class EmailChanged:
+    user_id: str
+    old_email: str
+
+
+@dataclass(frozen=True)
+class PasswordResetRequested:
+    """`user_id` is None for an unknown address: the same work is done for both."""
+
+    user_id: str | None
 
 
 @dataclass(frozen=True)
@@ -28,5 +51,30 @@ class PasswordChanged:
 
 
 @dataclass(frozen=True)
+class SecondFactorChanged:
+    user_id: str
+    enabled: bool
+
+
+@dataclass(frozen=True)
+class ApiKeyMade:
+    user_id: str
+    key_id: str
+    name: str
+
+
+@dataclass(frozen=True)
 class MemberInvited:
     invitation_id: str
+
+
+@dataclass(frozen=True)
+class MemberJoined:
+    sponsor_id: str
+    user_id: str
+
+
+@dataclass(frozen=True)
+class MemberRemoved:
+    sponsor_id: str
+    user_id: str

@@ -9,6 +9,8 @@ from sqlalchemy import (
     JSON,
     BigInteger,
     CheckConstraint,
+    Computed,
+    Float,
     ForeignKey,
     Index,
     LargeBinary,
@@ -16,10 +18,12 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
 )
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.engine.default import DefaultExecutionContext
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from app.core.actor import MemberRole, Role, UserStatus
 from app.core.clock import now
+from app.core.folding import fold
 from app.core.models import (
     Base,
     Timestamps,
@@ -54,6 +58,7 @@ class User(Timestamps, Versioned, Base):
     name: Mapped[str] = mapped_column(String(120))
     locale: Mapped[str] = mapped_column(String(16), default="en")
     time_zone: Mapped[str] = mapped_column(String(64), default="UTC")
+    theme: Mapped[str] = mapped_column(String(8), default="system")
     hidden: Mapped[bool] = mapped_column(default=False)
     money_on_hold: Mapped[bool] = mapped_column(default=False)
     totp_secret: Mapped[bytes | None] = mapped_column(LargeBinary)
@@ -89,6 +94,18 @@ class AuthSession(Base):
     address: Mapped[str] = mapped_column(String(64), default="")
 
     user: Mapped[User] = relationship(lazy="raise")
+
+
+class RecoveryCode(Base):
+    """A code that stands in for the authenticator, once; only its hash is kept."""
+
+    __tablename__ = "recovery_codes"
+    __table_args__ = (UniqueConstraint("user_id", "code_hash"),)
+
+    id: Mapped[str] = id_column("rec")
+    user_id: Mapped[str] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
+    code_hash: Mapped[str] = mapped_column(String(64))
+    used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class ApiKey(Base):
@@ -138,7 +155,9 @@ class Sponsor(Timestamps, Versioned, Base):
     budget_amount: Mapped[int] = mapped_column(BigInteger, default=0)
     time_zone: Mapped[str] = mapped_column(String(64), default="UTC")
     consents_to_assignments: Mapped[bool] = mapped_column(default=False)
-    logo_file_id: Mapped[str | None] = mapped_column(String(32))
+    logo_file_id: Mapped[str | None] = mapped_column(
+        ForeignKey("stored_files.id", ondelete="SET NULL")
+    )
     rating_count: Mapped[int] = mapped_column(default=0)
     rating_sum: Mapped[int] = mapped_column(default=0)
 
@@ -176,11 +195,21 @@ class MemberInvitation(Base):
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
+def folded_name(name: str) -> str:
+    """What a profile is found and sorted by: its name without case and accents."""
+    return fold(name)[:120]
+
+
+def _folded_name_of_row(context: DefaultExecutionContext) -> str:
+    return folded_name(context.get_current_parameters()["name"])
+
+
 class Influencer(Timestamps, Versioned, Base):
     """A public profile. `user_id` is empty for a profile that nobody has registered.
 
     `reach`, `followers` and `engagement_rate` are derived from the social accounts whenever
-    those change (`identity.service.refresh_reach`).
+    those change (`identity.service.refresh_reach`); `name_key` follows the name, `rating` the
+    stars.
     """
 
     __tablename__ = "influencers"
@@ -188,15 +217,24 @@ class Influencer(Timestamps, Versioned, Base):
         UniqueConstraint("slug"),
         UniqueConstraint("user_id"),
         *not_negative("price_amount", "reach", "followers"),
+        # One index a sort order of the public directory, each a whole keyset.
         Index(None, "listed", "reach", "id"),
+        Index(None, "listed", "name_key", "id"),
+        Index(None, "listed", "rating", "id"),
+        Index(None, "listed", "created_at", "id"),
         Index(None, "listed", "country", "reach", "id"),
-        Index(None, "listed", "name", "id"),
+        Index(None, "listed", "language", "reach", "id"),
     )
 
     id: Mapped[str] = id_column("inf")
     user_id: Mapped[str | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
     slug: Mapped[str] = mapped_column(String(80))
     name: Mapped[str] = mapped_column(String(120))
+    # Compared byte by byte on both databases, so that a prefix is a range of the index.
+    name_key: Mapped[str] = mapped_column(
+        String(120).with_variant(String(120, collation="C"), "postgresql"),
+        default=_folded_name_of_row,
+    )
     bio: Mapped[str] = mapped_column(Text, default="")
     country: Mapped[str] = mapped_column(String(80), default="")
     language: Mapped[str] = mapped_column(String(16), default="")
@@ -207,9 +245,18 @@ class Influencer(Timestamps, Versioned, Base):
     reach: Mapped[int] = mapped_column(BigInteger, default=0)
     followers: Mapped[int] = mapped_column(BigInteger, default=0)
     engagement_rate: Mapped[float | None]
-    photo_file_id: Mapped[str | None] = mapped_column(String(32))
+    photo_file_id: Mapped[str | None] = mapped_column(
+        ForeignKey("stored_files.id", ondelete="SET NULL")
+    )
     rating_count: Mapped[int] = mapped_column(default=0)
     rating_sum: Mapped[int] = mapped_column(default=0)
+    rating: Mapped[float] = mapped_column(
+        Float(53),
+        Computed(
+            "CASE WHEN rating_count > 0 THEN CAST(rating_sum AS FLOAT) / rating_count ELSE 0 END",
+            persisted=True,
+        ),
+    )
 
     user: Mapped[User | None] = relationship(back_populates="influencer", lazy="raise")
     accounts: Mapped[list[SocialAccount]] = relationship(
@@ -218,6 +265,11 @@ class Influencer(Timestamps, Versioned, Base):
     niche_rows: Mapped[list[InfluencerNiche]] = relationship(
         lazy="raise", order_by="InfluencerNiche.niche", cascade="all, delete-orphan"
     )
+
+    @validates("name")
+    def _fold_name(self, _attribute: str, name: str) -> str:
+        self.name_key = folded_name(name)
+        return name
 
     @property
     def niches(self) -> list[str]:
@@ -256,7 +308,7 @@ class SocialAccount(Timestamps, Base):
     __table_args__ = (
         UniqueConstraint("platform", "handle"),
         *not_negative("followers", "average_engagement", "authentic_engagement"),
-        Index(None, "influencer_id"),
+        Index(None, "influencer_id", "platform"),
     )
 
     id: Mapped[str] = id_column("soc")

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.sql import ColumnElement
 
+from app.core.actor import UserStatus
 from app.identity.models import (
     ApiKey,
     AuthSession,
@@ -22,17 +22,17 @@ _WHO = (
 )
 
 
-def user_by_email(email: str) -> Select[tuple[User]]:
+def user_by_email(email: str) -> Select[User]:
     """The user with this e-mail, in any case."""
     return select(User).where(User.email == email.strip().lower()).options(*_WHO)
 
 
-def user_by_id(user_id: str) -> Select[tuple[User]]:
+def user_by_id(user_id: str) -> Select[User]:
     """The user with membership and profile."""
     return select(User).where(User.id == user_id).options(*_WHO)
 
 
-def session_with_user(session_id: str) -> Select[tuple[AuthSession]]:
+def session_with_user(session_id: str) -> Select[AuthSession]:
     """A sign-in with its user, membership and profile, in one statement."""
     return (
         select(AuthSession)
@@ -45,7 +45,7 @@ def session_with_user(session_id: str) -> Select[tuple[AuthSession]]:
     )
 
 
-def api_key_with_user(key_hash: str) -> Select[tuple[ApiKey]]:
+def api_key_with_user(key_hash: str) -> Select[ApiKey]:
     """An API key with its user, membership and profile, in one statement."""
     return (
         select(ApiKey)
@@ -58,12 +58,12 @@ def api_key_with_user(key_hash: str) -> Select[tuple[ApiKey]]:
     )
 
 
-def users() -> Select[tuple[User]]:
+def users() -> Select[User]:
     """All users with membership and profile."""
     return select(User).options(*_WHO)
 
 
-def sponsor_by_id(sponsor_id: str) -> Select[tuple[Sponsor]]:
+def sponsor_by_id(sponsor_id: str) -> Select[Sponsor]:
     """A sponsor with its members and their users."""
     return (
         select(Sponsor)
@@ -72,21 +72,33 @@ def sponsor_by_id(sponsor_id: str) -> Select[tuple[Sponsor]]:
     )
 
 
-def influencers() -> Select[tuple[Influencer]]:
+def members_of(sponsor_id: str) -> Select[SponsorMember]:
+    """The members of a sponsor with their users, the first one first."""
+    return (
+        select(SponsorMember)
+        .where(SponsorMember.sponsor_id == sponsor_id)
+        .options(joinedload(SponsorMember.user))
+        .order_by(SponsorMember.created_at, SponsorMember.id)
+    )
+
+
+def influencers() -> Select[Influencer]:
     """Profiles with niches and accounts (three statements whatever the number of rows)."""
     return select(Influencer).options(
         selectinload(Influencer.niche_rows), selectinload(Influencer.accounts)
     )
 
 
-def visible_influencers() -> Select[tuple[Influencer]]:
-    """Profiles that the public may see: listed, and not hidden by a flag."""
-    return influencers().where(Influencer.listed.is_(True), *_not_hidden())
+def visible_influencers() -> Select[Influencer]:
+    """Profiles that the public may see."""
+    return influencers().where(*is_visible())
 
 
-def _not_hidden() -> list[Any]:
+def is_visible() -> tuple[ColumnElement[bool], ...]:
+    """Conditions of a visible profile: listed, and its user neither hidden nor shut out."""
     hidden = select(User.id).where(
         User.id == Influencer.user_id,
-        User.hidden.is_(True) | User.status.in_(["suspended", "closed", "rejected"]),
+        User.hidden.is_(True)
+        | User.status.in_([UserStatus.SUSPENDED, UserStatus.CLOSED, UserStatus.REJECTED]),
     )
-    return [~hidden.exists()]
+    return Influencer.listed.is_(True), ~hidden.exists()

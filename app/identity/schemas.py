@@ -1,30 +1,109 @@
-"""Wire shapes of identity."""
+"""Wire shapes of sign-in and of one's own account."""
 
 from __future__ import annotations
 
-from marshmallow import fields, validate
+from typing import Any
 
-from app.core.schemas import Input, Output, text
+from marshmallow import ValidationError, fields, validate
+
+from app.core.schemas import Input, Output, text, whole_number
 
 PASSWORD = validate.Length(min=10, max=200, error="Give 10 to 200 characters.")
+LONGEST_EMAIL = 254
+
+
+class Email(fields.Email):
+    """An e-mail address, in lower case as it is kept."""
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> Any:
+        kept = super()._deserialize(value, attr, data, **kwargs).strip().lower()
+        # Lower case may be longer, and headers of mails take printable addresses alone.
+        if len(kept) > LONGEST_EMAIL or not kept.isprintable() or " " in kept:
+            raise ValidationError("Give an e-mail address such as name@example.com.")
+        return kept
+
+
+def new_password() -> fields.String:
+    """A password that is about to be set."""
+    return fields.String(required=True, load_only=True, validate=PASSWORD)
+
+
+def known_password() -> fields.String:
+    """A password that is compared with the present one."""
+    return fields.String(required=True, load_only=True, validate=validate.Length(min=1, max=200))
+
+
+def link_token() -> fields.String:
+    """The token of a mailed link."""
+    return fields.String(required=True, validate=validate.Length(min=1, max=2000))
 
 
 class RegisterInput(Input):
     """Sign-up of a sponsor or an influencer."""
 
-    email = fields.Email(required=True, validate=validate.Length(max=254))
-    password = fields.String(required=True, load_only=True, validate=PASSWORD)
+    email = Email(required=True)
+    password = new_password()
     role = fields.String(required=True, validate=validate.OneOf(["sponsor", "influencer"]))
     name = text(120, shortest=1, required=True)
 
 
 class LoginInput(Input):
-    """Sign-in; `transport` header answers with a token instead of cookies."""
+    """Sign-in; `transport` header answers with a token instead of cookies.
+
+    `otp` is the code of the authenticator or a recovery code.
+    """
 
     email = fields.String(required=True, validate=validate.Length(min=1, max=254))
     password = fields.String(required=True, validate=validate.Length(min=1, max=200))
     transport = fields.String(load_default="cookie", validate=validate.OneOf(["cookie", "header"]))
     otp = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=20))
+
+
+class PasswordResetInput(Input):
+    """Whose password to reset."""
+
+    email = fields.String(required=True, validate=validate.Length(min=1, max=254))
+
+
+class PasswordResetConfirm(Input):
+    """The mailed token and the new password."""
+
+    token = link_token()
+    password = new_password()
+
+
+class EmailVerifyInput(Input):
+    """The mailed token."""
+
+    token = link_token()
+
+
+class InvitationAccept(Input):
+    """The mailed token, and the account to make."""
+
+    token = link_token()
+    name = text(120, shortest=1, required=True)
+    password = new_password()
+
+
+class PasswordChange(Input):
+    """The present password and the next one."""
+
+    current_password = known_password()
+    password = new_password()
+
+
+class PasswordConfirm(Input):
+    """The present password."""
+
+    password = known_password()
+
+
+class EmailChange(Input):
+    """The new address, and the password as proof."""
+
+    email = Email(required=True)
+    password = known_password()
 
 
 class ProfileBrief(Output):
@@ -49,6 +128,7 @@ class MeRead(Output):
     name = fields.String(required=True)
     locale = fields.String(required=True)
     time_zone = fields.String(required=True)
+    theme = fields.String(required=True)
     email_verified = fields.Boolean(required=True)
     totp_enabled = fields.Boolean(required=True)
     profile = fields.Nested(ProfileBrief, required=True, allow_none=True)
@@ -59,3 +139,83 @@ class SignInRead(Output):
 
     access_token = fields.String()
     user = fields.Nested(MeRead, required=True)
+
+
+class TotpSetup(Output):
+    """What an authenticator needs; `qr` is a picture of `uri` as a data address."""
+
+    secret = fields.String(required=True)
+    uri = fields.String(required=True)
+    qr = fields.String(required=True)
+
+
+class TotpConfirm(Input):
+    """The first code of the authenticator."""
+
+    otp = fields.String(required=True, validate=validate.Length(min=6, max=20))
+
+
+class RecoveryCodesRead(Output):
+    """Codes that stand in for the authenticator, each once. They are shown this one time."""
+
+    recovery_codes = fields.List(fields.String(), required=True)
+
+
+class SessionRead(Output):
+    """A sign-in on one device."""
+
+    id = fields.String(required=True)
+    current = fields.Boolean(required=True)
+    user_agent = fields.String(required=True)
+    address = fields.String(required=True)
+    signed_in_at = fields.AwareDateTime(required=True)
+    last_seen_at = fields.AwareDateTime(required=True)
+    expires_at = fields.AwareDateTime(required=True)
+
+
+class SessionList(Output):
+    """All running sign-ins, the latest first."""
+
+    items = fields.List(fields.Nested(SessionRead), required=True)
+
+
+class SessionsEnded(Output):
+    """How many sign-ins were ended."""
+
+    ended = fields.Integer(required=True)
+
+
+class ApiKeyCreate(Input):
+    """A key for scripts. `write` includes reading; without `days` the key has no end."""
+
+    name = text(80, shortest=1, required=True)
+    scopes = fields.List(
+        fields.String(validate=validate.OneOf(["read", "write"])),
+        required=True,
+        validate=validate.Length(min=1, max=2),
+    )
+    days = whole_number(1, 3650, load_default=None, allow_none=True)
+
+
+class ApiKeyRead(Output):
+    """A key without its secret; `hint` is how it begins."""
+
+    id = fields.String(required=True)
+    name = fields.String(required=True)
+    hint = fields.String(required=True)
+    scopes = fields.List(fields.String(), required=True)
+    created_at = fields.AwareDateTime(required=True)
+    last_used_at = fields.AwareDateTime(required=True, allow_none=True)
+    expires_at = fields.AwareDateTime(required=True, allow_none=True)
+
+
+class ApiKeyMadeRead(ApiKeyRead):
+    """A new key; `key` is shown this one time."""
+
+    key = fields.String(required=True)
+
+
+class ApiKeyList(Output):
+    """All keys that are not revoked, the latest first."""
+
+    items = fields.List(fields.Nested(ApiKeyRead), required=True)

@@ -34,7 +34,9 @@ from app.identity.models import (
 )
 from app.identity.reach import engagement_rate, reach
 
+# Areas of the cache: pages of the public directory, and the counts of its niches.
 DIRECTORY = "influencers"
+NICHES = "niches"
 
 NEED_APPROVAL = {
     Role.SPONSOR: Option(
@@ -127,7 +129,7 @@ def decide_registration(
         has_reason=reason is not None,
     )
     publish(UserDecided(user.id, approve, reason))
-    invalidate(DIRECTORY)
+    invalidate(DIRECTORY, NICHES)
     return user
 
 
@@ -153,7 +155,7 @@ def set_effects(
         hidden=hidden,
         money_on_hold=money_on_hold,
     )
-    invalidate(DIRECTORY)
+    invalidate(DIRECTORY, NICHES)
     return user
 
 
@@ -234,6 +236,7 @@ def describe(user: User) -> dict[str, Any]:
         "name": user.name,
         "locale": user.locale,
         "time_zone": user.time_zone,
+        "theme": user.theme,
         "email_verified": user.email_verified_at is not None,
         "totp_enabled": user.totp_confirmed_at is not None,
         "profile": profile_of(user),

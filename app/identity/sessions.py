@@ -11,7 +11,7 @@ from sqlalchemy import select, update
 
 from app.core.actor import Actor, UserStatus
 from app.core.clock import now
-from app.core.errors import NotSignedIn
+from app.core.errors import NotFound, NotSignedIn
 from app.core.extensions import db
 from app.core.transaction import unit_of_work
 from app.identity import passwords, queries
@@ -56,7 +56,7 @@ def open_session(
             user_id=user_id,
             refresh_id=secrets.token_urlsafe(24),
             expires_at=moment + lifetime,
-            user_agent=user_agent[:200],
+            user_agent="".join(filter(str.isprintable, user_agent))[:200],
             address=address[:64],
         )
         db.session.add(session)
@@ -118,6 +118,20 @@ def end_session(actor: Actor, *, session_id: str) -> None:
     )
 
 
+def sign_out(actor: Actor, *, session_id: str) -> None:
+    """End one of the actor's running sessions. Raises NotFound for any other."""
+    found = db.session.scalar(
+        select(AuthSession.id).where(
+            AuthSession.id == session_id,
+            AuthSession.user_id == actor.user_id,
+            AuthSession.revoked_at.is_(None),
+        )
+    )
+    if found is None:
+        raise NotFound
+    end_session(actor, session_id=session_id)
+
+
 def end_other_sessions(user_id: str, *, but: str | None = None) -> int:
     """Sign a user out everywhere (`but` one session); returns how many sessions ended."""
     statement = (
@@ -127,7 +141,7 @@ def end_other_sessions(user_id: str, *, but: str | None = None) -> int:
     )
     if but is not None:
         statement = statement.where(AuthSession.id != but)
-    return db.session.execute(statement).rowcount  # type: ignore[attr-defined,no-any-return]
+    return db.session.execute(statement).rowcount  # type: ignore[attr-defined]
 
 
 def open_sessions(actor: Actor) -> list[AuthSession]:
@@ -196,6 +210,7 @@ def _actor(
         user_id=user.id,
         status=user.status,
         email_verified=user.email_verified_at is not None,
+        two_factor=user.totp_confirmed_at is not None,
         sponsor_id=membership.sponsor_id if membership else None,
         member_role=membership.role if membership else None,
         influencer_id=user.influencer.id if user.influencer else None,

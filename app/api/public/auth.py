@@ -19,19 +19,20 @@ from flask_jwt_extended.exceptions import CSRFError, JWTExtendedException
 from jwt.exceptions import PyJWTError
 
 from app.api.blueprint import commits_itself
+from app.api.limits import by_email, was_refused
 from app.api.public.blueprint import blueprint as bp
 from app.api.security import CsrfRefused, access, check_origin, current_actor
 from app.core.actor import Role
 from app.core.errors import NotSignedIn
 from app.core.extensions import limiter
 from app.core.transaction import unit_of_work
-from app.identity import passwords, service, sessions
+from app.identity import passwords, second_factor, service, sessions
 from app.identity.schemas import LoginInput, MeRead, RegisterInput, SignInRead
 from app.identity.sessions import SignIn
 
 
 @bp.route("/auth/register", methods=["POST"])
-@limiter.limit("20 per minute")
+@limiter.limit("60 per minute; 1000 per day")
 @access()
 @commits_itself
 @bp.arguments(RegisterInput)
@@ -51,15 +52,23 @@ def register(values: dict[str, Any]) -> Any:
 
 
 @bp.route("/auth/login", methods=["POST"])
-@limiter.limit("30 per minute")
+@limiter.limit("300 per minute")
+@limiter.limit("60 per minute; 600 per hour", deduct_when=was_refused)
+@limiter.limit(
+    "20 per minute; 100 per hour; 300 per day", key_func=by_email, deduct_when=was_refused
+)
 @access()
 @commits_itself
 @bp.arguments(LoginInput)
 @bp.response(200, SignInRead)
 def login(values: dict[str, Any]) -> Response:
-    """Sign in. Cookies for a browser; an access token in the answer for transport header."""
+    """Sign in. Cookies for a browser; an access token in the answer for transport header.
+
+    An account with an authenticator answers otp-required first; repeat the sign-in with its code.
+    """
     check_origin()
     user = sessions.check_password(values["email"], values["password"])
+    second_factor.check(user, values["otp"])
     rehash = (
         passwords.hash_password(values["password"])
         if passwords.needs_rehash(user.password_hash)
@@ -76,7 +85,7 @@ def login(values: dict[str, Any]) -> Response:
 
 
 @bp.route("/auth/refresh", methods=["POST"])
-@limiter.limit("60 per minute")
+@limiter.limit("120 per minute")
 @access()
 @commits_itself
 @bp.response(200, SignInRead)

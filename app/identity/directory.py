@@ -1,0 +1,287 @@
+"""The public directory of influencers: a hot list of Core columns, three statements a page.
+
+Statements are built once for each combination of filters, sort and direction and kept; a request
+only binds values. Hidden, suspended and unlisted profiles are absent by the statement itself.
+
+`q` is the beginning of a name, without case and accents, or with `@` the beginning of a handle.
+It looks at no more than MOST_FOUND names; fuller search is discovery's.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, fields
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Select, and_, bindparam, func, or_, select
+from sqlalchemy.orm import aliased
+from sqlalchemy.sql import ColumnElement
+
+from app.core.actor import MemberRole, UserStatus
+from app.core.errors import Invalid, NotFound
+from app.core.extensions import db
+from app.core.folding import fold
+from app.core.paging import Column, PageRequest, read_cursor, write_cursor
+from app.identity import queries
+from app.identity.models import (
+    Influencer,
+    InfluencerNiche,
+    Platform,
+    SocialAccount,
+    Sponsor,
+    SponsorMember,
+    User,
+)
+from app.identity.shown import money_of, picture_url, rating_of
+
+MOST_FOUND = 1000
+MOST_NICHES = 200
+DEFAULT_SORT = "-reach"
+
+SORTS: Mapping[str, Column] = {
+    "reach": Influencer.reach,
+    "name": Influencer.name_key,
+    "rating": Influencer.rating,
+    "newest": Influencer.created_at,
+}
+_COLUMNS = (
+    Influencer.id,
+    Influencer.slug,
+    Influencer.name,
+    Influencer.bio,
+    Influencer.country,
+    Influencer.language,
+    Influencer.currency,
+    Influencer.price_amount,
+    Influencer.available,
+    Influencer.reach,
+    Influencer.followers,
+    Influencer.engagement_rate,
+    Influencer.rating_sum,
+    Influencer.rating_count,
+    Influencer.photo_file_id,
+)
+_BIO_EXCERPT = 280
+_Named = aliased(Influencer)
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What a page of the directory is narrowed to; None does not narrow.
+
+    `max_price` is in minor units of `currency`; `min_rating` in stars; reach in people.
+    """
+
+    q: str | None = None
+    niche: str | None = None
+    country: str | None = None
+    language: str | None = None
+    platform: str | None = None
+    min_reach: int | None = None
+    max_reach: int | None = None
+    max_price: int | None = None
+    currency: str = "EUR"
+    available: bool | None = None
+    min_rating: float | None = None
+
+
+def page(filters: Filters, request: PageRequest) -> dict[str, Any]:
+    """One page of visible profiles as plain data: `{items, next}`. Raises Invalid."""
+    sort = request.sort or DEFAULT_SORT
+    name, descending = sort.removeprefix("-"), sort.startswith("-")
+    if name not in SORTS:
+        raise Invalid(sort=f"Choose one of: {', '.join(sorted(SORTS))} (with - to turn it round).")
+    values = _values(filters)
+    if request.cursor is not None:
+        first, last = read_cursor(request.cursor, sort, [SORTS[name], Influencer.id])
+        values |= {"after": first, "after_id": last}
+    statement = _statement(name, descending, frozenset(values) - {"after_id", "q_end"})
+    rows = db.session.execute(statement, {**values, "rows": request.limit + 1}).all()
+    shown = rows[: request.limit]
+    more = len(rows) > request.limit
+    return {
+        "items": _items(shown),
+        "next": write_cursor(sort, [shown[-1].sort_key, shown[-1].id]) if more else None,
+    }
+
+
+def profile(slug: str) -> Influencer:
+    """A visible profile with niches and accounts. Raises NotFound."""
+    found = db.session.scalar(queries.visible_influencers().where(Influencer.slug == slug))
+    if found is None:
+        raise NotFound
+    return found
+
+
+def sponsor(slug: str) -> Sponsor:
+    """A sponsor that the public may see: one with an approved owner who is not hidden.
+
+    Raises NotFound.
+    """
+    owner = (
+        select(SponsorMember.id)
+        .join(User, User.id == SponsorMember.user_id)
+        .where(
+            SponsorMember.sponsor_id == Sponsor.id,
+            SponsorMember.role == MemberRole.OWNER,
+            User.status == UserStatus.ACTIVE,
+            User.hidden.is_(False),
+        )
+    )
+    found = db.session.scalar(select(Sponsor).where(Sponsor.slug == slug, owner.exists()))
+    if found is None:
+        raise NotFound
+    return found
+
+
+def niche_counts() -> list[dict[str, Any]]:
+    """How many visible profiles each niche has, the largest first."""
+    count = func.count().label("count")
+    rows = db.session.execute(
+        select(InfluencerNiche.niche, count)
+        .join(Influencer, Influencer.id == InfluencerNiche.influencer_id)
+        .where(*queries.is_visible())
+        .group_by(InfluencerNiche.niche)
+        .order_by(count.desc(), InfluencerNiche.niche)
+        .limit(MOST_NICHES)
+    )
+    return [{"niche": row.niche, "count": row.count} for row in rows]
+
+
+def _values(filters: Filters) -> dict[str, Any]:
+    given = {
+        field.name: value
+        for field in fields(filters)
+        if (value := getattr(filters, field.name)) is not None and field.name != "currency"
+    }
+    if "max_price" in given:
+        given["currency"] = filters.currency
+    if "niche" in given:
+        given["niche"] = given["niche"].lower()
+    q = given.pop("q", "").strip()
+    if q.startswith("@"):
+        start = q.lstrip("@").lower()
+        given |= {"handle": start, "q_end": _end_of_prefix(start)} if start else {}
+    elif q:
+        start = fold(q)
+        given |= {"q": start, "q_end": _end_of_prefix(start)}
+    return given
+
+
+def _end_of_prefix(start: str) -> str:
+    # The largest character of Unicode: every text that begins with `start` sorts before it.
+    return start + "\U0010ffff"
+
+
+_CONDITIONS: Mapping[str, Callable[[], ColumnElement[bool]]] = {
+    "q": lambda: Influencer.id.in_(
+        select(_Named.id)
+        .where(_Named.listed.is_(True), _Named.name_key >= bindparam("q"))
+        .where(_Named.name_key < bindparam("q_end"))
+        .order_by(_Named.name_key, _Named.id)
+        .limit(MOST_FOUND)
+    ),
+    "handle": lambda: Influencer.id.in_(
+        select(SocialAccount.influencer_id)
+        .where(
+            SocialAccount.platform.in_(list(Platform)),
+            SocialAccount.handle >= bindparam("handle"),
+            SocialAccount.handle < bindparam("q_end"),
+        )
+        .limit(MOST_FOUND)
+    ),
+    "niche": lambda: (
+        select(InfluencerNiche.niche)
+        .where(
+            InfluencerNiche.influencer_id == Influencer.id,
+            InfluencerNiche.niche == bindparam("niche"),
+        )
+        .exists()
+    ),
+    "platform": lambda: (
+        select(SocialAccount.id)
+        .where(
+            SocialAccount.influencer_id == Influencer.id,
+            SocialAccount.platform == bindparam("platform"),
+        )
+        .exists()
+    ),
+    "country": lambda: Influencer.country == bindparam("country"),
+    "language": lambda: Influencer.language == bindparam("language"),
+    "min_reach": lambda: Influencer.reach >= bindparam("min_reach"),
+    "max_reach": lambda: Influencer.reach <= bindparam("max_reach"),
+    "max_price": lambda: Influencer.price_amount <= bindparam("max_price"),
+    "currency": lambda: Influencer.currency == bindparam("currency"),
+    "available": lambda: Influencer.available == bindparam("available"),
+    "min_rating": lambda: Influencer.rating >= bindparam("min_rating"),
+}
+
+
+@cache
+def _statement(sort: str, descending: bool, given: frozenset[str]) -> Select[*tuple[Any, ...]]:
+    column = SORTS[sort]
+    conditions = [_CONDITIONS[name]() for name in sorted(given - {"after"})]
+    if "after" in given:
+        conditions.append(_behind(column, descending))
+    keys = [column, Influencer.id]
+    return (
+        select(*_COLUMNS, column.label("sort_key"))
+        .where(*queries.is_visible(), *conditions)
+        .order_by(*[key.desc() if descending else key.asc() for key in keys])
+        .limit(bindparam("rows"))
+    )
+
+
+def _behind(column: Column, descending: bool) -> ColumnElement[bool]:
+    after: ColumnElement[Any] = bindparam("after", type_=column.type)
+    after_id: ColumnElement[Any] = bindparam("after_id", type_=Influencer.id.type)
+    if descending:
+        return and_(column <= after, or_(column < after, Influencer.id < after_id))
+    return and_(column >= after, or_(column > after, Influencer.id > after_id))
+
+
+_NICHES = select(InfluencerNiche.influencer_id, InfluencerNiche.niche).where(
+    InfluencerNiche.influencer_id.in_(bindparam("ids", expanding=True))
+)
+_PLATFORMS = select(SocialAccount.influencer_id, SocialAccount.platform).where(
+    SocialAccount.influencer_id.in_(bindparam("ids", expanding=True))
+)
+
+
+def _items(rows: Sequence[Any]) -> list[dict[str, Any]]:
+    ids = {"ids": [row.id for row in rows]}
+    niches: dict[str, list[str]] = defaultdict(list)
+    platforms: dict[str, set[str]] = defaultdict(set)
+    if rows:
+        for influencer_id, niche in db.session.execute(_NICHES, ids):
+            niches[influencer_id].append(niche)
+        for influencer_id, platform in db.session.execute(_PLATFORMS, ids):
+            platforms[influencer_id].add(platform.value)
+    return [_item(row, sorted(niches[row.id]), sorted(platforms[row.id])) for row in rows]
+
+
+def _item(row: Any, niches: list[str], platforms: list[str]) -> dict[str, Any]:
+    return {
+        "id": row.id,
+        "slug": row.slug,
+        "name": row.name,
+        "bio": row.bio if len(row.bio) <= _BIO_EXCERPT else row.bio[: _BIO_EXCERPT - 1] + "…",
+        "niches": niches,
+        "platforms": platforms,
+        "country": row.country,
+        "language": row.language,
+        "price": money_of(row.price_amount, row.currency),
+        "available": row.available,
+        "reach": row.reach,
+        "followers": row.followers,
+        "engagement_rate": row.engagement_rate,
+        "rating": rating_of(row.rating_sum, row.rating_count),
+        "photo_url": picture_url(row.photo_file_id),
+    }
+
+
+def asked(filters: Filters, request: PageRequest) -> dict[str, Any]:
+    """The whole question as plain data, for the key of a cached page."""
+    return {**asdict(filters), **asdict(request)}
