@@ -23,6 +23,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from multiprocessing import parent_process
 from pathlib import Path
 from shlex import split
 from typing import IO, TYPE_CHECKING
@@ -70,6 +71,9 @@ def die_with_parent(signum: int = signal.SIGKILL) -> None:
 def web() -> Flask:
     """The application as granian's workers load it; a worker ends with its master."""
     die_with_parent()
+    master = parent_process()
+    if master is not None and not master.is_alive():
+        sys.exit(1)
     from app import create_app
 
     return create_app()
@@ -93,6 +97,13 @@ class Child:
 
     def start(self, environ: dict[str, str]) -> None:
         """Start the process; a large log is put aside first."""
+        supervisor = os.getpid()
+
+        def before_exec() -> None:
+            die_with_parent(self.death_signal)
+            if os.getppid() != supervisor:  # it died before the kernel was asked
+                os._exit(1)
+
         if self.log.exists() and self.log.stat().st_size > LARGEST_LOG:
             self.log.replace(self.log.with_suffix(".log.1"))
         with self.log.open("ab") as output:
@@ -100,7 +111,7 @@ class Child:
             self.process = subprocess.Popen(
                 self.command, cwd=ROOT, env=environ, stdin=subprocess.DEVNULL, stdout=output,
                 stderr=subprocess.STDOUT, start_new_session=True, pass_fds=self.keep_open,
-                preexec_fn=lambda: die_with_parent(self.death_signal),
+                preexec_fn=before_exec,
             )  # fmt: skip
         self.started = time.monotonic()
 
@@ -157,7 +168,7 @@ class Supervisor:
                 self._start_broker()
             self._prepare_database()
             self._start(self._child("worker", *CELERY, *WORKER, grace=10))
-            self._start(self._child("beat", *CELERY, *BEAT, *schedule, grace=3))
+            self._start(self._child("beat", *CELERY, *BEAT, *schedule, grace=5))
             self._start(self._child("web", *GRANIAN, *WEB, *address, grace=8))
             self._wait(lambda: is_ready(self.settings), READY_WITHIN, "web")
             self.ready = True
