@@ -5,14 +5,33 @@ from __future__ import annotations
 import time
 
 import click
+from flask import current_app
 from flask.cli import with_appcontext
 
+from app.cli import seed_demo
 from app.cli.seed_scale import seed_influencers
 
 
 @click.group("seed")
 def seed() -> None:
     """Data to try the platform with."""
+
+
+@seed.command("demo")
+@click.option("--sign-ins", is_flag=True, help="Only print whom one can sign in as.")
+@with_appcontext
+def demo(sign_ins: bool) -> None:
+    """Make a lively small world, once."""
+    if not current_app.config["ACCORD"].demo_accounts:
+        raise click.ClickException(
+            "DEMO_ACCOUNTS is off: nobody may sign in with a known password."
+        )
+    if sign_ins:
+        click.echo("\n".join(seed_demo.sign_ins()))
+    elif seed_demo.is_seeded():
+        click.echo("The demo world is there already.")
+    else:
+        seed_demo.seed(lambda what: click.echo(f"Making {what} …"))
 
 
 @seed.command("scale")
