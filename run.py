@@ -152,6 +152,8 @@ class Supervisor:
         self.children: list[Child] = []
         self.told_to_stop = False
         self.ready = False
+        allowed = settings.env == "development" and settings.demo_accounts
+        self.demo = allowed and os.environ.get("ACCORD_SEED") != "none"
         self.environ = {**os.environ, "ACCORD_HOME": str(self.home), "PYTHONUNBUFFERED": "1"}
         for signum in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             signal.signal(signum, self._stop)
@@ -240,12 +242,11 @@ class Supervisor:
     def _prepare_database(self) -> None:
         """Migrate; seed the demo where the database is new or an earlier seeding was cut off."""
         mark = self.home / "run" / "seeding"
-        wanted = self.settings.env == "development" and os.environ.get("ACCORD_SEED") != "none"
-        if wanted and is_new(self.settings.database_url):
+        if self.demo and is_new(self.settings.database_url):
             mark.touch()
         say("Accord is preparing its database.")
         self._flask("db", "upgrade")
-        if wanted and mark.exists():
+        if self.demo and mark.exists():
             say("Accord is seeding the demo.")
             self._flask("seed", "demo")
             mark.unlink()
@@ -269,7 +270,7 @@ class Supervisor:
 
     def _announce(self) -> None:
         say(f"\nAccord is at {self.settings.public_url} (data and logs in {self.home})")
-        if self.settings.env == "development" and self.settings.demo_accounts:
+        if self.demo:
             say(self._flask("seed", "demo", "--sign-ins"))
         say("Stop it with Ctrl-C.")
 
