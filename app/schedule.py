@@ -8,6 +8,11 @@ from app.core.jobs import Scheduled
 
 SCHEDULE: tuple[Scheduled, ...] = (
     Scheduled("audit.chain", timedelta(minutes=1), "Gives new audit entries their place."),
+    Scheduled(
+        "ad_requests.enforce_deadlines",
+        timedelta(minutes=1),
+        "Expires, approves, completes, cancels, escalates and reminds what is due.",
+    ),
     Scheduled("payments.mature", timedelta(minutes=1), "Ends the hold periods that are over."),
     Scheduled("payments.inbox", timedelta(minutes=1), "Tries gateway events again that wait."),
 )

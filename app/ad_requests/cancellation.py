@@ -8,17 +8,17 @@ Whatever is cancelled is refunded in full. See docs/decisions/012-cancellation.m
 
 from __future__ import annotations
 
-from app.ad_requests import settlement, timing, turns
+from app.ad_requests import figures, settlement, timing, turns
 from app.ad_requests.errors import NothingToCancel
 from app.ad_requests.events import CancellationRequested, DeliverableCancelled
 from app.ad_requests.facts import tell
+from app.ad_requests.figures import hours
 from app.ad_requests.lifecycle import (
     CANCELLABLE,
     DELIVERABLE,
     AdRequestStatus,
     DeliverableEvent,
     DeliverableStatus,
-    Party,
 )
 from app.ad_requests.models import AdRequest, Deliverable
 from app.ad_requests.ownership import get_for, party_of
@@ -39,7 +39,7 @@ def cancel(
     ad_request = get_for(actor, ad_request_id, lock=True)
     wanted = _wanted(ad_request, deliverable_id)
     for deliverable in wanted:
-        if _alone(deliverable, party_of(actor)):
+        if turns.may_cancel_alone(deliverable, party_of(actor), now()):
             cancel_now(actor, ad_request, deliverable, reason=reason)
         else:
             _ask(actor, ad_request, deliverable, reason)
@@ -93,13 +93,9 @@ def _wanted(ad_request: AdRequest, deliverable_id: str | None) -> list[Deliverab
     return found
 
 
-def _alone(deliverable: Deliverable, side: Party) -> bool:
-    return side is not Party.SPONSOR or turns.overdue(deliverable, now())
-
-
 def _ask(actor: Actor, ad_request: AdRequest, deliverable: Deliverable, reason: str) -> None:
     deliverable.cancel_requested_by = party_of(actor)
-    deliverable.cancel_requested_at = now()
+    deliverable.cancel_request_until = now() + hours(figures.CANCEL_REQUEST_HOURS)
     deliverable.cancel_reason = reason
     deliverable.touch()
     refresh(ad_request)

@@ -47,7 +47,7 @@ def enforce() -> dict[str, int]:
     return done
 
 
-def _kinds(moment: datetime) -> dict[str, tuple[Select[Any], Callable[..., Any]]]:
+def _kinds(moment: datetime) -> dict[str, tuple[Select[*tuple[Any, ...]], Callable[..., Any]]]:
     """What is due by `moment`: a select of (time, ids…) and what is done with the ids."""
     return {
         "expired": (
@@ -85,13 +85,13 @@ def _kinds(moment: datetime) -> dict[str, tuple[Select[Any], Callable[..., Any]]
     }
 
 
-def _due(states: list[DeliverableStatus], moment: datetime) -> Select[Any]:
+def _due(states: list[DeliverableStatus], moment: datetime) -> Select[*tuple[Any, ...]]:
     return select(Deliverable.act_at, Deliverable.id, Deliverable.ad_request_id).where(
         Deliverable.status.in_(states), Deliverable.act_at <= moment
     )
 
 
-def _all(due: Select[Any]) -> Iterable[list[str]]:
+def _all(due: Select[*tuple[Any, ...]]) -> Iterable[list[str]]:
     """The ids of what is due, the longest overdue first, read in batches."""
     at, row_id = due.selected_columns[0], due.selected_columns[1]
     behind: Any = True

@@ -29,11 +29,9 @@ from app.core.actor import SYSTEM, Actor
 from app.core.clock import now
 from app.core.errors import Invalid
 from app.core.extensions import db
-from app.core.jobs import enqueue
 from app.files import service as files
 
 _CONFIRM = DeliverableEvent.CONFIRM
-CHECK_JOB = "ad_requests.check_publication"
 
 
 def submit(
@@ -122,8 +120,7 @@ def approve(
 
 
 def publish(actor: Actor, *, ad_request_id: str, deliverable_id: str, url: str) -> AdRequest:
-    """Say where the approved content is live; a check of it is asked for. Raises NotFound,
-    RefusedTransition, NotYourTurn."""
+    """Say where the approved content is live. Raises NotFound, RefusedTransition, NotYourTurn."""
     ad_request, deliverable = deliverable_for(actor, ad_request_id, deliverable_id)
     turns.require_owner(deliverable, party_of(actor), DeliverableEvent.PUBLISH)
     moment = now()
@@ -142,7 +139,6 @@ def publish(actor: Actor, *, ad_request_id: str, deliverable_id: str, url: str) 
         **timing.published(moment),
     )
     refresh(ad_request)
-    enqueue(CHECK_JOB, by=actor, deliverable_id=deliverable.id, url=url)
     tell(DeliverablePublished, ad_request, actor, deliverable_id=deliverable.id, url=url)
     return ad_request
 
@@ -282,4 +278,4 @@ def _review_of(ad_request: AdRequest, deliverable_id: str | None) -> Deliverable
 
 def _without_cancel_request() -> dict[str, None]:
     # Whoever goes on with the work has not agreed to cancel it.
-    return {"cancel_requested_by": None, "cancel_requested_at": None, "cancel_reason": None}
+    return {"cancel_requested_by": None, "cancel_request_until": None, "cancel_reason": None}

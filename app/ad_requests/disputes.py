@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from sqlalchemy import select
-from sqlalchemy.sql import ColumnElement
 
-from app.ad_requests import cancellation, delivery, queries, settlement, timing, turns
+from app.ad_requests import cancellation, delivery, settlement, timing, turns
 from app.ad_requests.errors import DisputeClosed, NotYourTurn
 from app.ad_requests.events import (
     DeliverableCancelled,
@@ -26,7 +23,6 @@ from app.core.actor import SYSTEM, Actor
 from app.core.clock import now
 from app.core.errors import NotFound, RefusedTransition
 from app.core.extensions import db
-from app.core.paging import Page, PageRequest, paginate
 from app.files import service as files
 from app.payments import service as payments
 
@@ -38,7 +34,7 @@ def dispute(
     deliverable_id: str,
     reason: str,
     file_ids: list[str] | None = None,
-) -> AdRequest:
+) -> Dispute:
     """Ask an admin to decide about a deliverable. Its money stays held, or in the hold period,
     until then. Raises NotFound, RefusedTransition, DisputeClosed, Invalid.
     """
@@ -66,7 +62,7 @@ def dispute(
     DELIVERABLE.move(deliverable, actor, DeliverableEvent.DISPUTE, note=reason, **times)
     refresh(ad_request)
     tell(DisputeOpened, ad_request, actor, deliverable_id=deliverable.id, dispute_id=row.id)
-    return ad_request
+    return row
 
 
 def answer(
@@ -142,7 +138,7 @@ def decide(actor: Actor, *, dispute_id: str, to_influencer_percent: int, reason:
         dispute_id=row.id,
         to_influencer_percent=to_influencer_percent,
     )
-    return get(actor, dispute_id)
+    return row
 
 
 def escalate(dispute_id: str) -> Dispute:
@@ -155,44 +151,6 @@ def escalate(dispute_id: str) -> Dispute:
     refresh(ad_request)
     tell(DisputeEscalated, ad_request, SYSTEM, deliverable_id=deliverable.id, dispute_id=row.id)
     return row
-
-
-# --- reading ------------------------------------------------------------------------------------
-
-
-def get(actor: Actor, dispute_id: str) -> Dispute:
-    """A dispute with its deliverable and parties. Raises NotFound."""
-    found = db.session.scalar(
-        queries.disputes()
-        .join(Dispute.deliverable)
-        .join(Deliverable.ad_request)
-        .where(Dispute.id == dispute_id, *queries.seen_by(actor))
-        .execution_options(populate_existing=True)
-    )
-    if found is None:
-        raise NotFound
-    return found
-
-
-def page(
-    page: PageRequest, *, state: str | None = None, escalated: bool | None = None
-) -> Page[Any]:
-    """Disputes for the admins, the one that waits longest first."""
-    statement = queries.disputes()
-    conditions: list[ColumnElement[bool]] = []
-    if state is not None:
-        open_ones = Dispute.decided_at.is_(None)
-        conditions.append(open_ones if state == "open" else ~open_ones)
-    if escalated is not None:
-        is_so = Dispute.escalated_at.is_not(None)
-        conditions.append(is_so if escalated else ~is_so)
-    return paginate(
-        statement.where(*conditions),
-        page,
-        sorts={"created_at": Dispute.created_at, "deadline": Dispute.escalate_at},
-        default="created_at",
-        id_column=Dispute.id,
-    )
 
 
 def _locked(actor: Actor, dispute_id: str) -> tuple[AdRequest, Deliverable, Dispute]:

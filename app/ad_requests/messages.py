@@ -52,10 +52,13 @@ def page(actor: Actor, ad_request_id: str, request: PageRequest) -> Page[Any]:
     """Rows of (message, author's name), the newest first. Raises NotFound."""
     if not may_see(actor, ad_request_id):
         raise NotFound
-    return paginate(
+    statement: Any = (
         select(Message, User.name)
         .outerjoin(User, User.id == Message.author)
-        .where(Message.ad_request_id == ad_request_id),
+        .where(Message.ad_request_id == ad_request_id)
+    )
+    return paginate(
+        statement,
         request,
         sorts={"created_at": Message.created_at},
         default="-created_at",

@@ -254,8 +254,9 @@ class Offer(Base):
 class Deliverable(Timestamps, Versioned, Base):
     """A milestone of an accepted offer, with its own state and its own part of the money.
 
-    `deadline` is what the present state asks for, `act_at` when the way out happens by itself
-    (later than the deadline where a delay is tolerated), `remind_at` when the next reminder goes.
+    `deadline` is what the present state asks for, `late_at` from when the sponsor may cancel alone,
+    `act_at` when the way out happens by itself (later than the deadline where a delay is
+    tolerated), `remind_at` when the next reminder goes.
     `amount` and `platform_fee_amount` of all deliverables sum to those of the ad request;
     `released_amount` and `refunded_amount` are parts of `amount`.
     """
@@ -286,6 +287,7 @@ class Deliverable(Timestamps, Versioned, Base):
     )
 
     deadline: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    late_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     act_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     remind_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     review_extended: Mapped[bool] = mapped_column(default=False)
@@ -301,7 +303,7 @@ class Deliverable(Timestamps, Versioned, Base):
     hold_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     cancel_requested_by: Mapped[Party | None] = mapped_column(choice(Party, "cancel_requested_by"))
-    cancel_requested_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    cancel_request_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     cancel_reason: Mapped[str | None] = mapped_column(Text)
 
     ad_request: Mapped[AdRequest] = relationship(lazy="raise", back_populates="deliverables")

@@ -22,7 +22,7 @@ def seen_by(actor: Actor) -> list[ColumnElement[bool]]:
     return [false()]
 
 
-def for_change(actor: Actor, ad_request_id: str) -> Select[tuple[AdRequest]]:
+def for_change(actor: Actor, ad_request_id: str) -> Select[AdRequest]:
     """An ad request locked, with what a use case decides on, fresh from the database."""
     return (
         select(AdRequest)
@@ -38,7 +38,7 @@ def for_change(actor: Actor, ad_request_id: str) -> Select[tuple[AdRequest]]:
     )
 
 
-def documents() -> Select[tuple[AdRequest]]:
+def documents() -> Select[AdRequest]:
     """Ad requests with all that their documents show."""
     return (
         select(AdRequest)
@@ -55,7 +55,7 @@ def documents() -> Select[tuple[AdRequest]]:
     )
 
 
-def disputes() -> Select[tuple[Dispute]]:
+def disputes() -> Select[Dispute]:
     """Disputes with their deliverable, ad request and both parties."""
     return select(Dispute).options(
         joinedload(Dispute.deliverable)

@@ -23,7 +23,7 @@ from app.core.extensions import db
 from app.identity.ratings import rate_influencer, rate_sponsor
 
 
-def rate(actor: Actor, *, ad_request_id: str, stars: int, text: str = "") -> Rating:
+def rate(actor: Actor, *, ad_request_id: str, stars: int, text: str = "") -> AdRequest:
     """Give the other side 1 to 5 stars, once. Raises NotFound, RatingClosed, AlreadyRated."""
     ad_request = get_for(actor, ad_request_id, lock=True)
     if not turns.rating_open(ad_request, now()):
@@ -48,7 +48,7 @@ def rate(actor: Actor, *, ad_request_id: str, stars: int, text: str = "") -> Rat
     if given:
         _show(actor, ad_request, [*given, rating])
     refresh(ad_request)
-    return rating
+    return ad_request
 
 
 def reveal(ad_request_id: str) -> AdRequest:

@@ -114,16 +114,23 @@ def divide(
         campaigns.record_spend(ad_request.campaign_id, released)
     if returned:
         campaigns.release_budget(ad_request.campaign_id, returned)
-    key = {"reference": ad_request.id, "milestone": deliverable.id}
     payments.release(
         actor,
-        **key,
+        reference=ad_request.id,
+        milestone=deliverable.id,
         influencer_id=ad_request.influencer_id,
         amount=released,
         hold_days=hold_days(ad_request),
     )
-    payments.charge_platform_fee(actor, **key, amount=charged)
-    payments.refund(actor, **key, amount=returned + uncharged)
+    payments.charge_platform_fee(
+        actor, reference=ad_request.id, milestone=deliverable.id, amount=charged
+    )
+    payments.refund(
+        actor,
+        reference=ad_request.id,
+        milestone=deliverable.id,
+        amount=returned + uncharged,
+    )
     deliverable.released_amount += released
     deliverable.refunded_amount += returned
     ad_request.released_amount += released

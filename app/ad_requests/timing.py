@@ -18,11 +18,12 @@ class Timing(TypedDict):
     """See `models.Deliverable` for what each moment means."""
 
     deadline: datetime | None
+    late_at: datetime | None
     act_at: datetime | None
     remind_at: datetime | None
 
 
-NO_DEADLINE: Timing = {"deadline": None, "act_at": None, "remind_at": None}
+NO_DEADLINE: Timing = {"deadline": None, "late_at": None, "act_at": None, "remind_at": None}
 
 
 def due(day: date, zone: str, moment: datetime) -> Timing:
@@ -69,10 +70,11 @@ def next_reminder(deadline: datetime, moment: datetime) -> datetime | None:
 def _with_reminders(deadline: datetime, moment: datetime) -> Timing:
     return {
         "deadline": deadline,
+        "late_at": deadline + hours(figures.OVERDUE_CANCEL_HOURS),
         "act_at": deadline + hours(figures.OVERDUE_END_HOURS),
         "remind_at": next_reminder(deadline, moment),
     }
 
 
 def _at(deadline: datetime) -> Timing:
-    return {"deadline": deadline, "act_at": deadline, "remind_at": None}
+    return {**NO_DEADLINE, "deadline": deadline, "act_at": deadline}

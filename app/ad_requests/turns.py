@@ -7,13 +7,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from app.ad_requests import figures
 from app.ad_requests.errors import AwaitingConsent, NotYourTurn, OwnOffer
-from app.ad_requests.figures import hours
 from app.ad_requests.lifecycle import (
     CANCELLABLE,
     DELIVERABLE,
-    WAITS_FOR,
     AdRequestStatus,
     DeliverableEvent,
     DeliverableStatus,
@@ -136,21 +133,18 @@ def require_owner(deliverable: Deliverable, side: Party, event: DeliverableEvent
         raise NotYourTurn(f"This is for the {owner.value} to do.")
 
 
-def overdue(deliverable: Deliverable, moment: datetime) -> bool:
-    """Whether the influencer is so late that the sponsor may cancel alone."""
-    return (
-        WAITS_FOR.get(deliverable.status) is Party.INFLUENCER
-        and deliverable.deadline is not None
-        and moment >= deliverable.deadline + hours(figures.OVERDUE_CANCEL_HOURS)
-    )
+def may_cancel_alone(deliverable: Deliverable, side: Party, moment: datetime) -> bool:
+    """Whether a cancel of `side` is done at once: an influencer's always is, a sponsor's when the
+    influencer is late enough. Otherwise it is a request."""
+    if side is not Party.SPONSOR:
+        return True
+    return deliverable.late_at is not None and moment >= deliverable.late_at
 
 
 def asked_to_cancel(deliverable: Deliverable, moment: datetime) -> Party | None:
     """The side whose request to cancel by consent still stands."""
-    if deliverable.cancel_requested_at is None:
-        return None
-    until = deliverable.cancel_requested_at + hours(figures.CANCEL_REQUEST_HOURS)
-    return deliverable.cancel_requested_by if moment < until else None
+    until = deliverable.cancel_request_until
+    return deliverable.cancel_requested_by if until is not None and moment < until else None
 
 
 def may_dispute(deliverable: Deliverable, moment: datetime) -> bool:

@@ -5,9 +5,15 @@ Handlers run inside the unit of work of the fact; slow things become jobs.
 
 from __future__ import annotations
 
+from app.campaigns.events import CampaignArchived, CampaignCompleted, CampaignTermsChanged
 from app.core.events import Handler, subscribe
+from app.reactions import agreements
 
-REACTIONS: tuple[tuple[type, Handler], ...] = ()
+REACTIONS: tuple[tuple[type, Handler], ...] = (
+    (CampaignCompleted, agreements.close_proposals),
+    (CampaignArchived, agreements.close_proposals),
+    (CampaignTermsChanged, agreements.tell_of_new_terms),
+)
 
 
 def register_reactions() -> None:

@@ -1,0 +1,352 @@
+"""An ad request as one side sees it: rows in, plain data for the wire out.
+
+Every document takes the same number of statements, whatever hangs on the ad request.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from app.ad_requests import terms, turns
+from app.ad_requests.lifecycle import WAITS_FOR, OnDeadline, Party
+from app.ad_requests.listing import commission_of
+from app.ad_requests.models import AdRequest, Deliverable, Dispute, Message, Offer, Submission
+from app.ad_requests.ownership import FILES, get_for, party_of
+from app.ad_requests.ratings import visible
+from app.core.actor import Actor, MemberRole, Role, UserStatus
+from app.core.clock import now
+from app.core.extensions import db
+from app.core.lifecycle import StateChange, history
+from app.files import service as files
+from app.identity.models import Influencer, Sponsor, User
+from app.identity.shown import money_of, picture_url, rating_of
+
+WRITERS = (MemberRole.OWNER, MemberRole.MANAGER)
+MESSAGES_SHOWN = 50
+
+Names = Mapping[str, str]
+Files = Mapping[str, dict[str, Any]]
+
+
+class Reader:
+    """Who reads, when, and what their documents share: names of people, and files."""
+
+    def __init__(self, actor: Actor) -> None:
+        self.side = party_of(actor)
+        self.moment: datetime = now()
+        # Only who may act is told what can be done.
+        self.acts = actor.status is UserStatus.ACTIVE and (
+            actor.role is not Role.SPONSOR or actor.member_role in WRITERS
+        )
+        self.names: Names = {}
+        self.files: Files = {}
+
+    def files_of(self, ids: Iterable[str]) -> list[dict[str, Any]]:
+        return [self.files[file_id] for file_id in ids if file_id in self.files]
+
+
+def document(actor: Actor, ad_request_id: str) -> tuple[AdRequest, dict[str, Any]]:
+    """The row (for its version) and everything about it. Raises NotFound."""
+    ad_request = get_for(actor, ad_request_id)
+    reader = Reader(actor)
+    found = list(
+        db.session.scalars(
+            select(Message)
+            .where(Message.ad_request_id == ad_request.id)
+            .order_by(Message.created_at.desc(), Message.id.desc())
+            .limit(MESSAGES_SHOWN)
+        )
+    )
+    changes = history(ad_request.id, *(part.id for part in ad_request.deliverables))
+    reader.names = names_of(_people(ad_request, found, changes))
+    reader.files = _files(ad_request)
+    return ad_request, {
+        **_head(ad_request, reader),
+        "offers": [offer_of(offer, ad_request, reader.names) for offer in ad_request.offers],
+        "deliverables": [
+            _deliverable(part, ad_request, reader) for part in ad_request.deliverables
+        ],
+        "money": money(ad_request),
+        "messages": [message_of(row, reader) for row in reversed(found)],
+        "history": [change_of(row, reader.names) for row in changes],
+        "ratings": [
+            {
+                "by": rating.by.value,
+                "stars": rating.stars,
+                "text": rating.text,
+                "created_at": rating.created_at,
+                "revealed": rating.revealed_at is not None,
+            }
+            for rating in ad_request.ratings
+            if visible(rating, reader.side)
+        ],
+    }
+
+
+def _head(ad_request: AdRequest, reader: Reader) -> dict[str, Any]:
+    campaign, offer = ad_request.campaign, ad_request.current_offer
+    waits_for = [
+        party.value
+        for party in (Party.SPONSOR, Party.INFLUENCER, Party.ADMIN)
+        if getattr(ad_request, f"waits_for_{party.value}")
+    ]
+    return {
+        "id": ad_request.id,
+        "status": ad_request.status.value,
+        "stage": ad_request.stage and ad_request.stage.value,
+        "origin": ad_request.origin.value,
+        "chosen_by": ad_request.chosen_by.value,
+        "chosen_ref": ad_request.chosen_ref,
+        "awaits_consent": ad_request.awaits_consent,
+        "campaign": {
+            "id": campaign.id,
+            "title": campaign.title,
+            "status": campaign.status.value,
+            "currency": campaign.currency,
+            "starts_on": campaign.starts_on,
+            "ends_on": campaign.ends_on,
+            "time_zone": campaign.time_zone,
+            "disclosure_rule": campaign.disclosure_rule,
+            "disclosure_tags": campaign.disclosure_tags,
+            "product_url": campaign.product_url,
+            "brand": campaign.brand and {"id": campaign.brand.id, "name": campaign.brand.name},
+        },
+        "terms_changed": offer is not None
+        and ad_request.is_open
+        and offer.campaign_terms_version < campaign.terms_version,
+        "sponsor": sponsor_of(ad_request.sponsor),
+        "influencer": influencer_of(ad_request.influencer),
+        "current_offer": offer and offer_of(offer, ad_request, reader.names),
+        "accepted_offer_id": ad_request.accepted_offer_id,
+        "answer_by": ad_request.answer_by,
+        "offer_extended": ad_request.offer_extended,
+        "on_deadline": OnDeadline.EXPIRES.value if ad_request.is_open else None,
+        "next_deadline": ad_request.next_deadline,
+        "waits_for": waits_for,
+        "your_turn": reader.side.value in waits_for,
+        "actions": _actions(ad_request, reader),
+        "closing_reason": ad_request.closing_reason,
+        "ratings_close_at": ad_request.ratings_close_at,
+        "created_at": ad_request.created_at,
+        "updated_at": ad_request.updated_at,
+        "accepted_at": ad_request.accepted_at,
+        "closed_at": ad_request.closed_at,
+    }
+
+
+def money(ad_request: AdRequest) -> dict[str, Any]:
+    """Where the money of an agreement is: `committed` is always `held + released + refunded +
+    platform_fee_charged`."""
+    amounts = {
+        "committed": ad_request.held_amount,
+        "held": ad_request.escrow_amount,
+        "released": ad_request.released_amount,
+        "refunded": ad_request.refunded_amount,
+        "platform_fee_charged": ad_request.platform_charged_amount,
+        "fee": ad_request.fee_amount,
+        "commission_cap": ad_request.commission_cap_amount,
+        "commission_paid": ad_request.commission_paid_amount,
+        "platform_fee": ad_request.platform_fee_amount,
+    }
+    return {name: money_of(amount, ad_request.currency) for name, amount in amounts.items()}
+
+
+def offer_of(offer: Offer, ad_request: AdRequest, names: Names) -> dict[str, Any]:
+    """One revision."""
+    parts = offer.terms.deliverables
+    amounts = terms.amounts(offer.fee_amount, parts)
+    return {
+        "id": offer.id,
+        "number": offer.number,
+        "hash": offer.hash,
+        "by": offer.by.value,
+        "author_name": names.get(offer.author),
+        "fee": money_of(offer.fee_amount, offer.currency),
+        "commission": commission_of(
+            offer.commission_basis_points, offer.commission_cap_amount, offer.currency
+        ),
+        "deliverables": [
+            {
+                "title": part.title,
+                "due_on": part.due_on,
+                "publish_by": part.publish_by,
+                "share": part.share,
+                "amount": money_of(amount, offer.currency),
+            }
+            for part, amount in zip(parts, amounts, strict=True)
+        ],
+        "usage_rights": offer.usage_rights,
+        "exclusivity": offer.exclusivity,
+        "message": offer.message,
+        "is_current": offer.id == ad_request.current_offer_id,
+        "is_accepted": offer.id == ad_request.accepted_offer_id,
+        "created_at": offer.created_at,
+    }
+
+
+def _actions(ad_request: AdRequest, reader: Reader) -> list[str]:
+    if not reader.acts:
+        return []
+    found = turns.ad_request_actions(ad_request, reader.side, reader.moment)
+    for part in ad_request.deliverables:
+        found += turns.deliverable_actions(part, reader.side, reader.moment)
+    return list(dict.fromkeys(found))
+
+
+def _deliverable(part: Deliverable, ad_request: AdRequest, reader: Reader) -> dict[str, Any]:
+    currency, waits_for = ad_request.currency, WAITS_FOR.get(part.status)
+    asked = turns.asked_to_cancel(part, reader.moment)
+    actions = turns.deliverable_actions(part, reader.side, reader.moment) if reader.acts else []
+    alone = turns.may_cancel_alone(part, reader.side, reader.moment)
+    return {
+        "id": part.id,
+        "position": part.position,
+        "title": part.title,
+        "status": part.status.value,
+        "share": part.share,
+        "due_on": part.due_on,
+        "publish_by": part.publish_by,
+        "deadline": part.deadline,
+        "acts_at": part.act_at,
+        "on_deadline": part.on_deadline and part.on_deadline.value,
+        "sponsor_may_cancel_from": part.late_at,
+        "waits_for": waits_for and waits_for.value,
+        "your_turn": waits_for is reader.side,
+        "amount": money_of(part.amount, currency),
+        "released": money_of(part.released_amount, currency),
+        "refunded": money_of(part.refunded_amount, currency),
+        "review_extended": part.review_extended,
+        "url": part.url,
+        "published_at": part.published_at,
+        "check": part.checked_at
+        and {
+            "at": part.checked_at,
+            "passed": part.check_passed,
+            "detail": part.check_detail,
+            "disclosure_found": part.disclosure_found,
+        },
+        "completed_at": part.completed_at,
+        "hold_until": part.hold_until,
+        "cancel_request": asked
+        and {"by": asked.value, "until": part.cancel_request_until, "reason": part.cancel_reason},
+        "cancel_effect": ("refund" if alone else "request") if "cancel" in actions else None,
+        "submissions": [_submission(row, reader) for row in part.submissions],
+        "disputes": [dispute_of(row, reader) for row in part.disputes],
+        "actions": actions,
+    }
+
+
+def _submission(row: Submission, reader: Reader) -> dict[str, Any]:
+    return {
+        "id": row.id,
+        "number": row.number,
+        "author_name": reader.names.get(row.author),
+        "text": row.text,
+        "url": row.url,
+        "files": reader.files_of(row.file_ids),
+        "answer": row.answer,
+        "note": row.note,
+        "answered_at": row.answered_at,
+        "answered_automatically": row.answered_by == Role.SYSTEM.value,
+        "created_at": row.created_at,
+    }
+
+
+def dispute_of(row: Dispute, reader: Reader) -> dict[str, Any]:
+    """One dispute."""
+    return {
+        "id": row.id,
+        "opened_by": row.opened_by.value,
+        "was": row.was.value,
+        "reason": row.reason,
+        "files": reader.files_of(row.file_ids),
+        "answer": row.answer,
+        "answer_files": reader.files_of(row.answer_file_ids),
+        "answered_at": row.answered_at,
+        "deadline": row.escalate_at,
+        "escalated_at": row.escalated_at,
+        "to_influencer_percent": row.to_influencer_percent,
+        "decision": row.decision,
+        "decided_at": row.decided_at,
+        "created_at": row.created_at,
+    }
+
+
+def message_of(row: Message, reader: Reader) -> dict[str, Any]:
+    """One message."""
+    return {
+        "id": row.id,
+        "by": row.by.value,
+        "mine": row.by is reader.side,
+        "author_name": reader.names.get(row.author),
+        "text": row.text,
+        "files": reader.files_of(row.file_ids),
+        "created_at": row.created_at,
+    }
+
+
+def change_of(row: StateChange, names: Names) -> dict[str, Any]:
+    """One step of the history."""
+    return {
+        "at": row.at,
+        "subject": row.subject_type.replace(" ", "_"),
+        "subject_id": row.subject_id,
+        "event": row.event,
+        "before": row.before,
+        "after": row.after,
+        "by": row.actor_role,
+        "actor_name": names.get(row.actor),
+        "note": row.note,
+    }
+
+
+def sponsor_of(sponsor: Sponsor) -> dict[str, Any]:
+    """The paying side."""
+    return {
+        "id": sponsor.id,
+        "slug": sponsor.slug,
+        "name": sponsor.name,
+        "logo_url": picture_url(sponsor.logo_file_id),
+        "rating": rating_of(sponsor.rating_sum, sponsor.rating_count),
+    }
+
+
+def influencer_of(influencer: Influencer) -> dict[str, Any]:
+    """The publishing side."""
+    return {
+        "id": influencer.id,
+        "slug": influencer.slug,
+        "name": influencer.name,
+        "photo_url": picture_url(influencer.photo_file_id),
+        "country": influencer.country,
+        "followers": influencer.followers,
+        "reach": influencer.reach,
+        "engagement_rate": influencer.engagement_rate,
+        "rating": rating_of(influencer.rating_sum, influencer.rating_count),
+    }
+
+
+def names_of(user_ids: Iterable[str]) -> Names:
+    """The names of users, in one statement."""
+    wanted = {user_id for user_id in user_ids if user_id.startswith("usr_")}
+    rows = db.session.execute(select(User.id, User.name).where(User.id.in_(wanted)))
+    return {row.id: row.name for row in rows}
+
+
+def _people(
+    ad_request: AdRequest, messages: list[Message], changes: list[StateChange]
+) -> Iterable[str]:
+    yield from (offer.author for offer in ad_request.offers)
+    yield from (message.author for message in messages)
+    yield from (change.actor for change in changes)
+    for part in ad_request.deliverables:
+        yield from (row.author for row in part.submissions)
+
+
+def _files(ad_request: AdRequest) -> Files:
+    rows = files.files_of(FILES, [ad_request.id])[ad_request.id]
+    return {row.id: files.describe(row) for row in rows}

@@ -1,0 +1,69 @@
+"""All ad requests, assignments for sponsors, and the disputes that admins decide."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from app.ad_requests import dispute_cases, service
+from app.ad_requests.inputs import (
+    DisputeDecisionInput,
+    DisputeQuery,
+    OptionalReason,
+    ProposalCreate,
+)
+from app.ad_requests.schemas import AdRequestRead, DisputeCase, DisputePage
+from app.api.admin.blueprint import blueprint as bp
+from app.api.blueprint import commits
+from app.api.security import access, current_actor
+from app.api.shared import ad_requests, ad_requests_acts
+from app.core.actor import Role
+
+ad_requests.register(bp, Role.ADMIN)
+ad_requests_acts.register_act(
+    bp,
+    Role.ADMIN,
+    "withdraw",
+    "Take back an assignment that is still open.",
+    OptionalReason,
+    service.withdraw,
+)
+
+
+@bp.route("/campaigns/<string:campaign_id>/assignments", methods=["POST"])
+@access(Role.ADMIN)
+@commits
+@bp.arguments(ProposalCreate)
+@bp.response(201, AdRequestRead)
+def assign_influencer(values: dict[str, Any], campaign_id: str) -> Any:
+    """Assign an influencer to a sponsor's campaign; the sponsor consents unless it does always."""
+    made = service.assign(current_actor(), campaign_id=campaign_id, **values)
+    return ad_requests.created(Role.ADMIN, made)
+
+
+@bp.route("/disputes", methods=["GET"])
+@access(Role.ADMIN)
+@bp.arguments(DisputeQuery, location="query")
+@bp.response(200, DisputePage)
+def list_disputes(query: dict[str, Any]) -> Any:
+    """Disputes, the one that waits longest first."""
+    page = query.pop("page")
+    return dispute_cases.page(current_actor(), page, **query)
+
+
+@bp.route("/disputes/<string:dispute_id>", methods=["GET"])
+@access(Role.ADMIN)
+@bp.response(200, DisputeCase)
+def read_dispute(dispute_id: str) -> Any:
+    """One dispute."""
+    return dispute_cases.case(current_actor(), dispute_id)
+
+
+@bp.route("/disputes/<string:dispute_id>/decide", methods=["POST"])
+@access(Role.ADMIN)
+@commits
+@bp.arguments(DisputeDecisionInput)
+@bp.response(200, DisputeCase)
+def decide_dispute(values: dict[str, Any], dispute_id: str) -> Any:
+    """Split the money of a disputed deliverable; this is final."""
+    service.decide_dispute(current_actor(), dispute_id=dispute_id, **values)
+    return dispute_cases.case(current_actor(), dispute_id)

@@ -1,0 +1,19 @@
+"""Open proposals follow their campaign: they end with it, and hear of new terms."""
+
+from __future__ import annotations
+
+from app.ad_requests import service
+from app.campaigns.events import CampaignArchived, CampaignCompleted, CampaignTermsChanged
+from app.core.jobs import enqueue
+
+
+def close_proposals(fact: CampaignCompleted | CampaignArchived) -> None:
+    """Expire the open proposals; what is many or being answered right now is left to a job."""
+    reason = "The campaign has ended."
+    if service.close_proposals(fact.campaign_id, reason=reason):
+        enqueue("ad_requests.close_proposals", campaign_id=fact.campaign_id, reason=reason)
+
+
+def tell_of_new_terms(fact: CampaignTermsChanged) -> None:
+    """Tell everyone with an open proposal; accepted offers stand."""
+    service.tell_of_new_terms(fact.campaign_id)
