@@ -7,13 +7,13 @@ from typing import Any
 from marshmallow import ValidationError, fields, post_load, validate
 
 from app.ad_requests.lifecycle import (
+    TURN_KINDS,
     AdRequestStatus,
     ChosenBy,
     DeliverableStatus,
     Origin,
 )
 from app.ad_requests.terms import MAX_DELIVERABLES, Commission, DeliverableTerms, Terms
-from app.ad_requests.turn_list import KINDS
 from app.core.schemas import (
     Input,
     PageQuery,
@@ -275,7 +275,7 @@ class TurnQuery(PageQuery):
     """What waits, for oneself or for others. Sort: deadline."""
 
     whose = fields.String(validate=validate.OneOf(["mine", "others"]), load_default="mine")
-    kind = fields.String(validate=validate.OneOf(KINDS), load_default=None)
+    kind = fields.String(validate=validate.OneOf(TURN_KINDS), load_default=None)
 
 
 class DisputeQuery(PageQuery):

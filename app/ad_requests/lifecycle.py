@@ -162,6 +162,19 @@ WAITS_FOR: dict[DeliverableStatus, Party] = {
 """Whose turn a deliverable's state is."""
 
 
+ANSWER = "answer_offer"
+CONSENT = "consent"
+TODO = {
+    DeliverableStatus.DUE: "submit",
+    DeliverableStatus.IN_REVIEW: "review",
+    DeliverableStatus.APPROVED: "publish",
+    DeliverableStatus.PUBLISHED: "confirm",
+    DeliverableStatus.DISPUTED: "decide",
+}
+TURN_KINDS = (ANSWER, CONSENT, *TODO.values())
+"""What is to be done: with an offer, and in each state of a deliverable."""
+
+
 class OnDeadline(StrEnum):
     """What happens by itself when a deadline passes (text keys of the pages)."""
 

@@ -28,6 +28,8 @@ from app.core.paging import Column, PageRequest, read_cursor, write_cursor
 from app.identity.models import Influencer, Sponsor
 from app.identity.shown import money_of, picture_url
 
+_Statement = Select[*tuple[Any, ...]]
+
 # What has no deadline sorts behind everything that has one.
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 DEFAULT_SORT = "-created_at"
@@ -116,9 +118,7 @@ _CONDITIONS: Mapping[str, Callable[[Party], ColumnElement[bool]]] = {
 
 
 @cache
-def _statement(
-    side: Party, sort: str, descending: bool, given: frozenset[str]
-) -> Select[*tuple[Any, ...]]:
+def _statement(side: Party, sort: str, descending: bool, given: frozenset[str]) -> _Statement:
     key = SORTS[sort]
     statement = (
         select(*_COLUMNS, key.label("sort_key"))

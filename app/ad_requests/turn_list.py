@@ -8,10 +8,12 @@ from sqlalchemy import Select, String, case, func, literal, null, select, union_
 
 from app.ad_requests import queries
 from app.ad_requests.lifecycle import (
+    ANSWER,
+    CONSENT,
     ON_DEADLINE,
     OPEN,
+    TODO,
     WAITS_FOR,
-    DeliverableStatus,
     OnDeadline,
     Party,
 )
@@ -24,17 +26,6 @@ from app.core.paging import PageRequest, paginate
 from app.identity.models import Influencer, Sponsor
 from app.identity.shown import money_of
 
-ANSWER = "answer_offer"
-CONSENT = "consent"
-# What is to be done in each state of a deliverable.
-TODO = {
-    DeliverableStatus.DUE: "submit",
-    DeliverableStatus.IN_REVIEW: "review",
-    DeliverableStatus.APPROVED: "publish",
-    DeliverableStatus.PUBLISHED: "confirm",
-    DeliverableStatus.DISPUTED: "decide",
-}
-KINDS = (ANSWER, CONSENT, *TODO.values())
 _ON_DEADLINE = {
     ANSWER: OnDeadline.EXPIRES,
     CONSENT: OnDeadline.EXPIRES,
