@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 from flask.cli import with_appcontext
 
-from app.payments import service
+from app.reporting import ledger_proof
 
 
 @click.group("ledger")
@@ -17,7 +17,7 @@ def ledger() -> None:
 @with_appcontext
 def verify() -> None:
     """Prove every invariant; exits with 1 and names the first row that breaks one."""
-    checks = service.check_ledger()
+    checks = ledger_proof.prove()
     for check in checks:
         click.echo(f"{'ok   ' if check.ok else 'WRONG'}  {check.name}: {check.detail}")
     if not all(check.ok for check in checks):

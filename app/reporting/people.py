@@ -27,7 +27,11 @@ RECENT = 20
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 _LAST_SEEN = func.coalesce(User.last_seen_at, NEVER, type_=User.last_seen_at.type)
-_SORTS: dict[str, Any] = {"created_at": User.created_at, "name": User.name, "last_seen_at": _LAST_SEEN}
+_SORTS: dict[str, Any] = {
+    "created_at": User.created_at,
+    "name": User.name,
+    "last_seen_at": _LAST_SEEN,
+}
 
 
 def users(

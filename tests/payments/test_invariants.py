@@ -149,7 +149,7 @@ def test_the_api_tells_an_admin(client, app, used):
     headers = make.bearer(client, make.admin())
     answer = client.get("/api/v1/admin/ledger/invariants", headers=headers).json
     assert answer["ok"] is True
-    assert {check["name"] for check in answer["checks"]} == set(CHECKS)
+    assert {check["name"] for check in answer["checks"]} >= set(CHECKS)
     tamper(
         app,
         "UPDATE accounts SET balance = balance + 5 WHERE kind = 'platform_fees'"
