@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 from typing import Any, TypeVar
 
 from sqlalchemy import select
@@ -211,7 +212,7 @@ def _campaigns(people: _People) -> None:
             _Story(people, sponsor, campaign, plan).tell(*story)
         for event, days_ago in plan.afterwards:
             with _ago(days=days_ago):
-                unit_of_work(lambda event=event: _end(sponsor, campaign.id, event))
+                unit_of_work(partial(_end, sponsor, campaign.id, event))
 
 
 def _campaign(sponsor: Actor, plan: DemoCampaign) -> Campaign:
@@ -419,7 +420,7 @@ def _ago(*, days: float) -> Iterator[None]:
 def _actor(user_id: str) -> Actor:
     user = identity.get_user(user_id)
     membership = user.membership
-    actor = Actor(
+    return Actor(
         role=user.role,
         user_id=user.id,
         status=user.status,
@@ -427,7 +428,6 @@ def _actor(user_id: str) -> Actor:
         member_role=membership.role if membership else None,
         influencer_id=user.influencer.id if user.influencer else None,
     )
-    return actor
 
 
 def sign_ins() -> list[str]:

@@ -31,8 +31,8 @@ GIVEN = (
 FAMILY = (
     "Adeyemi Almeida Andersen Arrieta Bakker Bianchi Chen Costa Dang Demir Dubois Eriksen Fischer "
     "García Haddad Hoang Ito Ivanov Jansen Kaur Kim Kowalczyk Larsen Lê Martin Mbeki Meyer Moreau "
-    "Nakamura Nguyễn Novák Okafor Olsen Patel Pereira Popescu Rossi Santos Sato Schmidt Silva Singh "
-    "Suzuki Tran Vargas Weber Yılmaz Zhang"
+    "Nakamura Nguyễn Novák Okafor Olsen Patel Pereira Popescu Rossi Santos Sato Schmidt Silva "
+    "Singh Suzuki Tran Vargas Weber Yılmaz Zhang"
 ).split()
 NICHES = (
     "beauty books cars cooking crafts cycling dance education family fashion film finance fitness "
@@ -132,12 +132,15 @@ def _influencer(number: int, seed: int) -> Iterator[tuple[type[Base], dict[str, 
     for niche in sorted(made.sample(NICHES, made.randrange(1, 4))):
         yield InfluencerNiche, {"influencer_id": influencer_id, "niche": niche}
     for account in accounts:
-        yield SocialAccount, {
-            **account,
-            "influencer_id": influencer_id,
-            "created_at": at,
-            "updated_at": at,
-        }
+        yield (
+            SocialAccount,
+            {
+                **account,
+                "influencer_id": influencer_id,
+                "created_at": at,
+                "updated_at": at,
+            },
+        )
 
 
 def _accounts(made: random.Random, seed: int, number: int) -> list[dict[str, Any]]:
