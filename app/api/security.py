@@ -19,7 +19,7 @@ from flask_jwt_extended.exceptions import CSRFError, JWTExtendedException
 from jwt.exceptions import PyJWTError
 
 from app.core.actor import ANONYMOUS, Actor, MemberRole, Role, UserStatus
-from app.core.errors import Forbidden, NotSignedIn
+from app.core.errors import Forbidden, NotFound, NotSignedIn
 from app.core.extensions import db
 from app.identity import sessions as identity
 
@@ -96,6 +96,8 @@ def access(
         def guarded(*args: Any, **kwargs: Any) -> Any:
             g.actor = _authenticate(rule)
             _authorize(rule, g.actor, reading_allowed=suspended is None)
+            if any("\x00" in value for value in kwargs.values() if isinstance(value, str)):
+                raise NotFound  # no id holds NUL, and PostgreSQL would not even look
             return view(*args, **kwargs)
 
         guarded._access = rule  # type: ignore[attr-defined]

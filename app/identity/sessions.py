@@ -37,6 +37,7 @@ def check_password(email: str, password: str) -> User:
     Takes the same time for unknown e-mails. Raises WrongCredentials; closed users cannot sign in.
     """
     user = db.session.scalar(queries.user_by_email(email))
+    db.session.expunge_all()  # what was read stays readable; later units know nothing of it
     db.session.rollback()
     if not passwords.verify(user.password_hash if user else None, password):
         raise WrongCredentials("Check both and try again, or reset your password.")
@@ -179,6 +180,7 @@ def actor_of_api_key(key: str) -> Actor:
         or (row.expires_at is not None and row.expires_at <= moment)
     ):
         raise NotSignedIn("This API key is unknown, ended or revoked.")
+    actor = _actor(row.user, scopes=frozenset(row.scopes))
     # Once an hour is enough to see whether a key is in use.
     if row.last_used_at is None or moment - row.last_used_at > timedelta(hours=1):
         key_id = row.id
@@ -187,7 +189,7 @@ def actor_of_api_key(key: str) -> Actor:
                 update(ApiKey).where(ApiKey.id == key_id).values(last_used_at=moment)
             )
         )
-    return _actor(row.user, scopes=frozenset(row.scopes))
+    return actor
 
 
 def hash_key(key: str) -> str:
