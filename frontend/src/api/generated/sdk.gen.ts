@@ -2,7 +2,7 @@
 
 import { type Client, formDataBodySerializer, type Options as Options2, type TDataShape } from './client';
 import { client } from './client.gen';
-import type { AccountCreateAppealData, AccountCreateAppealErrors, AccountCreateAppealResponses, AccountDeleteFileData, AccountDeleteFileErrors, AccountDeleteFileResponses, AccountListOwnFlagsData, AccountListOwnFlagsErrors, AccountListOwnFlagsResponses, AccountReadFileContentData, AccountReadFileContentErrors, AccountReadFileContentResponses, AccountReadFileData, AccountReadFileErrors, AccountReadFileResponses, AccountReadMeData, AccountReadMeErrors, AccountReadMeResponses, AccountUploadFileData, AccountUploadFileErrors, AccountUploadFileResponses, AdminApproveCampaignData, AdminApproveCampaignErrors, AdminApproveCampaignResponses, AdminArchiveCampaignData, AdminArchiveCampaignErrors, AdminArchiveCampaignResponses, AdminCompleteCampaignData, AdminCompleteCampaignErrors, AdminCompleteCampaignResponses, AdminCreateBrandData, AdminCreateBrandErrors, AdminCreateBrandResponses, AdminCreateCampaignData, AdminCreateCampaignErrors, AdminCreateCampaignResponses, AdminCreateProductData, AdminCreateProductErrors, AdminCreateProductResponses, AdminDecideCampaignsData, AdminDecideCampaignsErrors, AdminDecideCampaignsResponses, AdminDecideFlagData, AdminDecideFlagErrors, AdminDecideFlagResponses, AdminDecideUsersData, AdminDecideUsersErrors, AdminDecideUsersResponses, AdminDeleteBrandData, AdminDeleteBrandErrors, AdminDeleteBrandResponses, AdminDeleteCampaignData, AdminDeleteCampaignErrors, AdminDeleteCampaignResponses, AdminDeleteProductData, AdminDeleteProductErrors, AdminDeleteProductResponses, AdminDuplicateCampaignData, AdminDuplicateCampaignErrors, AdminDuplicateCampaignResponses, AdminEditBrandData, AdminEditBrandErrors, AdminEditBrandResponses, AdminEditCampaignData, AdminEditCampaignErrors, AdminEditCampaignResponses, AdminEditProductData, AdminEditProductErrors, AdminEditProductResponses, AdminFlagCampaignData, AdminFlagCampaignErrors, AdminFlagCampaignResponses, AdminFlagUserData, AdminFlagUserErrors, AdminFlagUserResponses, AdminListApprovalsData, AdminListApprovalsErrors, AdminListApprovalsResponses, AdminListBrandsData, AdminListBrandsErrors, AdminListBrandsResponses, AdminListCampaignsData, AdminListCampaignsErrors, AdminListCampaignsResponses, AdminListFlagsData, AdminListFlagsErrors, AdminListFlagsResponses, AdminListLedgerTransfersData, AdminListLedgerTransfersErrors, AdminListLedgerTransfersResponses, AdminListProductsData, AdminListProductsErrors, AdminListProductsResponses, AdminPauseCampaignData, AdminPauseCampaignErrors, AdminPauseCampaignResponses, AdminPublishCampaignData, AdminPublishCampaignErrors, AdminPublishCampaignResponses, AdminReadBrandData, AdminReadBrandErrors, AdminReadBrandResponses, AdminReadCampaignData, AdminReadCampaignErrors, AdminReadCampaignResponses, AdminReadFlagData, AdminReadFlagErrors, AdminReadFlagResponses, AdminReadLedgerInvariantsData, AdminReadLedgerInvariantsErrors, AdminReadLedgerInvariantsResponses, AdminReadProductData, AdminReadProductErrors, AdminReadProductResponses, AdminResumeCampaignData, AdminResumeCampaignErrors, AdminResumeCampaignResponses, AdminReturnCampaignData, AdminReturnCampaignErrors, AdminReturnCampaignResponses, AdminUnflagCampaignData, AdminUnflagCampaignErrors, AdminUnflagCampaignResponses, AdminUnflagUserData, AdminUnflagUserErrors, AdminUnflagUserResponses, InfluencerCreateWithdrawalData, InfluencerCreateWithdrawalErrors, InfluencerCreateWithdrawalResponses, InfluencerListCampaignsData, InfluencerListCampaignsErrors, InfluencerListCampaignsResponses, InfluencerListPaymentsData, InfluencerListPaymentsErrors, InfluencerListPaymentsResponses, InfluencerListWithdrawalsData, InfluencerListWithdrawalsErrors, InfluencerListWithdrawalsResponses, InfluencerReadCampaignData, InfluencerReadCampaignErrors, InfluencerReadCampaignResponses, InfluencerReadEarningsData, InfluencerReadEarningsErrors, InfluencerReadEarningsResponses, InfluencerReadWithdrawalData, InfluencerReadWithdrawalErrors, InfluencerReadWithdrawalResponses, PublicListGatewaysData, PublicListGatewaysErrors, PublicListGatewaysResponses, PublicListOpenCampaignsData, PublicListOpenCampaignsErrors, PublicListOpenCampaignsResponses, PublicLoginData, PublicLoginErrors, PublicLoginResponses, PublicLogoutData, PublicLogoutErrors, PublicLogoutResponses, PublicReadOpenCampaignData, PublicReadOpenCampaignErrors, PublicReadOpenCampaignResponses, PublicReadPublicFileData, PublicReadPublicFileErrors, PublicReadPublicFileResponses, PublicReceiveGatewayEventData, PublicReceiveGatewayEventErrors, PublicReceiveGatewayEventResponses, PublicRefreshData, PublicRefreshErrors, PublicRefreshResponses, PublicRegisterData, PublicRegisterErrors, PublicRegisterResponses, SponsorArchiveCampaignData, SponsorArchiveCampaignErrors, SponsorArchiveCampaignResponses, SponsorCompleteCampaignData, SponsorCompleteCampaignErrors, SponsorCompleteCampaignResponses, SponsorCreateBrandData, SponsorCreateBrandErrors, SponsorCreateBrandResponses, SponsorCreateCampaignData, SponsorCreateCampaignErrors, SponsorCreateCampaignResponses, SponsorCreateDepositData, SponsorCreateDepositErrors, SponsorCreateDepositResponses, SponsorCreateProductData, SponsorCreateProductErrors, SponsorCreateProductResponses, SponsorDeleteBrandData, SponsorDeleteBrandErrors, SponsorDeleteBrandResponses, SponsorDeleteCampaignData, SponsorDeleteCampaignErrors, SponsorDeleteCampaignResponses, SponsorDeleteProductData, SponsorDeleteProductErrors, SponsorDeleteProductResponses, SponsorDuplicateCampaignData, SponsorDuplicateCampaignErrors, SponsorDuplicateCampaignResponses, SponsorEditBrandData, SponsorEditBrandErrors, SponsorEditBrandResponses, SponsorEditCampaignData, SponsorEditCampaignErrors, SponsorEditCampaignResponses, SponsorEditProductData, SponsorEditProductErrors, SponsorEditProductResponses, SponsorExportCampaignsData, SponsorExportCampaignsErrors, SponsorExportCampaignsResponses, SponsorListBrandsData, SponsorListBrandsErrors, SponsorListBrandsResponses, SponsorListCampaignsData, SponsorListCampaignsErrors, SponsorListCampaignsResponses, SponsorListDepositsData, SponsorListDepositsErrors, SponsorListDepositsResponses, SponsorListPaymentsData, SponsorListPaymentsErrors, SponsorListPaymentsResponses, SponsorListProductsData, SponsorListProductsErrors, SponsorListProductsResponses, SponsorPauseCampaignData, SponsorPauseCampaignErrors, SponsorPauseCampaignResponses, SponsorPublishCampaignData, SponsorPublishCampaignErrors, SponsorPublishCampaignResponses, SponsorReadBrandData, SponsorReadBrandErrors, SponsorReadBrandResponses, SponsorReadCampaignData, SponsorReadCampaignErrors, SponsorReadCampaignResponses, SponsorReadDepositData, SponsorReadDepositErrors, SponsorReadDepositResponses, SponsorReadProductData, SponsorReadProductErrors, SponsorReadProductResponses, SponsorReadWalletData, SponsorReadWalletErrors, SponsorReadWalletResponses, SponsorResumeCampaignData, SponsorResumeCampaignErrors, SponsorResumeCampaignResponses } from './types.gen';
+import type { AccountBeginTotpData, AccountBeginTotpErrors, AccountBeginTotpResponses, AccountChangeEmailData, AccountChangeEmailErrors, AccountChangeEmailResponses, AccountChangePasswordData, AccountChangePasswordErrors, AccountChangePasswordResponses, AccountConfirmPasswordData, AccountConfirmPasswordErrors, AccountConfirmPasswordResponses, AccountConfirmTotpData, AccountConfirmTotpErrors, AccountConfirmTotpResponses, AccountCreateApiKeyData, AccountCreateApiKeyErrors, AccountCreateApiKeyResponses, AccountCreateAppealData, AccountCreateAppealErrors, AccountCreateAppealResponses, AccountDeleteFileData, AccountDeleteFileErrors, AccountDeleteFileResponses, AccountDeleteSessionData, AccountDeleteSessionErrors, AccountDeleteSessionResponses, AccountDisableTotpData, AccountDisableTotpErrors, AccountDisableTotpResponses, AccountEndOtherSessionsData, AccountEndOtherSessionsErrors, AccountEndOtherSessionsResponses, AccountListApiKeysData, AccountListApiKeysErrors, AccountListApiKeysResponses, AccountListOwnFlagsData, AccountListOwnFlagsErrors, AccountListOwnFlagsResponses, AccountListSessionsData, AccountListSessionsErrors, AccountListSessionsResponses, AccountReadFileContentData, AccountReadFileContentErrors, AccountReadFileContentResponses, AccountReadFileData, AccountReadFileErrors, AccountReadFileResponses, AccountReadMeData, AccountReadMeErrors, AccountReadMeResponses, AccountReplaceRecoveryCodesData, AccountReplaceRecoveryCodesErrors, AccountReplaceRecoveryCodesResponses, AccountResendVerificationData, AccountResendVerificationErrors, AccountResendVerificationResponses, AccountRevokeApiKeyData, AccountRevokeApiKeyErrors, AccountRevokeApiKeyResponses, AccountUploadFileData, AccountUploadFileErrors, AccountUploadFileResponses, AdminApproveCampaignData, AdminApproveCampaignErrors, AdminApproveCampaignResponses, AdminApproveUserData, AdminApproveUserErrors, AdminApproveUserResponses, AdminArchiveCampaignData, AdminArchiveCampaignErrors, AdminArchiveCampaignResponses, AdminAssignInfluencerData, AdminAssignInfluencerErrors, AdminAssignInfluencerResponses, AdminChangeSettingsData, AdminChangeSettingsErrors, AdminChangeSettingsResponses, AdminCloseUserData, AdminCloseUserErrors, AdminCloseUserResponses, AdminCompareOffersData, AdminCompareOffersErrors, AdminCompareOffersResponses, AdminCompleteCampaignData, AdminCompleteCampaignErrors, AdminCompleteCampaignResponses, AdminCreateBrandData, AdminCreateBrandErrors, AdminCreateBrandResponses, AdminCreateCampaignData, AdminCreateCampaignErrors, AdminCreateCampaignResponses, AdminCreateProductData, AdminCreateProductErrors, AdminCreateProductResponses, AdminDecideCampaignsData, AdminDecideCampaignsErrors, AdminDecideCampaignsResponses, AdminDecideDisputeData, AdminDecideDisputeErrors, AdminDecideDisputeResponses, AdminDecideFlagData, AdminDecideFlagErrors, AdminDecideFlagResponses, AdminDecideUsersData, AdminDecideUsersErrors, AdminDecideUsersResponses, AdminDeleteBrandData, AdminDeleteBrandErrors, AdminDeleteBrandResponses, AdminDeleteCampaignData, AdminDeleteCampaignErrors, AdminDeleteCampaignResponses, AdminDeleteProductData, AdminDeleteProductErrors, AdminDeleteProductResponses, AdminDuplicateCampaignData, AdminDuplicateCampaignErrors, AdminDuplicateCampaignResponses, AdminEditBrandData, AdminEditBrandErrors, AdminEditBrandResponses, AdminEditCampaignData, AdminEditCampaignErrors, AdminEditCampaignResponses, AdminEditProductData, AdminEditProductErrors, AdminEditProductResponses, AdminExportAuditData, AdminExportAuditErrors, AdminExportAuditResponses, AdminFlagCampaignData, AdminFlagCampaignErrors, AdminFlagCampaignResponses, AdminFlagUserData, AdminFlagUserErrors, AdminFlagUserResponses, AdminListAdRequestHistoryData, AdminListAdRequestHistoryErrors, AdminListAdRequestHistoryResponses, AdminListAdRequestsData, AdminListAdRequestsErrors, AdminListAdRequestsResponses, AdminListApprovalsData, AdminListApprovalsErrors, AdminListApprovalsResponses, AdminListAuditData, AdminListAuditErrors, AdminListAuditResponses, AdminListBrandsData, AdminListBrandsErrors, AdminListBrandsResponses, AdminListCampaignsData, AdminListCampaignsErrors, AdminListCampaignsResponses, AdminListDisputesData, AdminListDisputesErrors, AdminListDisputesResponses, AdminListFlagsData, AdminListFlagsErrors, AdminListFlagsResponses, AdminListJobsData, AdminListJobsErrors, AdminListJobsResponses, AdminListLedgerTransfersData, AdminListLedgerTransfersErrors, AdminListLedgerTransfersResponses, AdminListMessagesData, AdminListMessagesErrors, AdminListMessagesResponses, AdminListProductsData, AdminListProductsErrors, AdminListProductsResponses, AdminListScheduledData, AdminListScheduledErrors, AdminListScheduledResponses, AdminListTurnsData, AdminListTurnsErrors, AdminListTurnsResponses, AdminListUsersData, AdminListUsersErrors, AdminListUsersResponses, AdminPauseCampaignData, AdminPauseCampaignErrors, AdminPauseCampaignResponses, AdminPostMessageData, AdminPostMessageErrors, AdminPostMessageResponses, AdminPublishCampaignData, AdminPublishCampaignErrors, AdminPublishCampaignResponses, AdminReadAdRequestData, AdminReadAdRequestErrors, AdminReadAdRequestResponses, AdminReadBrandData, AdminReadBrandErrors, AdminReadBrandResponses, AdminReadCampaignData, AdminReadCampaignErrors, AdminReadCampaignResponses, AdminReadDisputeData, AdminReadDisputeErrors, AdminReadDisputeResponses, AdminReadFlagData, AdminReadFlagErrors, AdminReadFlagResponses, AdminReadLedgerInvariantsData, AdminReadLedgerInvariantsErrors, AdminReadLedgerInvariantsResponses, AdminReadProductData, AdminReadProductErrors, AdminReadProductResponses, AdminReadSettingsData, AdminReadSettingsErrors, AdminReadSettingsResponses, AdminReadUserData, AdminReadUserErrors, AdminReadUserResponses, AdminRejectUserData, AdminRejectUserErrors, AdminRejectUserResponses, AdminReplayJobData, AdminReplayJobErrors, AdminReplayJobResponses, AdminResumeCampaignData, AdminResumeCampaignErrors, AdminResumeCampaignResponses, AdminReturnCampaignData, AdminReturnCampaignErrors, AdminReturnCampaignResponses, AdminUnflagCampaignData, AdminUnflagCampaignErrors, AdminUnflagCampaignResponses, AdminUnflagUserData, AdminUnflagUserErrors, AdminUnflagUserResponses, AdminWithdrawAdRequestData, AdminWithdrawAdRequestErrors, AdminWithdrawAdRequestResponses, InfluencerAcceptAdRequestData, InfluencerAcceptAdRequestErrors, InfluencerAcceptAdRequestResponses, InfluencerAddSocialAccountData, InfluencerAddSocialAccountErrors, InfluencerAddSocialAccountResponses, InfluencerAnswerDisputeData, InfluencerAnswerDisputeErrors, InfluencerAnswerDisputeResponses, InfluencerApplyToCampaignData, InfluencerApplyToCampaignErrors, InfluencerApplyToCampaignResponses, InfluencerCancelAdRequestData, InfluencerCancelAdRequestErrors, InfluencerCancelAdRequestResponses, InfluencerCompareOffersData, InfluencerCompareOffersErrors, InfluencerCompareOffersResponses, InfluencerCounterAdRequestData, InfluencerCounterAdRequestErrors, InfluencerCounterAdRequestResponses, InfluencerCreateWithdrawalData, InfluencerCreateWithdrawalErrors, InfluencerCreateWithdrawalResponses, InfluencerDisputeDeliverableData, InfluencerDisputeDeliverableErrors, InfluencerDisputeDeliverableResponses, InfluencerExtendAdRequestData, InfluencerExtendAdRequestErrors, InfluencerExtendAdRequestResponses, InfluencerListAdRequestHistoryData, InfluencerListAdRequestHistoryErrors, InfluencerListAdRequestHistoryResponses, InfluencerListAdRequestsData, InfluencerListAdRequestsErrors, InfluencerListAdRequestsResponses, InfluencerListCampaignsData, InfluencerListCampaignsErrors, InfluencerListCampaignsResponses, InfluencerListMessagesData, InfluencerListMessagesErrors, InfluencerListMessagesResponses, InfluencerListPaymentsData, InfluencerListPaymentsErrors, InfluencerListPaymentsResponses, InfluencerListSocialAccountsData, InfluencerListSocialAccountsErrors, InfluencerListSocialAccountsResponses, InfluencerListTurnsData, InfluencerListTurnsErrors, InfluencerListTurnsResponses, InfluencerListWithdrawalsData, InfluencerListWithdrawalsErrors, InfluencerListWithdrawalsResponses, InfluencerPostMessageData, InfluencerPostMessageErrors, InfluencerPostMessageResponses, InfluencerPublishDeliverableData, InfluencerPublishDeliverableErrors, InfluencerPublishDeliverableResponses, InfluencerRateAdRequestData, InfluencerRateAdRequestErrors, InfluencerRateAdRequestResponses, InfluencerReadAdRequestData, InfluencerReadAdRequestErrors, InfluencerReadAdRequestResponses, InfluencerReadCampaignData, InfluencerReadCampaignErrors, InfluencerReadCampaignResponses, InfluencerReadEarningsData, InfluencerReadEarningsErrors, InfluencerReadEarningsResponses, InfluencerReadInfluencerProfileData, InfluencerReadInfluencerProfileErrors, InfluencerReadInfluencerProfileResponses, InfluencerReadWithdrawalData, InfluencerReadWithdrawalErrors, InfluencerReadWithdrawalResponses, InfluencerRejectAdRequestData, InfluencerRejectAdRequestErrors, InfluencerRejectAdRequestResponses, InfluencerRemoveSocialAccountData, InfluencerRemoveSocialAccountErrors, InfluencerRemoveSocialAccountResponses, InfluencerSubmitDeliverableData, InfluencerSubmitDeliverableErrors, InfluencerSubmitDeliverableResponses, InfluencerUpdateInfluencerProfileData, InfluencerUpdateInfluencerProfileErrors, InfluencerUpdateInfluencerProfileResponses, InfluencerUpdateSocialAccountData, InfluencerUpdateSocialAccountErrors, InfluencerUpdateSocialAccountResponses, InfluencerWithdrawAdRequestData, InfluencerWithdrawAdRequestErrors, InfluencerWithdrawAdRequestResponses, PublicAcceptInvitationData, PublicAcceptInvitationErrors, PublicAcceptInvitationResponses, PublicConfirmPasswordResetData, PublicConfirmPasswordResetErrors, PublicConfirmPasswordResetResponses, PublicListGatewaysData, PublicListGatewaysErrors, PublicListGatewaysResponses, PublicListInfluencersData, PublicListInfluencersErrors, PublicListInfluencersResponses, PublicListNichesData, PublicListNichesErrors, PublicListNichesResponses, PublicListOpenCampaignsData, PublicListOpenCampaignsErrors, PublicListOpenCampaignsResponses, PublicLoginData, PublicLoginErrors, PublicLoginResponses, PublicLogoutData, PublicLogoutErrors, PublicLogoutResponses, PublicReadInfluencerData, PublicReadInfluencerErrors, PublicReadInfluencerResponses, PublicReadOpenCampaignData, PublicReadOpenCampaignErrors, PublicReadOpenCampaignResponses, PublicReadPublicFileData, PublicReadPublicFileErrors, PublicReadPublicFileResponses, PublicReadSponsorData, PublicReadSponsorErrors, PublicReadSponsorResponses, PublicReceiveGatewayEventData, PublicReceiveGatewayEventErrors, PublicReceiveGatewayEventResponses, PublicRefreshData, PublicRefreshErrors, PublicRefreshResponses, PublicRegisterData, PublicRegisterErrors, PublicRegisterResponses, PublicRequestPasswordResetData, PublicRequestPasswordResetErrors, PublicRequestPasswordResetResponses, PublicVerifyEmailData, PublicVerifyEmailErrors, PublicVerifyEmailResponses, SponsorAcceptAdRequestData, SponsorAcceptAdRequestErrors, SponsorAcceptAdRequestResponses, SponsorAcceptAdRequestsData, SponsorAcceptAdRequestsErrors, SponsorAcceptAdRequestsResponses, SponsorAnswerDisputeData, SponsorAnswerDisputeErrors, SponsorAnswerDisputeResponses, SponsorApproveDeliverableData, SponsorApproveDeliverableErrors, SponsorApproveDeliverableResponses, SponsorArchiveCampaignData, SponsorArchiveCampaignErrors, SponsorArchiveCampaignResponses, SponsorCancelAdRequestData, SponsorCancelAdRequestErrors, SponsorCancelAdRequestResponses, SponsorCompareOffersData, SponsorCompareOffersErrors, SponsorCompareOffersResponses, SponsorCompleteCampaignData, SponsorCompleteCampaignErrors, SponsorCompleteCampaignResponses, SponsorConfirmDeliverableData, SponsorConfirmDeliverableErrors, SponsorConfirmDeliverableResponses, SponsorCounterAdRequestData, SponsorCounterAdRequestErrors, SponsorCounterAdRequestResponses, SponsorCreateBrandData, SponsorCreateBrandErrors, SponsorCreateBrandResponses, SponsorCreateCampaignData, SponsorCreateCampaignErrors, SponsorCreateCampaignResponses, SponsorCreateDepositData, SponsorCreateDepositErrors, SponsorCreateDepositResponses, SponsorCreateProductData, SponsorCreateProductErrors, SponsorCreateProductResponses, SponsorCreateTeamInvitationData, SponsorCreateTeamInvitationErrors, SponsorCreateTeamInvitationResponses, SponsorDeleteBrandData, SponsorDeleteBrandErrors, SponsorDeleteBrandResponses, SponsorDeleteCampaignData, SponsorDeleteCampaignErrors, SponsorDeleteCampaignResponses, SponsorDeleteProductData, SponsorDeleteProductErrors, SponsorDeleteProductResponses, SponsorDisputeDeliverableData, SponsorDisputeDeliverableErrors, SponsorDisputeDeliverableResponses, SponsorDuplicateCampaignData, SponsorDuplicateCampaignErrors, SponsorDuplicateCampaignResponses, SponsorEditBrandData, SponsorEditBrandErrors, SponsorEditBrandResponses, SponsorEditCampaignData, SponsorEditCampaignErrors, SponsorEditCampaignResponses, SponsorEditProductData, SponsorEditProductErrors, SponsorEditProductResponses, SponsorExportCampaignsData, SponsorExportCampaignsErrors, SponsorExportCampaignsResponses, SponsorExtendAdRequestData, SponsorExtendAdRequestErrors, SponsorExtendAdRequestResponses, SponsorInviteInfluencerData, SponsorInviteInfluencerErrors, SponsorInviteInfluencerResponses, SponsorListAdRequestHistoryData, SponsorListAdRequestHistoryErrors, SponsorListAdRequestHistoryResponses, SponsorListAdRequestsData, SponsorListAdRequestsErrors, SponsorListAdRequestsResponses, SponsorListApplicantsData, SponsorListApplicantsErrors, SponsorListApplicantsResponses, SponsorListBrandsData, SponsorListBrandsErrors, SponsorListBrandsResponses, SponsorListCampaignsData, SponsorListCampaignsErrors, SponsorListCampaignsResponses, SponsorListDepositsData, SponsorListDepositsErrors, SponsorListDepositsResponses, SponsorListInfluencersData, SponsorListInfluencersErrors, SponsorListInfluencersResponses, SponsorListMessagesData, SponsorListMessagesErrors, SponsorListMessagesResponses, SponsorListPaymentsData, SponsorListPaymentsErrors, SponsorListPaymentsResponses, SponsorListProductsData, SponsorListProductsErrors, SponsorListProductsResponses, SponsorListTeamInvitationsData, SponsorListTeamInvitationsErrors, SponsorListTeamInvitationsResponses, SponsorListTeamMembersData, SponsorListTeamMembersErrors, SponsorListTeamMembersResponses, SponsorListTurnsData, SponsorListTurnsErrors, SponsorListTurnsResponses, SponsorPauseCampaignData, SponsorPauseCampaignErrors, SponsorPauseCampaignResponses, SponsorPostMessageData, SponsorPostMessageErrors, SponsorPostMessageResponses, SponsorPublishCampaignData, SponsorPublishCampaignErrors, SponsorPublishCampaignResponses, SponsorRateAdRequestData, SponsorRateAdRequestErrors, SponsorRateAdRequestResponses, SponsorReadAdRequestData, SponsorReadAdRequestErrors, SponsorReadAdRequestResponses, SponsorReadBrandData, SponsorReadBrandErrors, SponsorReadBrandResponses, SponsorReadCampaignData, SponsorReadCampaignErrors, SponsorReadCampaignResponses, SponsorReadDepositData, SponsorReadDepositErrors, SponsorReadDepositResponses, SponsorReadProductData, SponsorReadProductErrors, SponsorReadProductResponses, SponsorReadSponsorProfileData, SponsorReadSponsorProfileErrors, SponsorReadSponsorProfileResponses, SponsorReadWalletData, SponsorReadWalletErrors, SponsorReadWalletResponses, SponsorRejectAdRequestData, SponsorRejectAdRequestErrors, SponsorRejectAdRequestResponses, SponsorRemoveTeamMemberData, SponsorRemoveTeamMemberErrors, SponsorRemoveTeamMemberResponses, SponsorRequestDeliverableChangesData, SponsorRequestDeliverableChangesErrors, SponsorRequestDeliverableChangesResponses, SponsorResumeCampaignData, SponsorResumeCampaignErrors, SponsorResumeCampaignResponses, SponsorUpdateSponsorProfileData, SponsorUpdateSponsorProfileErrors, SponsorUpdateSponsorProfileResponses, SponsorUpdateTeamMemberData, SponsorUpdateTeamMemberErrors, SponsorUpdateTeamMemberResponses, SponsorWithdrawAdRequestData, SponsorWithdrawAdRequestErrors, SponsorWithdrawAdRequestResponses, SponsorWithdrawTeamInvitationData, SponsorWithdrawTeamInvitationErrors, SponsorWithdrawTeamInvitationResponses } from './types.gen';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -19,6 +19,52 @@ export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends 
 };
 
 /**
+ * Your keys.
+ */
+export const accountListApiKeys = <ThrowOnError extends boolean = true>(options?: Options<AccountListApiKeysData, ThrowOnError>) => (options?.client ?? client).get<AccountListApiKeysResponses, AccountListApiKeysErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{
+            in: 'cookie',
+            name: 'accord_access',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/account/api-keys',
+    ...options
+});
+
+/**
+ * Make a key. It is shown this one time.
+ */
+export const accountCreateApiKey = <ThrowOnError extends boolean = true>(options: Options<AccountCreateApiKeyData, ThrowOnError>) => (options.client ?? client).post<AccountCreateApiKeyResponses, AccountCreateApiKeyErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{
+            in: 'cookie',
+            name: 'accord_access',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/account/api-keys',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Revoke a key at once.
+ */
+export const accountRevokeApiKey = <ThrowOnError extends boolean = true>(options: Options<AccountRevokeApiKeyData, ThrowOnError>) => (options.client ?? client).delete<AccountRevokeApiKeyResponses, AccountRevokeApiKeyErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{
+            in: 'cookie',
+            name: 'accord_access',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/account/api-keys/{key_id}',
+    ...options
+});
+
+/**
  * Appeal against a flag, once; another admin decides.
  */
 export const accountCreateAppeal = <ThrowOnError extends boolean = true>(options: Options<AccountCreateAppealData, ThrowOnError>) => (options.client ?? client).post<AccountCreateAppealResponses, AccountCreateAppealErrors, ThrowOnError, 'data'>({
@@ -29,6 +75,42 @@ export const accountCreateAppeal = <ThrowOnError extends boolean = true>(options
             type: 'apiKey'
         }, { scheme: 'bearer', type: 'http' }],
     url: '/api/v1/account/appeals',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Prove that it is still you. Acts that ask for a fresh sign-in then work for ten minutes.
+ */
+export const accountConfirmPassword = <ThrowOnError extends boolean = true>(options: Options<AccountConfirmPasswordData, ThrowOnError>) => (options.client ?? client).post<AccountConfirmPasswordResponses, AccountConfirmPasswordErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{
+            in: 'cookie',
+            name: 'accord_access',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/account/confirm-password',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Ask for a mail to a new address; it takes the old one's place once its link is followed.
+ */
+export const accountChangeEmail = <ThrowOnError extends boolean = true>(options: Options<AccountChangeEmailData, ThrowOnError>) => (options.client ?? client).post<AccountChangeEmailResponses, AccountChangeEmailErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{
+            in: 'cookie',
+            name: 'accord_access',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/account/email',
     ...options,
     headers: {
         'Content-Type': 'application/json',
@@ -112,6 +194,250 @@ export const accountListOwnFlags = <ThrowOnError extends boolean = true>(options
 });
 
 /**
+ * Set a new password. Every other session ends.
+ */
+export const accountChangePassword = <ThrowOnError extends boolean = true>(options: Options<AccountChangePasswordData, ThrowOnError>) => (options.client ?? client).post<AccountChangePasswordResponses, AccountChangePasswordErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{
+            in: 'cookie',
+            name: 'accord_access',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/account/password',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Where you are signed in.
+ */
+export const accountListSessions = <ThrowOnError extends boolean = true>(options?: Options<AccountListSessionsData, ThrowOnError>) => (options?.client ?? client).get<AccountListSessionsResponses, AccountListSessionsErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{
+            in: 'cookie',
+            name: 'accord_access',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/account/sessions',
+    ...options
+});
+
+/**
+ * Sign out everywhere but here.
+ */
+export const accountEndOtherSessions = <ThrowOnError extends boolean = true>(options?: Options<AccountEndOtherSessionsData, ThrowOnError>) => (options?.client ?? client).post<AccountEndOtherSessionsResponses, AccountEndOtherSessionsErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{
+            in: 'cookie',
+            name: 'accord_access',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/account/sessions/end-others',
+    ...options
+});
+
+/**
+ * Sign out there.
+ */
+export const accountDeleteSession = <ThrowOnError extends boolean = true>(options: Options<AccountDeleteSessionData, ThrowOnError>) => (options.client ?? client).delete<AccountDeleteSessionResponses, AccountDeleteSessionErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{
+            in: 'cookie',
+            name: 'accord_access',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/account/sessions/{session_id}',
+    ...options
+});
+
+/**
+ * Make a secret for an authenticator. It is in force once its first code is confirmed.
+ */
+export const accountBeginTotp = <ThrowOnError extends boolean = true>(options?: Options<AccountBeginTotpData, ThrowOnError>) => (options?.client ?? client).post<AccountBeginTotpResponses, AccountBeginTotpErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{
+            in: 'cookie',
+            name: 'accord_access',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/account/totp',
+    ...options
+});
+
+/**
+ * Put the authenticator into force. The recovery codes are shown this one time.
+ */
+export const accountConfirmTotp = <ThrowOnError extends boolean = true>(options: Options<AccountConfirmTotpData, ThrowOnError>) => (options.client ?? client).post<AccountConfirmTotpResponses, AccountConfirmTotpErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{
+            in: 'cookie',
+            name: 'accord_access',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/account/totp/confirm',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Switch the authenticator off.
+ */
+export const accountDisableTotp = <ThrowOnError extends boolean = true>(options: Options<AccountDisableTotpData, ThrowOnError>) => (options.client ?? client).post<AccountDisableTotpResponses, AccountDisableTotpErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{
+            in: 'cookie',
+            name: 'accord_access',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/account/totp/disable',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Make new recovery codes; the old ones stop working.
+ */
+export const accountReplaceRecoveryCodes = <ThrowOnError extends boolean = true>(options?: Options<AccountReplaceRecoveryCodesData, ThrowOnError>) => (options?.client ?? client).post<AccountReplaceRecoveryCodesResponses, AccountReplaceRecoveryCodesErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{
+            in: 'cookie',
+            name: 'accord_access',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/account/totp/recovery-codes',
+    ...options
+});
+
+/**
+ * Ask once more for the mail that confirms your address.
+ */
+export const accountResendVerification = <ThrowOnError extends boolean = true>(options?: Options<AccountResendVerificationData, ThrowOnError>) => (options?.client ?? client).post<AccountResendVerificationResponses, AccountResendVerificationErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{
+            in: 'cookie',
+            name: 'accord_access',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/account/verify-email',
+    ...options
+});
+
+/**
+ * List ad requests, the newest first.
+ */
+export const adminListAdRequests = <ThrowOnError extends boolean = true>(options?: Options<AdminListAdRequestsData, ThrowOnError>) => (options?.client ?? client).get<AdminListAdRequestsResponses, AdminListAdRequestsErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{
+            in: 'cookie',
+            name: 'accord_access',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/admin/ad-requests',
+    ...options
+});
+
+/**
+ * One ad request with everything.
+ */
+export const adminReadAdRequest = <ThrowOnError extends boolean = true>(options: Options<AdminReadAdRequestData, ThrowOnError>) => (options.client ?? client).get<AdminReadAdRequestResponses, AdminReadAdRequestErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{
+            in: 'cookie',
+            name: 'accord_access',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/admin/ad-requests/{ad_request_id}',
+    ...options
+});
+
+/**
+ * The steps of an ad request and its deliverables, the oldest first.
+ */
+export const adminListAdRequestHistory = <ThrowOnError extends boolean = true>(options: Options<AdminListAdRequestHistoryData, ThrowOnError>) => (options.client ?? client).get<AdminListAdRequestHistoryResponses, AdminListAdRequestHistoryErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{
+            in: 'cookie',
+            name: 'accord_access',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/admin/ad-requests/{ad_request_id}/history',
+    ...options
+});
+
+/**
+ * Messages, the newest first.
+ */
+export const adminListMessages = <ThrowOnError extends boolean = true>(options: Options<AdminListMessagesData, ThrowOnError>) => (options.client ?? client).get<AdminListMessagesResponses, AdminListMessagesErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{
+            in: 'cookie',
+            name: 'accord_access',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/admin/ad-requests/{ad_request_id}/messages',
+    ...options
+});
+
+/**
+ * Write to the other side.
+ */
+export const adminPostMessage = <ThrowOnError extends boolean = true>(options: Options<AdminPostMessageData, ThrowOnError>) => (options.client ?? client).post<AdminPostMessageResponses, AdminPostMessageErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{
+            in: 'cookie',
+            name: 'accord_access',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/admin/ad-requests/{ad_request_id}/messages',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * What differs between two offers, field by field.
+ */
+export const adminCompareOffers = <ThrowOnError extends boolean = true>(options: Options<AdminCompareOffersData, ThrowOnError>) => (options.client ?? client).get<AdminCompareOffersResponses, AdminCompareOffersErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{
+            in: 'cookie',
+            name: 'accord_access',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/admin/ad-requests/{ad_request_id}/offers/diff',
+    ...options
+});
+
+/**
+ * Take back an assignment that is still open.
+ */
+export const adminWithdrawAdRequest = <ThrowOnError extends boolean = true>(options: Options<AdminWithdrawAdRequestData, ThrowOnError>) => (options.client ?? client).post<AdminWithdrawAdRequestResponses, AdminWithdrawAdRequestErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{
+            in: 'cookie',
+            name: 'accord_access',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/admin/ad-requests/{ad_request_id}/withdraw',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
  * Users or campaigns that wait for approval, the longest waiting first, and all counts.
  */
 export const adminListApprovals = <ThrowOnError extends boolean = true>(options?: Options<AdminListApprovalsData, ThrowOnError>) => (options?.client ?? client).get<AdminListApprovalsResponses, AdminListApprovalsErrors, ThrowOnError, 'data'>({
@@ -122,6 +448,34 @@ export const adminListApprovals = <ThrowOnError extends boolean = true>(options?
             type: 'apiKey'
         }, { scheme: 'bearer', type: 'http' }],
     url: '/api/v1/admin/approvals',
+    ...options
+});
+
+/**
+ * Acts of admins, movements of money and changes of permissions, the latest first.
+ */
+export const adminListAudit = <ThrowOnError extends boolean = true>(options?: Options<AdminListAuditData, ThrowOnError>) => (options?.client ?? client).get<AdminListAuditResponses, AdminListAuditErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{
+            in: 'cookie',
+            name: 'accord_access',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/admin/audit',
+    ...options
+});
+
+/**
+ * The same entries as CSV, the oldest first.
+ */
+export const adminExportAudit = <ThrowOnError extends boolean = true>(options?: Options<AdminExportAuditData, ThrowOnError>) => (options?.client ?? client).get<AdminExportAuditResponses, AdminExportAuditErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{
+            in: 'cookie',
+            name: 'accord_access',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/admin/audit.csv',
     ...options
 });
 
@@ -410,6 +764,24 @@ export const adminArchiveCampaign = <ThrowOnError extends boolean = true>(option
 });
 
 /**
+ * Assign an influencer to a sponsor's campaign; the sponsor consents unless it does always.
+ */
+export const adminAssignInfluencer = <ThrowOnError extends boolean = true>(options: Options<AdminAssignInfluencerData, ThrowOnError>) => (options.client ?? client).post<AdminAssignInfluencerResponses, AdminAssignInfluencerErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{
+            in: 'cookie',
+            name: 'accord_access',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/admin/campaigns/{campaign_id}/assignments',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
  * End a campaign and its open proposals.
  */
 export const adminCompleteCampaign = <ThrowOnError extends boolean = true>(options: Options<AdminCompleteCampaignData, ThrowOnError>) => (options.client ?? client).post<AdminCompleteCampaignResponses, AdminCompleteCampaignErrors, ThrowOnError, 'data'>({
@@ -534,6 +906,52 @@ export const adminUnflagCampaign = <ThrowOnError extends boolean = true>(options
 });
 
 /**
+ * Disputes, the one that waits longest first.
+ */
+export const adminListDisputes = <ThrowOnError extends boolean = true>(options?: Options<AdminListDisputesData, ThrowOnError>) => (options?.client ?? client).get<AdminListDisputesResponses, AdminListDisputesErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{
+            in: 'cookie',
+            name: 'accord_access',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/admin/disputes',
+    ...options
+});
+
+/**
+ * One dispute.
+ */
+export const adminReadDispute = <ThrowOnError extends boolean = true>(options: Options<AdminReadDisputeData, ThrowOnError>) => (options.client ?? client).get<AdminReadDisputeResponses, AdminReadDisputeErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{
+            in: 'cookie',
+            name: 'accord_access',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/admin/disputes/{dispute_id}',
+    ...options
+});
+
+/**
+ * Split the money of a disputed deliverable; this is final.
+ */
+export const adminDecideDispute = <ThrowOnError extends boolean = true>(options: Options<AdminDecideDisputeData, ThrowOnError>) => (options.client ?? client).post<AdminDecideDisputeResponses, AdminDecideDisputeErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{
+            in: 'cookie',
+            name: 'accord_access',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/admin/disputes/{dispute_id}/decide',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
  * Flags with their evidence, appeals and decisions.
  */
 export const adminListFlags = <ThrowOnError extends boolean = true>(options?: Options<AdminListFlagsData, ThrowOnError>) => (options?.client ?? client).get<AdminListFlagsResponses, AdminListFlagsErrors, ThrowOnError, 'data'>({
@@ -580,6 +998,48 @@ export const adminDecideFlag = <ThrowOnError extends boolean = true>(options: Op
 });
 
 /**
+ * Jobs and dead letters, the latest first.
+ */
+export const adminListJobs = <ThrowOnError extends boolean = true>(options?: Options<AdminListJobsData, ThrowOnError>) => (options?.client ?? client).get<AdminListJobsResponses, AdminListJobsErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{
+            in: 'cookie',
+            name: 'accord_access',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/admin/jobs',
+    ...options
+});
+
+/**
+ * What runs on a schedule, what for, and when it was last due.
+ */
+export const adminListScheduled = <ThrowOnError extends boolean = true>(options?: Options<AdminListScheduledData, ThrowOnError>) => (options?.client ?? client).get<AdminListScheduledResponses, AdminListScheduledErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{
+            in: 'cookie',
+            name: 'accord_access',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/admin/jobs/scheduled',
+    ...options
+});
+
+/**
+ * Run a dead job again, with all its attempts.
+ */
+export const adminReplayJob = <ThrowOnError extends boolean = true>(options: Options<AdminReplayJobData, ThrowOnError>) => (options.client ?? client).post<AdminReplayJobResponses, AdminReplayJobErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{
+            in: 'cookie',
+            name: 'accord_access',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/admin/jobs/{job_id}/replay',
+    ...options
+});
+
+/**
  * Prove that no money is missing, doubled or below zero.
  */
 export const adminReadLedgerInvariants = <ThrowOnError extends boolean = true>(options?: Options<AdminReadLedgerInvariantsData, ThrowOnError>) => (options?.client ?? client).get<AdminReadLedgerInvariantsResponses, AdminReadLedgerInvariantsErrors, ThrowOnError, 'data'>({
@@ -608,6 +1068,66 @@ export const adminListLedgerTransfers = <ThrowOnError extends boolean = true>(op
 });
 
 /**
+ * Every figure and switch with its value, default, bounds and purpose.
+ */
+export const adminReadSettings = <ThrowOnError extends boolean = true>(options?: Options<AdminReadSettingsData, ThrowOnError>) => (options?.client ?? client).get<AdminReadSettingsResponses, AdminReadSettingsErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{
+            in: 'cookie',
+            name: 'accord_access',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/admin/settings',
+    ...options
+});
+
+/**
+ * Put other values into force; all of them or, when one is refused, none.
+ */
+export const adminChangeSettings = <ThrowOnError extends boolean = true>(options: Options<AdminChangeSettingsData, ThrowOnError>) => (options.client ?? client).patch<AdminChangeSettingsResponses, AdminChangeSettingsErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{
+            in: 'cookie',
+            name: 'accord_access',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/admin/settings',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * What waits for whom, until when, and what happens by itself then.
+ */
+export const adminListTurns = <ThrowOnError extends boolean = true>(options?: Options<AdminListTurnsData, ThrowOnError>) => (options?.client ?? client).get<AdminListTurnsResponses, AdminListTurnsErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{
+            in: 'cookie',
+            name: 'accord_access',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/admin/turns',
+    ...options
+});
+
+/**
+ * Users, the latest first.
+ */
+export const adminListUsers = <ThrowOnError extends boolean = true>(options?: Options<AdminListUsersData, ThrowOnError>) => (options?.client ?? client).get<AdminListUsersResponses, AdminListUsersErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{
+            in: 'cookie',
+            name: 'accord_access',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/admin/users',
+    ...options
+});
+
+/**
  * Approve or reject many pending users; each stands by itself.
  */
 export const adminDecideUsers = <ThrowOnError extends boolean = true>(options: Options<AdminDecideUsersData, ThrowOnError>) => (options.client ?? client).post<AdminDecideUsersResponses, AdminDecideUsersErrors, ThrowOnError, 'data'>({
@@ -618,6 +1138,56 @@ export const adminDecideUsers = <ThrowOnError extends boolean = true>(options: O
             type: 'apiKey'
         }, { scheme: 'bearer', type: 'http' }],
     url: '/api/v1/admin/users/approvals',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * One user with profile, flags, history and what hangs on the account.
+ */
+export const adminReadUser = <ThrowOnError extends boolean = true>(options: Options<AdminReadUserData, ThrowOnError>) => (options.client ?? client).get<AdminReadUserResponses, AdminReadUserErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{
+            in: 'cookie',
+            name: 'accord_access',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/admin/users/{user_id}',
+    ...options
+});
+
+/**
+ * Approve a pending user, who may act from the next request on.
+ */
+export const adminApproveUser = <ThrowOnError extends boolean = true>(options: Options<AdminApproveUserData, ThrowOnError>) => (options.client ?? client).post<AdminApproveUserResponses, AdminApproveUserErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{
+            in: 'cookie',
+            name: 'accord_access',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/admin/users/{user_id}/approve',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Close an account for good: nobody signs in to it again.
+ */
+export const adminCloseUser = <ThrowOnError extends boolean = true>(options: Options<AdminCloseUserData, ThrowOnError>) => (options.client ?? client).post<AdminCloseUserResponses, AdminCloseUserErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{
+            in: 'cookie',
+            name: 'accord_access',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/admin/users/{user_id}/close',
     ...options,
     headers: {
         'Content-Type': 'application/json',
@@ -644,6 +1214,24 @@ export const adminFlagUser = <ThrowOnError extends boolean = true>(options: Opti
 });
 
 /**
+ * Reject a pending user, who is signed out and told why.
+ */
+export const adminRejectUser = <ThrowOnError extends boolean = true>(options: Options<AdminRejectUserData, ThrowOnError>) => (options.client ?? client).post<AdminRejectUserResponses, AdminRejectUserErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{
+            in: 'cookie',
+            name: 'accord_access',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/admin/users/{user_id}/reject',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
  * Lift a user's flags.
  */
 export const adminUnflagUser = <ThrowOnError extends boolean = true>(options: Options<AdminUnflagUserData, ThrowOnError>) => (options.client ?? client).post<AdminUnflagUserResponses, AdminUnflagUserErrors, ThrowOnError, 'data'>({
@@ -662,7 +1250,22 @@ export const adminUnflagUser = <ThrowOnError extends boolean = true>(options: Op
 });
 
 /**
+ * Join the team that a mailed invitation names; then sign in.
+ */
+export const publicAcceptInvitation = <ThrowOnError extends boolean = true>(options: Options<PublicAcceptInvitationData, ThrowOnError>) => (options.client ?? client).post<PublicAcceptInvitationResponses, PublicAcceptInvitationErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/auth/accept-invitation',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
  * Sign in. Cookies for a browser; an access token in the answer for transport header.
+ *
+ * An account with an authenticator answers otp-required first; repeat the sign-in with its code.
  */
 export const publicLogin = <ThrowOnError extends boolean = true>(options: Options<PublicLoginData, ThrowOnError>) => (options.client ?? client).post<PublicLoginResponses, PublicLoginErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -684,6 +1287,32 @@ export const publicLogout = <ThrowOnError extends boolean = true>(options?: Opti
 });
 
 /**
+ * Ask for a mail with a link to a new password. The answer never tells who has an account.
+ */
+export const publicRequestPasswordReset = <ThrowOnError extends boolean = true>(options: Options<PublicRequestPasswordResetData, ThrowOnError>) => (options.client ?? client).post<PublicRequestPasswordResetResponses, PublicRequestPasswordResetErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/auth/password-reset',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Set a new password by a mailed link. Every session ends.
+ */
+export const publicConfirmPasswordReset = <ThrowOnError extends boolean = true>(options: Options<PublicConfirmPasswordResetData, ThrowOnError>) => (options.client ?? client).post<PublicConfirmPasswordResetResponses, PublicConfirmPasswordResetErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/auth/password-reset/confirm',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
  * Exchange the refresh cookie for the next pair of tokens.
  */
 export const publicRefresh = <ThrowOnError extends boolean = true>(options?: Options<PublicRefreshData, ThrowOnError>) => (options?.client ?? client).post<PublicRefreshResponses, PublicRefreshErrors, ThrowOnError, 'data'>({
@@ -698,6 +1327,305 @@ export const publicRefresh = <ThrowOnError extends boolean = true>(options?: Opt
 export const publicRegister = <ThrowOnError extends boolean = true>(options: Options<PublicRegisterData, ThrowOnError>) => (options.client ?? client).post<PublicRegisterResponses, PublicRegisterErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
     url: '/api/v1/auth/register',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Confirm an e-mail address by a mailed link.
+ */
+export const publicVerifyEmail = <ThrowOnError extends boolean = true>(options: Options<PublicVerifyEmailData, ThrowOnError>) => (options.client ?? client).post<PublicVerifyEmailResponses, PublicVerifyEmailErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/auth/verify-email',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * List ad requests, the newest first.
+ */
+export const influencerListAdRequests = <ThrowOnError extends boolean = true>(options?: Options<InfluencerListAdRequestsData, ThrowOnError>) => (options?.client ?? client).get<InfluencerListAdRequestsResponses, InfluencerListAdRequestsErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{
+            in: 'cookie',
+            name: 'accord_access',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/influencer/ad-requests',
+    ...options
+});
+
+/**
+ * One ad request with everything.
+ */
+export const influencerReadAdRequest = <ThrowOnError extends boolean = true>(options: Options<InfluencerReadAdRequestData, ThrowOnError>) => (options.client ?? client).get<InfluencerReadAdRequestResponses, InfluencerReadAdRequestErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{
+            in: 'cookie',
+            name: 'accord_access',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/influencer/ad-requests/{ad_request_id}',
+    ...options
+});
+
+/**
+ * Accept the current offer, named by its hash; its money is held at once.
+ */
+export const influencerAcceptAdRequest = <ThrowOnError extends boolean = true>(options: Options<InfluencerAcceptAdRequestData, ThrowOnError>) => (options.client ?? client).post<InfluencerAcceptAdRequestResponses, InfluencerAcceptAdRequestErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{
+            in: 'cookie',
+            name: 'accord_access',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/influencer/ad-requests/{ad_request_id}/accept',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Cancel a deliverable, or all that is not published; or ask the other side to agree.
+ */
+export const influencerCancelAdRequest = <ThrowOnError extends boolean = true>(options: Options<InfluencerCancelAdRequestData, ThrowOnError>) => (options.client ?? client).post<InfluencerCancelAdRequestResponses, InfluencerCancelAdRequestErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{
+            in: 'cookie',
+            name: 'accord_access',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/influencer/ad-requests/{ad_request_id}/cancel',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Make another offer; the other side answers it.
+ */
+export const influencerCounterAdRequest = <ThrowOnError extends boolean = true>(options: Options<InfluencerCounterAdRequestData, ThrowOnError>) => (options.client ?? client).post<InfluencerCounterAdRequestResponses, InfluencerCounterAdRequestErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{
+            in: 'cookie',
+            name: 'accord_access',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/influencer/ad-requests/{ad_request_id}/counter',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Ask an admin to decide; the money stays held until then.
+ */
+export const influencerDisputeDeliverable = <ThrowOnError extends boolean = true>(options: Options<InfluencerDisputeDeliverableData, ThrowOnError>) => (options.client ?? client).post<InfluencerDisputeDeliverableResponses, InfluencerDisputeDeliverableErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{
+            in: 'cookie',
+            name: 'accord_access',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/influencer/ad-requests/{ad_request_id}/deliverables/{deliverable_id}/dispute',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Tell the own side of a dispute that the other party opened.
+ */
+export const influencerAnswerDispute = <ThrowOnError extends boolean = true>(options: Options<InfluencerAnswerDisputeData, ThrowOnError>) => (options.client ?? client).post<InfluencerAnswerDisputeResponses, InfluencerAnswerDisputeErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{
+            in: 'cookie',
+            name: 'accord_access',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/influencer/ad-requests/{ad_request_id}/deliverables/{deliverable_id}/dispute/answer',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Say where the approved content is live.
+ */
+export const influencerPublishDeliverable = <ThrowOnError extends boolean = true>(options: Options<InfluencerPublishDeliverableData, ThrowOnError>) => (options.client ?? client).post<InfluencerPublishDeliverableResponses, InfluencerPublishDeliverableErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{
+            in: 'cookie',
+            name: 'accord_access',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/influencer/ad-requests/{ad_request_id}/deliverables/{deliverable_id}/publications',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Hand in a draft for review.
+ */
+export const influencerSubmitDeliverable = <ThrowOnError extends boolean = true>(options: Options<InfluencerSubmitDeliverableData, ThrowOnError>) => (options.client ?? client).post<InfluencerSubmitDeliverableResponses, InfluencerSubmitDeliverableErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{
+            in: 'cookie',
+            name: 'accord_access',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/influencer/ad-requests/{ad_request_id}/deliverables/{deliverable_id}/submissions',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Give an answer or a review more time, once.
+ */
+export const influencerExtendAdRequest = <ThrowOnError extends boolean = true>(options: Options<InfluencerExtendAdRequestData, ThrowOnError>) => (options.client ?? client).post<InfluencerExtendAdRequestResponses, InfluencerExtendAdRequestErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{
+            in: 'cookie',
+            name: 'accord_access',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/influencer/ad-requests/{ad_request_id}/extend',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * The steps of an ad request and its deliverables, the oldest first.
+ */
+export const influencerListAdRequestHistory = <ThrowOnError extends boolean = true>(options: Options<InfluencerListAdRequestHistoryData, ThrowOnError>) => (options.client ?? client).get<InfluencerListAdRequestHistoryResponses, InfluencerListAdRequestHistoryErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{
+            in: 'cookie',
+            name: 'accord_access',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/influencer/ad-requests/{ad_request_id}/history',
+    ...options
+});
+
+/**
+ * Messages, the newest first.
+ */
+export const influencerListMessages = <ThrowOnError extends boolean = true>(options: Options<InfluencerListMessagesData, ThrowOnError>) => (options.client ?? client).get<InfluencerListMessagesResponses, InfluencerListMessagesErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{
+            in: 'cookie',
+            name: 'accord_access',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/influencer/ad-requests/{ad_request_id}/messages',
+    ...options
+});
+
+/**
+ * Write to the other side.
+ */
+export const influencerPostMessage = <ThrowOnError extends boolean = true>(options: Options<InfluencerPostMessageData, ThrowOnError>) => (options.client ?? client).post<InfluencerPostMessageResponses, InfluencerPostMessageErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{
+            in: 'cookie',
+            name: 'accord_access',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/influencer/ad-requests/{ad_request_id}/messages',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * What differs between two offers, field by field.
+ */
+export const influencerCompareOffers = <ThrowOnError extends boolean = true>(options: Options<InfluencerCompareOffersData, ThrowOnError>) => (options.client ?? client).get<InfluencerCompareOffersResponses, InfluencerCompareOffersErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{
+            in: 'cookie',
+            name: 'accord_access',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/influencer/ad-requests/{ad_request_id}/offers/diff',
+    ...options
+});
+
+/**
+ * Rate the other side; it shows once both sides have, or when the time is over.
+ */
+export const influencerRateAdRequest = <ThrowOnError extends boolean = true>(options: Options<InfluencerRateAdRequestData, ThrowOnError>) => (options.client ?? client).post<InfluencerRateAdRequestResponses, InfluencerRateAdRequestErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{
+            in: 'cookie',
+            name: 'accord_access',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/influencer/ad-requests/{ad_request_id}/ratings',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Turn the other side's offer down.
+ */
+export const influencerRejectAdRequest = <ThrowOnError extends boolean = true>(options: Options<InfluencerRejectAdRequestData, ThrowOnError>) => (options.client ?? client).post<InfluencerRejectAdRequestResponses, InfluencerRejectAdRequestErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{
+            in: 'cookie',
+            name: 'accord_access',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/influencer/ad-requests/{ad_request_id}/reject',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Take back the own offer or proposal.
+ */
+export const influencerWithdrawAdRequest = <ThrowOnError extends boolean = true>(options: Options<InfluencerWithdrawAdRequestData, ThrowOnError>) => (options.client ?? client).post<InfluencerWithdrawAdRequestResponses, InfluencerWithdrawAdRequestErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{
+            in: 'cookie',
+            name: 'accord_access',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/influencer/ad-requests/{ad_request_id}/withdraw',
     ...options,
     headers: {
         'Content-Type': 'application/json',
@@ -734,6 +1662,24 @@ export const influencerReadCampaign = <ThrowOnError extends boolean = true>(opti
 });
 
 /**
+ * Apply to a campaign with an offer.
+ */
+export const influencerApplyToCampaign = <ThrowOnError extends boolean = true>(options: Options<InfluencerApplyToCampaignData, ThrowOnError>) => (options.client ?? client).post<InfluencerApplyToCampaignResponses, InfluencerApplyToCampaignErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{
+            in: 'cookie',
+            name: 'accord_access',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/influencer/campaigns/{campaign_id}/applications',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
  * What may be withdrawn, what waits for its date, and what is on its way.
  */
 export const influencerReadEarnings = <ThrowOnError extends boolean = true>(options?: Options<InfluencerReadEarningsData, ThrowOnError>) => (options?.client ?? client).get<InfluencerReadEarningsResponses, InfluencerReadEarningsErrors, ThrowOnError, 'data'>({
@@ -758,6 +1704,116 @@ export const influencerListPayments = <ThrowOnError extends boolean = true>(opti
             type: 'apiKey'
         }, { scheme: 'bearer', type: 'http' }],
     url: '/api/v1/influencer/payments',
+    ...options
+});
+
+/**
+ * Your profile.
+ */
+export const influencerReadInfluencerProfile = <ThrowOnError extends boolean = true>(options?: Options<InfluencerReadInfluencerProfileData, ThrowOnError>) => (options?.client ?? client).get<InfluencerReadInfluencerProfileResponses, InfluencerReadInfluencerProfileErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{
+            in: 'cookie',
+            name: 'accord_access',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/influencer/profile',
+    ...options
+});
+
+/**
+ * Change your profile.
+ */
+export const influencerUpdateInfluencerProfile = <ThrowOnError extends boolean = true>(options: Options<InfluencerUpdateInfluencerProfileData, ThrowOnError>) => (options.client ?? client).patch<InfluencerUpdateInfluencerProfileResponses, InfluencerUpdateInfluencerProfileErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{
+            in: 'cookie',
+            name: 'accord_access',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/influencer/profile',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Your social accounts.
+ */
+export const influencerListSocialAccounts = <ThrowOnError extends boolean = true>(options?: Options<InfluencerListSocialAccountsData, ThrowOnError>) => (options?.client ?? client).get<InfluencerListSocialAccountsResponses, InfluencerListSocialAccountsErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{
+            in: 'cookie',
+            name: 'accord_access',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/influencer/profile/accounts',
+    ...options
+});
+
+/**
+ * Add a social account. Its figures count as stated until they are measured.
+ */
+export const influencerAddSocialAccount = <ThrowOnError extends boolean = true>(options: Options<InfluencerAddSocialAccountData, ThrowOnError>) => (options.client ?? client).post<InfluencerAddSocialAccountResponses, InfluencerAddSocialAccountErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{
+            in: 'cookie',
+            name: 'accord_access',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/influencer/profile/accounts',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Take a social account off your profile.
+ */
+export const influencerRemoveSocialAccount = <ThrowOnError extends boolean = true>(options: Options<InfluencerRemoveSocialAccountData, ThrowOnError>) => (options.client ?? client).delete<InfluencerRemoveSocialAccountResponses, InfluencerRemoveSocialAccountErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{
+            in: 'cookie',
+            name: 'accord_access',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/influencer/profile/accounts/{account_id}',
+    ...options
+});
+
+/**
+ * Change a social account.
+ */
+export const influencerUpdateSocialAccount = <ThrowOnError extends boolean = true>(options: Options<InfluencerUpdateSocialAccountData, ThrowOnError>) => (options.client ?? client).patch<InfluencerUpdateSocialAccountResponses, InfluencerUpdateSocialAccountErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{
+            in: 'cookie',
+            name: 'accord_access',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/influencer/profile/accounts/{account_id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * What waits for whom, until when, and what happens by itself then.
+ */
+export const influencerListTurns = <ThrowOnError extends boolean = true>(options?: Options<InfluencerListTurnsData, ThrowOnError>) => (options?.client ?? client).get<InfluencerListTurnsResponses, InfluencerListTurnsErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{
+            in: 'cookie',
+            name: 'accord_access',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/influencer/turns',
     ...options
 });
 
@@ -863,7 +1919,369 @@ export const publicListGateways = <ThrowOnError extends boolean = true>(options?
 export const publicReceiveGatewayEvent = <ThrowOnError extends boolean = true>(options: Options<PublicReceiveGatewayEventData, ThrowOnError>) => (options.client ?? client).post<PublicReceiveGatewayEventResponses, PublicReceiveGatewayEventErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
     url: '/api/v1/public/gateways/{name}/events',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Find influencers. Hidden, suspended and unlisted profiles are not shown.
+ */
+export const publicListInfluencers = <ThrowOnError extends boolean = true>(options?: Options<PublicListInfluencersData, ThrowOnError>) => (options?.client ?? client).get<PublicListInfluencersResponses, PublicListInfluencersErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/public/influencers',
     ...options
+});
+
+/**
+ * The profile of an influencer.
+ */
+export const publicReadInfluencer = <ThrowOnError extends boolean = true>(options: Options<PublicReadInfluencerData, ThrowOnError>) => (options.client ?? client).get<PublicReadInfluencerResponses, PublicReadInfluencerErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/public/influencers/{slug}',
+    ...options
+});
+
+/**
+ * Niches, and how many profiles each has.
+ */
+export const publicListNiches = <ThrowOnError extends boolean = true>(options?: Options<PublicListNichesData, ThrowOnError>) => (options?.client ?? client).get<PublicListNichesResponses, PublicListNichesErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/public/niches',
+    ...options
+});
+
+/**
+ * The profile of a sponsor.
+ */
+export const publicReadSponsor = <ThrowOnError extends boolean = true>(options: Options<PublicReadSponsorData, ThrowOnError>) => (options.client ?? client).get<PublicReadSponsorResponses, PublicReadSponsorErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/public/sponsors/{slug}',
+    ...options
+});
+
+/**
+ * List ad requests, the newest first.
+ */
+export const sponsorListAdRequests = <ThrowOnError extends boolean = true>(options?: Options<SponsorListAdRequestsData, ThrowOnError>) => (options?.client ?? client).get<SponsorListAdRequestsResponses, SponsorListAdRequestsErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{
+            in: 'cookie',
+            name: 'accord_access',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/sponsor/ad-requests',
+    ...options
+});
+
+/**
+ * Accept several offers; each succeeds or fails by itself.
+ */
+export const sponsorAcceptAdRequests = <ThrowOnError extends boolean = true>(options: Options<SponsorAcceptAdRequestsData, ThrowOnError>) => (options.client ?? client).post<SponsorAcceptAdRequestsResponses, SponsorAcceptAdRequestsErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{
+            in: 'cookie',
+            name: 'accord_access',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/sponsor/ad-requests/accept',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * One ad request with everything.
+ */
+export const sponsorReadAdRequest = <ThrowOnError extends boolean = true>(options: Options<SponsorReadAdRequestData, ThrowOnError>) => (options.client ?? client).get<SponsorReadAdRequestResponses, SponsorReadAdRequestErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{
+            in: 'cookie',
+            name: 'accord_access',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/sponsor/ad-requests/{ad_request_id}',
+    ...options
+});
+
+/**
+ * Accept the current offer, named by its hash; its money is held at once.
+ */
+export const sponsorAcceptAdRequest = <ThrowOnError extends boolean = true>(options: Options<SponsorAcceptAdRequestData, ThrowOnError>) => (options.client ?? client).post<SponsorAcceptAdRequestResponses, SponsorAcceptAdRequestErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{
+            in: 'cookie',
+            name: 'accord_access',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/sponsor/ad-requests/{ad_request_id}/accept',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Cancel a deliverable, or all that is not published; or ask the other side to agree.
+ */
+export const sponsorCancelAdRequest = <ThrowOnError extends boolean = true>(options: Options<SponsorCancelAdRequestData, ThrowOnError>) => (options.client ?? client).post<SponsorCancelAdRequestResponses, SponsorCancelAdRequestErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{
+            in: 'cookie',
+            name: 'accord_access',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/sponsor/ad-requests/{ad_request_id}/cancel',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Make another offer; the other side answers it.
+ */
+export const sponsorCounterAdRequest = <ThrowOnError extends boolean = true>(options: Options<SponsorCounterAdRequestData, ThrowOnError>) => (options.client ?? client).post<SponsorCounterAdRequestResponses, SponsorCounterAdRequestErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{
+            in: 'cookie',
+            name: 'accord_access',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/sponsor/ad-requests/{ad_request_id}/counter',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Approve a draft; it may be published.
+ */
+export const sponsorApproveDeliverable = <ThrowOnError extends boolean = true>(options: Options<SponsorApproveDeliverableData, ThrowOnError>) => (options.client ?? client).post<SponsorApproveDeliverableResponses, SponsorApproveDeliverableErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{
+            in: 'cookie',
+            name: 'accord_access',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/sponsor/ad-requests/{ad_request_id}/deliverables/{deliverable_id}/approve',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Complete a published deliverable; its money is released into the hold period.
+ */
+export const sponsorConfirmDeliverable = <ThrowOnError extends boolean = true>(options: Options<SponsorConfirmDeliverableData, ThrowOnError>) => (options.client ?? client).post<SponsorConfirmDeliverableResponses, SponsorConfirmDeliverableErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{
+            in: 'cookie',
+            name: 'accord_access',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/sponsor/ad-requests/{ad_request_id}/deliverables/{deliverable_id}/confirm',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Ask an admin to decide; the money stays held until then.
+ */
+export const sponsorDisputeDeliverable = <ThrowOnError extends boolean = true>(options: Options<SponsorDisputeDeliverableData, ThrowOnError>) => (options.client ?? client).post<SponsorDisputeDeliverableResponses, SponsorDisputeDeliverableErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{
+            in: 'cookie',
+            name: 'accord_access',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/sponsor/ad-requests/{ad_request_id}/deliverables/{deliverable_id}/dispute',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Tell the own side of a dispute that the other party opened.
+ */
+export const sponsorAnswerDispute = <ThrowOnError extends boolean = true>(options: Options<SponsorAnswerDisputeData, ThrowOnError>) => (options.client ?? client).post<SponsorAnswerDisputeResponses, SponsorAnswerDisputeErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{
+            in: 'cookie',
+            name: 'accord_access',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/sponsor/ad-requests/{ad_request_id}/deliverables/{deliverable_id}/dispute/answer',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Send a draft back with what should change.
+ */
+export const sponsorRequestDeliverableChanges = <ThrowOnError extends boolean = true>(options: Options<SponsorRequestDeliverableChangesData, ThrowOnError>) => (options.client ?? client).post<SponsorRequestDeliverableChangesResponses, SponsorRequestDeliverableChangesErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{
+            in: 'cookie',
+            name: 'accord_access',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/sponsor/ad-requests/{ad_request_id}/deliverables/{deliverable_id}/request-changes',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Give an answer or a review more time, once.
+ */
+export const sponsorExtendAdRequest = <ThrowOnError extends boolean = true>(options: Options<SponsorExtendAdRequestData, ThrowOnError>) => (options.client ?? client).post<SponsorExtendAdRequestResponses, SponsorExtendAdRequestErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{
+            in: 'cookie',
+            name: 'accord_access',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/sponsor/ad-requests/{ad_request_id}/extend',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * The steps of an ad request and its deliverables, the oldest first.
+ */
+export const sponsorListAdRequestHistory = <ThrowOnError extends boolean = true>(options: Options<SponsorListAdRequestHistoryData, ThrowOnError>) => (options.client ?? client).get<SponsorListAdRequestHistoryResponses, SponsorListAdRequestHistoryErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{
+            in: 'cookie',
+            name: 'accord_access',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/sponsor/ad-requests/{ad_request_id}/history',
+    ...options
+});
+
+/**
+ * Messages, the newest first.
+ */
+export const sponsorListMessages = <ThrowOnError extends boolean = true>(options: Options<SponsorListMessagesData, ThrowOnError>) => (options.client ?? client).get<SponsorListMessagesResponses, SponsorListMessagesErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{
+            in: 'cookie',
+            name: 'accord_access',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/sponsor/ad-requests/{ad_request_id}/messages',
+    ...options
+});
+
+/**
+ * Write to the other side.
+ */
+export const sponsorPostMessage = <ThrowOnError extends boolean = true>(options: Options<SponsorPostMessageData, ThrowOnError>) => (options.client ?? client).post<SponsorPostMessageResponses, SponsorPostMessageErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{
+            in: 'cookie',
+            name: 'accord_access',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/sponsor/ad-requests/{ad_request_id}/messages',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * What differs between two offers, field by field.
+ */
+export const sponsorCompareOffers = <ThrowOnError extends boolean = true>(options: Options<SponsorCompareOffersData, ThrowOnError>) => (options.client ?? client).get<SponsorCompareOffersResponses, SponsorCompareOffersErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{
+            in: 'cookie',
+            name: 'accord_access',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/sponsor/ad-requests/{ad_request_id}/offers/diff',
+    ...options
+});
+
+/**
+ * Rate the other side; it shows once both sides have, or when the time is over.
+ */
+export const sponsorRateAdRequest = <ThrowOnError extends boolean = true>(options: Options<SponsorRateAdRequestData, ThrowOnError>) => (options.client ?? client).post<SponsorRateAdRequestResponses, SponsorRateAdRequestErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{
+            in: 'cookie',
+            name: 'accord_access',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/sponsor/ad-requests/{ad_request_id}/ratings',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Turn the other side's offer down.
+ */
+export const sponsorRejectAdRequest = <ThrowOnError extends boolean = true>(options: Options<SponsorRejectAdRequestData, ThrowOnError>) => (options.client ?? client).post<SponsorRejectAdRequestResponses, SponsorRejectAdRequestErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{
+            in: 'cookie',
+            name: 'accord_access',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/sponsor/ad-requests/{ad_request_id}/reject',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Take back the own offer or proposal.
+ */
+export const sponsorWithdrawAdRequest = <ThrowOnError extends boolean = true>(options: Options<SponsorWithdrawAdRequestData, ThrowOnError>) => (options.client ?? client).post<SponsorWithdrawAdRequestResponses, SponsorWithdrawAdRequestErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{
+            in: 'cookie',
+            name: 'accord_access',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/sponsor/ad-requests/{ad_request_id}/withdraw',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
 });
 
 /**
@@ -1115,6 +2533,20 @@ export const sponsorEditCampaign = <ThrowOnError extends boolean = true>(options
 });
 
 /**
+ * The open proposals of a campaign side by side: figures, offer, and how each fits.
+ */
+export const sponsorListApplicants = <ThrowOnError extends boolean = true>(options: Options<SponsorListApplicantsData, ThrowOnError>) => (options.client ?? client).get<SponsorListApplicantsResponses, SponsorListApplicantsErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{
+            in: 'cookie',
+            name: 'accord_access',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/sponsor/campaigns/{campaign_id}/applicants',
+    ...options
+});
+
+/**
  * Put a campaign away and end its open proposals.
  */
 export const sponsorArchiveCampaign = <ThrowOnError extends boolean = true>(options: Options<SponsorArchiveCampaignData, ThrowOnError>) => (options.client ?? client).post<SponsorArchiveCampaignResponses, SponsorArchiveCampaignErrors, ThrowOnError, 'data'>({
@@ -1154,6 +2586,24 @@ export const sponsorDuplicateCampaign = <ThrowOnError extends boolean = true>(op
         }, { scheme: 'bearer', type: 'http' }],
     url: '/api/v1/sponsor/campaigns/{campaign_id}/duplicate',
     ...options
+});
+
+/**
+ * Invite an influencer to a campaign with an offer.
+ */
+export const sponsorInviteInfluencer = <ThrowOnError extends boolean = true>(options: Options<SponsorInviteInfluencerData, ThrowOnError>) => (options.client ?? client).post<SponsorInviteInfluencerResponses, SponsorInviteInfluencerErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{
+            in: 'cookie',
+            name: 'accord_access',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/sponsor/campaigns/{campaign_id}/invitations',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
 });
 
 /**
@@ -1245,6 +2695,20 @@ export const sponsorReadDeposit = <ThrowOnError extends boolean = true>(options:
 });
 
 /**
+ * Find influencers. Hidden, suspended and unlisted profiles are not shown.
+ */
+export const sponsorListInfluencers = <ThrowOnError extends boolean = true>(options?: Options<SponsorListInfluencersData, ThrowOnError>) => (options?.client ?? client).get<SponsorListInfluencersResponses, SponsorListInfluencersErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{
+            in: 'cookie',
+            name: 'accord_access',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/sponsor/influencers',
+    ...options
+});
+
+/**
  * Everything that moved the sponsor's money.
  */
 export const sponsorListPayments = <ThrowOnError extends boolean = true>(options?: Options<SponsorListPaymentsData, ThrowOnError>) => (options?.client ?? client).get<SponsorListPaymentsResponses, SponsorListPaymentsErrors, ThrowOnError, 'data'>({
@@ -1255,6 +2719,144 @@ export const sponsorListPayments = <ThrowOnError extends boolean = true>(options
             type: 'apiKey'
         }, { scheme: 'bearer', type: 'http' }],
     url: '/api/v1/sponsor/payments',
+    ...options
+});
+
+/**
+ * Your organisation.
+ */
+export const sponsorReadSponsorProfile = <ThrowOnError extends boolean = true>(options?: Options<SponsorReadSponsorProfileData, ThrowOnError>) => (options?.client ?? client).get<SponsorReadSponsorProfileResponses, SponsorReadSponsorProfileErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{
+            in: 'cookie',
+            name: 'accord_access',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/sponsor/profile',
+    ...options
+});
+
+/**
+ * Change your organisation's profile.
+ */
+export const sponsorUpdateSponsorProfile = <ThrowOnError extends boolean = true>(options: Options<SponsorUpdateSponsorProfileData, ThrowOnError>) => (options.client ?? client).patch<SponsorUpdateSponsorProfileResponses, SponsorUpdateSponsorProfileErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{
+            in: 'cookie',
+            name: 'accord_access',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/sponsor/profile',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Invitations that stand.
+ */
+export const sponsorListTeamInvitations = <ThrowOnError extends boolean = true>(options?: Options<SponsorListTeamInvitationsData, ThrowOnError>) => (options?.client ?? client).get<SponsorListTeamInvitationsResponses, SponsorListTeamInvitationsErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{
+            in: 'cookie',
+            name: 'accord_access',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/sponsor/team/invitations',
+    ...options
+});
+
+/**
+ * Invite someone by mail. Inviting them again replaces the earlier invitation.
+ */
+export const sponsorCreateTeamInvitation = <ThrowOnError extends boolean = true>(options: Options<SponsorCreateTeamInvitationData, ThrowOnError>) => (options.client ?? client).post<SponsorCreateTeamInvitationResponses, SponsorCreateTeamInvitationErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{
+            in: 'cookie',
+            name: 'accord_access',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/sponsor/team/invitations',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Take an invitation back. Its link stops working.
+ */
+export const sponsorWithdrawTeamInvitation = <ThrowOnError extends boolean = true>(options: Options<SponsorWithdrawTeamInvitationData, ThrowOnError>) => (options.client ?? client).delete<SponsorWithdrawTeamInvitationResponses, SponsorWithdrawTeamInvitationErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{
+            in: 'cookie',
+            name: 'accord_access',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/sponsor/team/invitations/{invitation_id}',
+    ...options
+});
+
+/**
+ * Who acts for your organisation.
+ */
+export const sponsorListTeamMembers = <ThrowOnError extends boolean = true>(options?: Options<SponsorListTeamMembersData, ThrowOnError>) => (options?.client ?? client).get<SponsorListTeamMembersResponses, SponsorListTeamMembersErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{
+            in: 'cookie',
+            name: 'accord_access',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/sponsor/team/members',
+    ...options
+});
+
+/**
+ * Take a member off the team. Their account is closed and their sessions end.
+ */
+export const sponsorRemoveTeamMember = <ThrowOnError extends boolean = true>(options: Options<SponsorRemoveTeamMemberData, ThrowOnError>) => (options.client ?? client).delete<SponsorRemoveTeamMemberResponses, SponsorRemoveTeamMemberErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{
+            in: 'cookie',
+            name: 'accord_access',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/sponsor/team/members/{member_id}',
+    ...options
+});
+
+/**
+ * Give a member another role.
+ */
+export const sponsorUpdateTeamMember = <ThrowOnError extends boolean = true>(options: Options<SponsorUpdateTeamMemberData, ThrowOnError>) => (options.client ?? client).patch<SponsorUpdateTeamMemberResponses, SponsorUpdateTeamMemberErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{
+            in: 'cookie',
+            name: 'accord_access',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/sponsor/team/members/{member_id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * What waits for whom, until when, and what happens by itself then.
+ */
+export const sponsorListTurns = <ThrowOnError extends boolean = true>(options?: Options<SponsorListTurnsData, ThrowOnError>) => (options?.client ?? client).get<SponsorListTurnsResponses, SponsorListTurnsErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{
+            in: 'cookie',
+            name: 'accord_access',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/sponsor/turns',
     ...options
 });
 

@@ -4,11 +4,202 @@ export type ClientOptions = {
     baseUrl: `${string}://${string}` | (string & {});
 };
 
+export type AcceptInput = {
+    offer_hash: string;
+};
+
+export type AcceptItem = {
+    id: string;
+    offer_hash: string;
+};
+
+export type AcceptManyInput = {
+    items: Array<AcceptItem>;
+};
+
+export type AcceptResult = {
+    accepted: boolean;
+    id: string;
+    problem: {
+        [key: string]: unknown;
+    } | null;
+    status: string | null;
+};
+
+export type AcceptResults = {
+    items: Array<AcceptResult>;
+};
+
 export type AccountBrief = {
     id: string;
     kind: 'cash' | 'sponsor_wallet' | 'escrow' | 'influencer_held' | 'influencer_available' | 'withdrawal_in_flight' | 'platform_fees' | 'clawback_receivable';
     owner_id: string;
     reference: string;
+};
+
+export type AdRequestRead = {
+    accepted_at: string | null;
+    accepted_offer_id: string | null;
+    /**
+     * What the caller may do now.
+     */
+    actions: Array<string>;
+    answer_by: string | null;
+    awaits_consent: boolean;
+    campaign: AgreementCampaign;
+    chosen_by: string;
+    chosen_ref: string | null;
+    closed_at: string | null;
+    closing_reason: string | null;
+    created_at: string;
+    current_offer: OfferRead;
+    deliverables: Array<DeliverableRead>;
+    history: Array<HistoryRead>;
+    id: string;
+    influencer: AgreementInfluencer;
+    messages: Array<MessageRead>;
+    money: AgreementMoney;
+    next_deadline: string | null;
+    offer_extended: boolean;
+    offers: Array<OfferRead>;
+    on_deadline: string | null;
+    origin: 'invitation' | 'application' | 'assignment';
+    ratings: Array<AgreementRatingRead>;
+    ratings_close_at: string | null;
+    sponsor: AgreementSponsor;
+    /**
+     * The state of the least advanced open deliverable.
+     */
+    stage: string | null;
+    status: 'proposed' | 'negotiating' | 'active' | 'completed' | 'cancelled' | 'rejected' | 'withdrawn' | 'expired';
+    /**
+     * The campaign's terms changed after the current offer.
+     */
+    terms_changed: boolean;
+    updated_at: string;
+    waits_for: Array<string>;
+    your_turn: boolean;
+};
+
+export type AdRequestSummary = {
+    accepted_at: string | null;
+    awaits_consent: boolean;
+    campaign: CampaignBrief;
+    chosen_by: string;
+    closed_at: string | null;
+    created_at: string;
+    current_offer: OfferBrief;
+    held: MoneyRead;
+    id: string;
+    influencer: PartyBrief;
+    next_deadline: string | null;
+    origin: 'invitation' | 'application' | 'assignment';
+    released: MoneyRead;
+    sponsor: PartyBrief;
+    stage: string | null;
+    status: 'proposed' | 'negotiating' | 'active' | 'completed' | 'cancelled' | 'rejected' | 'withdrawn' | 'expired';
+    updated_at: string;
+    waits_for: Array<string>;
+    your_turn: boolean;
+};
+
+export type AdRequestSummaryPage = {
+    items: Array<AdRequestSummary>;
+    next: string | null;
+    total?: number | null;
+};
+
+export type AgreementBrand = {
+    id: string;
+    name: string;
+};
+
+export type AgreementCampaign = {
+    brand: AgreementBrand | null;
+    currency: string;
+    disclosure_rule: string;
+    disclosure_tags: Array<string>;
+    ends_on: string;
+    id: string;
+    product_url: string;
+    starts_on: string;
+    status: string;
+    time_zone: string;
+    title: string;
+};
+
+export type AgreementInfluencer = {
+    country: string;
+    engagement_rate: number | null;
+    followers: number;
+    id: string;
+    name: string;
+    photo_url: string | null;
+    rating: PartyRating;
+    /**
+     * People, estimated.
+     */
+    reach: number;
+    slug: string;
+};
+
+export type AgreementMoney = {
+    commission_cap: MoneyRead;
+    commission_paid: MoneyRead;
+    committed: MoneyRead;
+    fee: MoneyRead;
+    held: MoneyRead;
+    platform_fee: MoneyRead;
+    platform_fee_charged: MoneyRead;
+    refunded: MoneyRead;
+    released: MoneyRead;
+};
+
+export type AgreementRatingRead = {
+    by: string;
+    created_at: string;
+    revealed: boolean;
+    stars: number;
+    text: string;
+};
+
+export type AgreementSponsor = {
+    id: string;
+    logo_url: string | null;
+    name: string;
+    rating: PartyRating;
+    slug: string;
+};
+
+export type ApiKeyCreate = {
+    days?: number | null;
+    name: string;
+    scopes: Array<'read' | 'write'>;
+};
+
+export type ApiKeyList = {
+    items: Array<ApiKeyRead>;
+};
+
+export type ApiKeyMadeRead = {
+    created_at: string;
+    expires_at: string | null;
+    hint: string;
+    id: string;
+    key: string;
+    last_used_at: string | null;
+    name: string;
+    scopes: Array<string>;
+};
+
+export type ApiKeyRead = {
+    created_at: string;
+    expires_at: string | null;
+    hint: string;
+    id: string;
+    last_used_at: string | null;
+    name: string;
+    scopes: Array<string>;
 };
 
 export type AppealCreate = {
@@ -25,6 +216,52 @@ export type AppealRead = {
     made_by: string;
     outcome: 'open' | 'appealed' | 'upheld' | 'lifted';
     text: string;
+};
+
+export type ApplicantInfluencer = {
+    country: string;
+    engagement_rate: number | null;
+    followers: number;
+    id: string;
+    name: string;
+    niches: Array<string>;
+    photo_url: string | null;
+    platforms: Array<string>;
+    price: MoneyRead | null;
+    rating: PartyRating;
+    /**
+     * People, estimated.
+     */
+    reach: number;
+    slug: string;
+};
+
+export type ApplicantPage = {
+    items: Array<ApplicantRead>;
+    next: string | null;
+    total?: number | null;
+};
+
+export type ApplicantRead = {
+    answer_by: string | null;
+    chosen_by: string;
+    created_at: string;
+    id: string;
+    influencer: ApplicantInfluencer;
+    match: MatchRead;
+    offer: OfferRead;
+    origin: 'invitation' | 'application' | 'assignment';
+    /**
+     * Fee for a thousand people reached.
+     */
+    price_per_thousand: MoneyRead | null;
+    status: 'proposed' | 'negotiating' | 'active' | 'completed' | 'cancelled' | 'rejected' | 'withdrawn' | 'expired';
+    terms_changed: boolean;
+    waits_for: string | null;
+};
+
+export type ApplicationCreate = {
+    offer: OfferInput;
 };
 
 export type ApprovalCounts = {
@@ -55,6 +292,27 @@ export type ApprovalRead = {
     sponsor_name: string | null;
     waiting_seconds: number;
     waiting_since: string;
+};
+
+export type AuditEntryPage = {
+    items: Array<AuditEntryRead>;
+    next: string | null;
+    total?: number | null;
+};
+
+export type AuditEntryRead = {
+    action: string;
+    actor: string;
+    actor_role: string;
+    at: string;
+    data: {
+        [key: string]: unknown;
+    };
+    digest: string | null;
+    id: string;
+    sequence: number | null;
+    subject_id: string;
+    subject_type: string;
 };
 
 export type BrandCreate = {
@@ -128,9 +386,11 @@ export type BrandUpdate = {
 };
 
 export type CampaignApprovalResult = {
+    detail: string | null;
     id: string;
     ok: boolean;
     problem: string | null;
+    status: string | null;
 };
 
 export type CampaignApprovalResults = {
@@ -147,6 +407,11 @@ export type CampaignBrandRead = {
     id: string;
     name: string;
     site: string;
+};
+
+export type CampaignBrief = {
+    id: string;
+    title: string;
 };
 
 export type CampaignCreate = {
@@ -406,10 +671,74 @@ export type CampaignUpdate = {
     visibility?: 'public' | 'private';
 };
 
+export type CancelInput = {
+    deliverable_id?: string | null;
+    reason: string;
+};
+
+export type CancelRequestRead = {
+    by: string;
+    reason: string | null;
+    until: string;
+};
+
 export type CheckRead = {
     detail: string;
     name: string;
     ok: boolean;
+};
+
+export type CommissionInput = {
+    cap: MoneyInput;
+    /**
+     * Percent.
+     */
+    rate: number;
+};
+
+export type CommissionRead = {
+    cap: MoneyRead;
+    rate: number;
+};
+
+export type CounterInput = {
+    offer: OfferInput;
+};
+
+export type DeliverableRead = {
+    actions: Array<string>;
+    /**
+     * When what `on_deadline` says happens by itself.
+     */
+    acts_at: string | null;
+    amount: MoneyRead;
+    /**
+     * What your cancel does now: refund, or only request it.
+     */
+    cancel_effect: string | null;
+    cancel_request: CancelRequestRead | null;
+    check: LiveCheckRead | null;
+    completed_at: string | null;
+    deadline: string | null;
+    disputes: Array<DisputeRead>;
+    due_on: string;
+    hold_until: string | null;
+    id: string;
+    on_deadline: string | null;
+    position: number;
+    publish_by: string;
+    published_at: string | null;
+    refunded: MoneyRead;
+    released: MoneyRead;
+    review_extended: boolean;
+    share: number;
+    sponsor_may_cancel_from: string | null;
+    status: 'due' | 'in_review' | 'approved' | 'published' | 'disputed' | 'completed' | 'cancelled';
+    submissions: Array<SubmissionRead>;
+    title: string;
+    url: string | null;
+    waits_for: string | null;
+    your_turn: boolean;
 };
 
 export type DepositCreate = {
@@ -437,6 +766,74 @@ export type DepositRead = {
     status: 'open' | 'settled' | 'declined';
 };
 
+export type DisputeAnswerInput = {
+    file_ids?: Array<string>;
+    text: string;
+};
+
+export type DisputeCase = {
+    ad_request_id: string;
+    amount: MoneyRead;
+    answer: string | null;
+    answer_files: Array<FileRead>;
+    answered_at: string | null;
+    campaign: CampaignBrief;
+    created_at: string;
+    deadline: string;
+    decided_at: string | null;
+    decision: string | null;
+    deliverable_id: string;
+    escalated_at: string | null;
+    files: Array<FileRead>;
+    id: string;
+    influencer: PartyBrief;
+    opened_by: string;
+    reason: string;
+    sponsor: PartyBrief;
+    title: string;
+    to_influencer_percent: number | null;
+    /**
+     * The state before it.
+     */
+    was: string;
+};
+
+export type DisputeCasePage = {
+    items: Array<DisputeCase>;
+    next: string | null;
+    total?: number | null;
+};
+
+export type DisputeCreate = {
+    file_ids?: Array<string>;
+    reason: string;
+};
+
+export type DisputeDecisionInput = {
+    reason: string;
+    to_influencer_percent: number;
+};
+
+export type DisputeRead = {
+    answer: string | null;
+    answer_files: Array<FileRead>;
+    answered_at: string | null;
+    created_at: string;
+    deadline: string;
+    decided_at: string | null;
+    decision: string | null;
+    escalated_at: string | null;
+    files: Array<FileRead>;
+    id: string;
+    opened_by: string;
+    reason: string;
+    to_influencer_percent: number | null;
+    /**
+     * The state before it.
+     */
+    was: string;
+};
+
 export type EarningsBalanceRead = {
     available: number;
     currency: string;
@@ -447,6 +844,14 @@ export type EarningsBalanceRead = {
 export type EarningsRead = {
     balances: Array<EarningsBalanceRead>;
     upcoming: Array<UpcomingRead>;
+};
+
+export type EmailChange = {
+    email: string;
+};
+
+export type EmailVerifyInput = {
+    token: string;
 };
 
 export type Error = {
@@ -478,6 +883,10 @@ export type EvidenceInput = {
 export type EvidenceRead = {
     text: string;
     url: string | null;
+};
+
+export type ExtendInput = {
+    deliverable_id?: string | null;
 };
 
 export type FileRead = {
@@ -557,13 +966,167 @@ export type GatewayRead = {
     outcomes: Array<string>;
 };
 
+export type HistoryPage = {
+    items: Array<HistoryRead>;
+    next: string | null;
+    total?: number | null;
+};
+
+export type HistoryRead = {
+    actor_name: string | null;
+    after: string;
+    at: string;
+    before: string;
+    by: string;
+    event: string;
+    note: string | null;
+    subject: string;
+    subject_id: string;
+};
+
+export type InfluencerProfileRead = {
+    accounts: Array<SocialAccountRead>;
+    available: boolean;
+    bio: string;
+    country: string;
+    currency: string;
+    engagement_rate: number | null;
+    followers: number;
+    id: string;
+    language: string;
+    listed: boolean;
+    name: string;
+    niches: Array<string>;
+    photo_file_id: string | null;
+    photo_url: string | null;
+    price: MoneyRead | null;
+    rating: RatingRead;
+    reach: number;
+    slug: string;
+    version: number;
+};
+
+export type InfluencerProfileUpdate = {
+    available?: boolean;
+    bio?: string;
+    country?: string;
+    currency?: string;
+    language?: string;
+    listed?: boolean;
+    name?: string;
+    niches?: Array<string>;
+    photo_file_id?: string | null;
+    price?: MoneyInput | null;
+};
+
+export type InfluencerPublicRead = {
+    accounts: Array<SocialAccountRead>;
+    available: boolean;
+    bio: string;
+    country: string;
+    engagement_rate: number | null;
+    followers: number;
+    id: string;
+    language: string;
+    name: string;
+    niches: Array<string>;
+    photo_url: string | null;
+    platforms: Array<string>;
+    price: MoneyRead | null;
+    rating: RatingRead;
+    reach: number;
+    since: string;
+    slug: string;
+};
+
+export type InfluencerSummary = {
+    available: boolean;
+    /**
+     * The beginning of it.
+     */
+    bio: string;
+    country: string;
+    engagement_rate: number | null;
+    followers: number;
+    id: string;
+    language: string;
+    name: string;
+    niches: Array<string>;
+    photo_url: string | null;
+    platforms: Array<string>;
+    price: MoneyRead | null;
+    rating: RatingRead;
+    reach: number;
+    slug: string;
+};
+
+export type InfluencerSummaryPage = {
+    items: Array<InfluencerSummary>;
+    next: string | null;
+    total?: number | null;
+};
+
 export type InvariantsRead = {
     checks: Array<CheckRead>;
     ok: boolean;
 };
 
+export type InvitationAccept = {
+    name: string;
+    token: string;
+};
+
+export type InvitationCreate = {
+    email: string;
+    role: 'owner' | 'manager' | 'finance' | 'viewer';
+};
+
+export type InvitationList = {
+    items: Array<InvitationRead>;
+};
+
+export type InvitationRead = {
+    created_at: string;
+    email: string;
+    expires_at: string;
+    id: string;
+    role: string;
+};
+
+export type JobAdminPage = {
+    items: Array<JobAdminRead>;
+    next: string | null;
+    total?: number | null;
+};
+
+export type JobAdminRead = {
+    args: {
+        [key: string]: unknown;
+    };
+    attempts: number;
+    created_at: string;
+    doing: string | null;
+    error: string | null;
+    finished_at: string | null;
+    id: string;
+    lease_until: string | null;
+    name: string;
+    progress: number;
+    queue: string;
+    requested_by: string;
+    run_after: string;
+    status: 'queued' | 'running' | 'done' | 'dead';
+};
+
 export type LiftedFlags = {
     items: Array<FlagRead>;
+};
+
+export type LiveCheckRead = {
+    at: string;
+    detail: string | null;
+    disclosure_found: boolean | null;
+    passed: boolean | null;
 };
 
 export type LoginInput = {
@@ -571,6 +1134,21 @@ export type LoginInput = {
     otp?: string | null;
     password: string;
     transport?: 'cookie' | 'header';
+};
+
+export type MatchRead = {
+    country: boolean;
+    language: boolean;
+    /**
+     * In common.
+     */
+    niches: Array<string>;
+    platforms: boolean;
+    reach: boolean;
+    /**
+     * 0 to 100.
+     */
+    score: number;
 };
 
 export type MeRead = {
@@ -588,6 +1166,30 @@ export type MeRead = {
     totp_enabled: boolean;
 };
 
+export type MessageCreate = {
+    file_ids?: Array<string>;
+    text?: string;
+};
+
+export type MessagePage = {
+    items: Array<MessageRead>;
+    next: string | null;
+    total?: number | null;
+};
+
+export type MessageRead = {
+    author_name: string | null;
+    by: string;
+    created_at: string;
+    files: Array<FileRead>;
+    id: string;
+    /**
+     * Of the reader's own side.
+     */
+    mine: boolean;
+    text: string;
+};
+
 export type MoneyInput = {
     /**
      * Minor units.
@@ -599,6 +1201,91 @@ export type MoneyInput = {
 export type MoneyRead = {
     amount: number;
     currency: string;
+};
+
+export type NicheCount = {
+    count: number;
+    niche: string;
+};
+
+export type NicheList = {
+    items: Array<NicheCount>;
+};
+
+export type NoteInput = {
+    note?: string | null;
+};
+
+export type OfferBrief = {
+    by: string;
+    commission: CommissionRead | null;
+    fee: MoneyRead;
+    hash: string;
+    id: string;
+    number: number;
+};
+
+export type OfferChange = {
+    change: number | null;
+    field: string;
+    new: unknown;
+    of: string | null;
+    old: unknown;
+};
+
+export type OfferDeliverableInput = {
+    due_on?: string | null;
+    publish_by?: string | null;
+    /**
+     * Percent of the fee; all sum to 100.
+     */
+    share: number;
+    title: string;
+};
+
+export type OfferDeliverableRead = {
+    amount: MoneyRead;
+    due_on: string;
+    publish_by: string;
+    share: number;
+    title: string;
+};
+
+export type OfferDiff = {
+    changes: Array<OfferChange>;
+    currency: string;
+    from_number: number;
+    to_number: number;
+    unchanged: Array<string>;
+};
+
+export type OfferInput = {
+    commission?: CommissionInput | null;
+    deliverables?: Array<OfferDeliverableInput> | null;
+    exclusivity?: string;
+    fee: MoneyInput;
+    message?: string;
+    usage_rights?: string;
+};
+
+export type OfferRead = {
+    author_name: string | null;
+    by: string;
+    commission: CommissionRead | null;
+    created_at: string;
+    deliverables: Array<OfferDeliverableRead>;
+    exclusivity: string;
+    fee: MoneyRead;
+    /**
+     * SHA-256 of the canonical form; accept with this.
+     */
+    hash: string;
+    id: string;
+    is_accepted: boolean;
+    is_current: boolean;
+    message: string;
+    number: number;
+    usage_rights: string;
 };
 
 export type OpenCampaignRead = {
@@ -746,6 +1433,10 @@ export type OpportunitySummaryPage = {
     total?: number | null;
 };
 
+export type OptionalReason = {
+    reason?: string | null;
+};
+
 export type OwnFlagPage = {
     items: Array<OwnFlagRead>;
     next: string | null;
@@ -796,6 +1487,35 @@ export type PaginationMetadata = {
      * Total number of pages.
      */
     total_pages?: number;
+};
+
+export type PartyBrief = {
+    id: string;
+    name: string;
+    photo_url?: string | null;
+    slug?: string;
+};
+
+export type PartyRating = {
+    average: number | null;
+    count: number;
+};
+
+export type PasswordChange = {
+    current_password: string;
+    password: string;
+};
+
+export type PasswordConfirm = {
+    password: string;
+};
+
+export type PasswordResetConfirm = {
+    token: string;
+};
+
+export type PasswordResetInput = {
+    email: string;
 };
 
 export type PaymentPage = {
@@ -893,15 +1613,129 @@ export type ProfileBrief = {
     slug: string;
 };
 
+export type ProposalCreate = {
+    /**
+     * How the influencer was found.
+     */
+    chosen_by?: 'applied' | 'hand_picked' | 'search' | 'recommendation' | 'score_run' | 'line_up';
+    /**
+     * The id of the score run or line-up.
+     */
+    chosen_ref?: string | null;
+    influencer_id: string;
+    offer: OfferInput;
+};
+
+export type PublicationCreate = {
+    url: string;
+};
+
+export type RatingCreate = {
+    stars: number;
+    text?: string;
+};
+
+export type RatingRead = {
+    average: number | null;
+    count: number;
+};
+
+export type RecoveryCodesRead = {
+    recovery_codes: Array<string>;
+};
+
 export type RegisterInput = {
     email: string;
     name: string;
     role: 'sponsor' | 'influencer';
 };
 
+export type ScheduleRead = {
+    items: Array<ScheduledRead>;
+};
+
+export type ScheduledRead = {
+    every_seconds: number;
+    job: string;
+    last_window_at: string | null;
+    purpose: string;
+};
+
+export type SessionList = {
+    items: Array<SessionRead>;
+};
+
+export type SessionRead = {
+    address: string;
+    current: boolean;
+    expires_at: string;
+    id: string;
+    last_seen_at: string;
+    signed_in_at: string;
+    user_agent: string;
+};
+
+export type SessionsEnded = {
+    ended: number;
+};
+
+export type SettingList = {
+    items: Array<SettingRead>;
+};
+
+export type SettingRead = {
+    default: boolean | number;
+    highest: number | null;
+    kind: 'switch' | 'whole_number' | 'number';
+    lowest: number | null;
+    name: string;
+    purpose: string;
+    unit: string;
+    value: boolean | number;
+};
+
+export type SettingsUpdate = {
+    values: {
+        [key: string]: boolean | number;
+    };
+};
+
 export type SignInRead = {
     access_token?: string;
     user: MeRead;
+};
+
+export type SocialAccountCreate = {
+    audience_country?: string;
+    average_engagement?: number | null;
+    followers?: number;
+    handle: string;
+    platform: 'instagram' | 'youtube' | 'tiktok' | 'facebook' | 'x' | 'reddit' | 'mastodon' | 'bluesky' | 'blog';
+    url?: string;
+};
+
+export type SocialAccountList = {
+    items: Array<SocialAccountRead>;
+};
+
+export type SocialAccountRead = {
+    audience_country: string;
+    average_engagement: number | null;
+    followers: number;
+    handle: string;
+    id: string;
+    platform: string;
+    source: string;
+    url: string;
+    verified: boolean;
+};
+
+export type SocialAccountUpdate = {
+    audience_country?: string;
+    average_engagement?: number | null;
+    followers?: number;
+    handle?: string;
+    url?: string;
 };
 
 export type SponsorBrandCreate = {
@@ -971,6 +1805,114 @@ export type SponsorCampaignCreate = {
     visibility?: 'public' | 'private';
 };
 
+export type SponsorProfileRead = {
+    budget: MoneyRead;
+    consents_to_assignments: boolean;
+    country: string;
+    currency: string;
+    description: string;
+    id: string;
+    industry: string;
+    kind: string;
+    logo_file_id: string | null;
+    logo_url: string | null;
+    name: string;
+    rating: RatingRead;
+    site: string;
+    slug: string;
+    time_zone: string;
+    version: number;
+};
+
+export type SponsorProfileUpdate = {
+    budget?: MoneyInput;
+    consents_to_assignments?: boolean;
+    country?: string;
+    currency?: string;
+    description?: string;
+    industry?: string;
+    kind?: 'organisation' | 'individual';
+    logo_file_id?: string | null;
+    name?: string;
+    site?: string;
+    time_zone?: string;
+};
+
+export type SponsorPublicRead = {
+    country: string;
+    description: string;
+    id: string;
+    industry: string;
+    kind: string;
+    logo_url: string | null;
+    name: string;
+    rating: RatingRead;
+    since: string;
+    site: string;
+    slug: string;
+};
+
+export type StateChangeRead = {
+    actor: string;
+    actor_role: string;
+    after: string;
+    at: string;
+    before: string;
+    event: string;
+    note: string | null;
+};
+
+export type SubmissionCreate = {
+    file_ids?: Array<string>;
+    text?: string;
+    url?: string | null;
+};
+
+export type SubmissionRead = {
+    /**
+     * approved, changes_requested
+     */
+    answer: string | null;
+    answered_at: string | null;
+    answered_automatically: boolean;
+    author_name: string | null;
+    created_at: string;
+    files: Array<FileRead>;
+    id: string;
+    note: string | null;
+    number: number;
+    text: string;
+    url: string | null;
+};
+
+export type TeamMemberList = {
+    items: Array<TeamMemberRead>;
+};
+
+export type TeamMemberRead = {
+    email: string;
+    id: string;
+    name: string;
+    role: string;
+    since: string;
+    status: string;
+    user_id: string;
+};
+
+export type TeamMemberUpdate = {
+    role: 'owner' | 'manager' | 'finance' | 'viewer';
+};
+
+export type TotpConfirm = {
+    otp: string;
+};
+
+export type TotpSetup = {
+    qr: string;
+    secret: string;
+    uri: string;
+};
+
 export type TransferPage = {
     items: Array<TransferRead>;
     next: string | null;
@@ -992,6 +1934,30 @@ export type TransferRead = {
     subject: string;
 };
 
+export type TurnPage = {
+    items: Array<TurnRead>;
+    mine: number;
+    next: string | null;
+    others: number;
+    total?: number | null;
+};
+
+export type TurnRead = {
+    ad_request_id: string;
+    amount: MoneyRead;
+    campaign: CampaignBrief;
+    deadline: string;
+    deliverable_id: string | null;
+    id: string;
+    influencer: PartyBrief;
+    kind: string;
+    on_deadline: string;
+    sponsor: PartyBrief;
+    title: string;
+    waits_for: string;
+    your_turn: boolean;
+};
+
 export type UnflagInput = {
     effect?: 'warn' | 'hide' | 'hold_money' | 'suspend';
     reason?: string | null;
@@ -1003,6 +1969,61 @@ export type UpcomingRead = {
     milestone: string | null;
     payment_id: string;
     reference: string | null;
+};
+
+export type UserAdminRead = {
+    /**
+     * How many ad requests of the user's side are in each state.
+     */
+    ad_requests: {
+        [key: string]: number;
+    };
+    /**
+     * How many campaigns of the sponsor are in each state.
+     */
+    campaigns: {
+        [key: string]: number;
+    };
+    created_at: string;
+    email: string;
+    email_verified: boolean;
+    flags: Array<FlagRead>;
+    flags_in_force: number;
+    hidden: boolean;
+    history: Array<StateChangeRead>;
+    id: string;
+    last_seen_at: string | null;
+    money_on_hold: boolean;
+    name: string;
+    profile: ProfileBrief | null;
+    recent_audit: Array<AuditEntryRead>;
+    role: 'admin' | 'sponsor' | 'influencer' | 'system' | 'anonymous';
+    status: 'pending' | 'active' | 'suspended' | 'rejected' | 'closed';
+    status_reason: string | null;
+    totp_enabled: boolean;
+};
+
+export type UserAdminSummary = {
+    created_at: string;
+    email: string;
+    email_verified: boolean;
+    flags_in_force: number;
+    hidden: boolean;
+    id: string;
+    last_seen_at: string | null;
+    money_on_hold: boolean;
+    name: string;
+    profile: ProfileBrief | null;
+    role: 'admin' | 'sponsor' | 'influencer' | 'system' | 'anonymous';
+    status: 'pending' | 'active' | 'suspended' | 'rejected' | 'closed';
+    status_reason: string | null;
+    totp_enabled: boolean;
+};
+
+export type UserAdminSummaryPage = {
+    items: Array<UserAdminSummary>;
+    next: string | null;
+    total?: number | null;
 };
 
 export type UserApprovalResult = {
@@ -1023,6 +2044,10 @@ export type UserApprovalResults = {
 export type UserApprovalsInput = {
     decision: 'approve' | 'reject';
     ids: Array<string>;
+    reason?: string | null;
+};
+
+export type UserDecisionInput = {
     reason?: string | null;
 };
 
@@ -1176,6 +2201,17 @@ export type CampaignSummaryPageWritable = {
     total?: number | null;
 };
 
+export type EmailChangeWritable = {
+    email: string;
+    password: string;
+};
+
+export type InvitationAcceptWritable = {
+    name: string;
+    password: string;
+    token: string;
+};
+
 export type OpenCampaignReadWritable = {
     brand: CampaignBrandRead | null;
     budget: MoneyRead;
@@ -1321,12 +2357,184 @@ export type OpportunitySummaryPageWritable = {
     total?: number | null;
 };
 
+export type PasswordResetConfirmWritable = {
+    password: string;
+    token: string;
+};
+
 export type RegisterInputWritable = {
     email: string;
     name: string;
     password: string;
     role: 'sponsor' | 'influencer';
 };
+
+export type AccountListApiKeysData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/account/api-keys';
+};
+
+export type AccountListApiKeysErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type AccountListApiKeysError = AccountListApiKeysErrors[keyof AccountListApiKeysErrors];
+
+export type AccountListApiKeysResponses = {
+    /**
+     * OK
+     */
+    200: ApiKeyList;
+};
+
+export type AccountListApiKeysResponse = AccountListApiKeysResponses[keyof AccountListApiKeysResponses];
+
+export type AccountCreateApiKeyData = {
+    body: ApiKeyCreate;
+    headers?: {
+        /**
+         * The same key gives the same answer and one effect.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/account/api-keys';
+};
+
+export type AccountCreateApiKeyErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type AccountCreateApiKeyError = AccountCreateApiKeyErrors[keyof AccountCreateApiKeyErrors];
+
+export type AccountCreateApiKeyResponses = {
+    /**
+     * Created
+     */
+    201: ApiKeyMadeRead;
+};
+
+export type AccountCreateApiKeyResponse = AccountCreateApiKeyResponses[keyof AccountCreateApiKeyResponses];
+
+export type AccountRevokeApiKeyData = {
+    body?: never;
+    path: {
+        key_id: string;
+    };
+    query?: never;
+    url: '/api/v1/account/api-keys/{key_id}';
+};
+
+export type AccountRevokeApiKeyErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type AccountRevokeApiKeyError = AccountRevokeApiKeyErrors[keyof AccountRevokeApiKeyErrors];
+
+export type AccountRevokeApiKeyResponses = {
+    /**
+     * No Content
+     */
+    204: void;
+};
+
+export type AccountRevokeApiKeyResponse = AccountRevokeApiKeyResponses[keyof AccountRevokeApiKeyResponses];
 
 export type AccountCreateAppealData = {
     body: AppealCreate;
@@ -1390,6 +2598,130 @@ export type AccountCreateAppealResponses = {
 };
 
 export type AccountCreateAppealResponse = AccountCreateAppealResponses[keyof AccountCreateAppealResponses];
+
+export type AccountConfirmPasswordData = {
+    body: PasswordConfirm;
+    headers?: {
+        /**
+         * The same key gives the same answer and one effect.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/account/confirm-password';
+};
+
+export type AccountConfirmPasswordErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type AccountConfirmPasswordError = AccountConfirmPasswordErrors[keyof AccountConfirmPasswordErrors];
+
+export type AccountConfirmPasswordResponses = {
+    /**
+     * No Content
+     */
+    204: void;
+};
+
+export type AccountConfirmPasswordResponse = AccountConfirmPasswordResponses[keyof AccountConfirmPasswordResponses];
+
+export type AccountChangeEmailData = {
+    body: EmailChangeWritable;
+    headers?: {
+        /**
+         * The same key gives the same answer and one effect.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/account/email';
+};
+
+export type AccountChangeEmailErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type AccountChangeEmailError = AccountChangeEmailErrors[keyof AccountChangeEmailErrors];
+
+export type AccountChangeEmailResponses = {
+    /**
+     * Accepted
+     */
+    202: unknown;
+};
 
 export type AccountUploadFileData = {
     body: FileUpload;
@@ -1654,6 +2986,935 @@ export type AccountListOwnFlagsResponses = {
 
 export type AccountListOwnFlagsResponse = AccountListOwnFlagsResponses[keyof AccountListOwnFlagsResponses];
 
+export type AccountChangePasswordData = {
+    body: PasswordChange;
+    headers?: {
+        /**
+         * The same key gives the same answer and one effect.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/account/password';
+};
+
+export type AccountChangePasswordErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type AccountChangePasswordError = AccountChangePasswordErrors[keyof AccountChangePasswordErrors];
+
+export type AccountChangePasswordResponses = {
+    /**
+     * No Content
+     */
+    204: void;
+};
+
+export type AccountChangePasswordResponse = AccountChangePasswordResponses[keyof AccountChangePasswordResponses];
+
+export type AccountListSessionsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/account/sessions';
+};
+
+export type AccountListSessionsErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type AccountListSessionsError = AccountListSessionsErrors[keyof AccountListSessionsErrors];
+
+export type AccountListSessionsResponses = {
+    /**
+     * OK
+     */
+    200: SessionList;
+};
+
+export type AccountListSessionsResponse = AccountListSessionsResponses[keyof AccountListSessionsResponses];
+
+export type AccountEndOtherSessionsData = {
+    body?: never;
+    headers?: {
+        /**
+         * The same key gives the same answer and one effect.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/account/sessions/end-others';
+};
+
+export type AccountEndOtherSessionsErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type AccountEndOtherSessionsError = AccountEndOtherSessionsErrors[keyof AccountEndOtherSessionsErrors];
+
+export type AccountEndOtherSessionsResponses = {
+    /**
+     * OK
+     */
+    200: SessionsEnded;
+};
+
+export type AccountEndOtherSessionsResponse = AccountEndOtherSessionsResponses[keyof AccountEndOtherSessionsResponses];
+
+export type AccountDeleteSessionData = {
+    body?: never;
+    path: {
+        session_id: string;
+    };
+    query?: never;
+    url: '/api/v1/account/sessions/{session_id}';
+};
+
+export type AccountDeleteSessionErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type AccountDeleteSessionError = AccountDeleteSessionErrors[keyof AccountDeleteSessionErrors];
+
+export type AccountDeleteSessionResponses = {
+    /**
+     * No Content
+     */
+    204: void;
+};
+
+export type AccountDeleteSessionResponse = AccountDeleteSessionResponses[keyof AccountDeleteSessionResponses];
+
+export type AccountBeginTotpData = {
+    body?: never;
+    headers?: {
+        /**
+         * The same key gives the same answer and one effect.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/account/totp';
+};
+
+export type AccountBeginTotpErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type AccountBeginTotpError = AccountBeginTotpErrors[keyof AccountBeginTotpErrors];
+
+export type AccountBeginTotpResponses = {
+    /**
+     * OK
+     */
+    200: TotpSetup;
+};
+
+export type AccountBeginTotpResponse = AccountBeginTotpResponses[keyof AccountBeginTotpResponses];
+
+export type AccountConfirmTotpData = {
+    body: TotpConfirm;
+    headers?: {
+        /**
+         * The same key gives the same answer and one effect.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/account/totp/confirm';
+};
+
+export type AccountConfirmTotpErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type AccountConfirmTotpError = AccountConfirmTotpErrors[keyof AccountConfirmTotpErrors];
+
+export type AccountConfirmTotpResponses = {
+    /**
+     * OK
+     */
+    200: RecoveryCodesRead;
+};
+
+export type AccountConfirmTotpResponse = AccountConfirmTotpResponses[keyof AccountConfirmTotpResponses];
+
+export type AccountDisableTotpData = {
+    body: PasswordConfirm;
+    headers?: {
+        /**
+         * The same key gives the same answer and one effect.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/account/totp/disable';
+};
+
+export type AccountDisableTotpErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type AccountDisableTotpError = AccountDisableTotpErrors[keyof AccountDisableTotpErrors];
+
+export type AccountDisableTotpResponses = {
+    /**
+     * No Content
+     */
+    204: void;
+};
+
+export type AccountDisableTotpResponse = AccountDisableTotpResponses[keyof AccountDisableTotpResponses];
+
+export type AccountReplaceRecoveryCodesData = {
+    body?: never;
+    headers?: {
+        /**
+         * The same key gives the same answer and one effect.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/account/totp/recovery-codes';
+};
+
+export type AccountReplaceRecoveryCodesErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type AccountReplaceRecoveryCodesError = AccountReplaceRecoveryCodesErrors[keyof AccountReplaceRecoveryCodesErrors];
+
+export type AccountReplaceRecoveryCodesResponses = {
+    /**
+     * OK
+     */
+    200: RecoveryCodesRead;
+};
+
+export type AccountReplaceRecoveryCodesResponse = AccountReplaceRecoveryCodesResponses[keyof AccountReplaceRecoveryCodesResponses];
+
+export type AccountResendVerificationData = {
+    body?: never;
+    headers?: {
+        /**
+         * The same key gives the same answer and one effect.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/account/verify-email';
+};
+
+export type AccountResendVerificationErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type AccountResendVerificationError = AccountResendVerificationErrors[keyof AccountResendVerificationErrors];
+
+export type AccountResendVerificationResponses = {
+    /**
+     * Accepted
+     */
+    202: unknown;
+};
+
+export type AdminListAdRequestsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        limit?: number;
+        cursor?: string | null;
+        sort?: string | null;
+        status?: Array<'proposed' | 'negotiating' | 'active' | 'completed' | 'cancelled' | 'rejected' | 'withdrawn' | 'expired'>;
+        stage?: Array<'due' | 'in_review' | 'approved' | 'published' | 'disputed' | 'completed' | 'cancelled'>;
+        origin?: 'invitation' | 'application' | 'assignment' | null;
+        campaign_id?: string | null;
+        influencer_id?: string | null;
+        your_turn?: boolean | null;
+        q?: string | null;
+        sponsor_id?: string | null;
+    };
+    url: '/api/v1/admin/ad-requests';
+};
+
+export type AdminListAdRequestsErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type AdminListAdRequestsError = AdminListAdRequestsErrors[keyof AdminListAdRequestsErrors];
+
+export type AdminListAdRequestsResponses = {
+    /**
+     * OK
+     */
+    200: AdRequestSummaryPage;
+};
+
+export type AdminListAdRequestsResponse = AdminListAdRequestsResponses[keyof AdminListAdRequestsResponses];
+
+export type AdminReadAdRequestData = {
+    body?: never;
+    path: {
+        ad_request_id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/ad-requests/{ad_request_id}';
+};
+
+export type AdminReadAdRequestErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type AdminReadAdRequestError = AdminReadAdRequestErrors[keyof AdminReadAdRequestErrors];
+
+export type AdminReadAdRequestResponses = {
+    /**
+     * OK
+     */
+    200: AdRequestRead;
+};
+
+export type AdminReadAdRequestResponse = AdminReadAdRequestResponses[keyof AdminReadAdRequestResponses];
+
+export type AdminListAdRequestHistoryData = {
+    body?: never;
+    path: {
+        ad_request_id: string;
+    };
+    query?: {
+        limit?: number;
+        cursor?: string | null;
+        sort?: string | null;
+    };
+    url: '/api/v1/admin/ad-requests/{ad_request_id}/history';
+};
+
+export type AdminListAdRequestHistoryErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type AdminListAdRequestHistoryError = AdminListAdRequestHistoryErrors[keyof AdminListAdRequestHistoryErrors];
+
+export type AdminListAdRequestHistoryResponses = {
+    /**
+     * OK
+     */
+    200: HistoryPage;
+};
+
+export type AdminListAdRequestHistoryResponse = AdminListAdRequestHistoryResponses[keyof AdminListAdRequestHistoryResponses];
+
+export type AdminListMessagesData = {
+    body?: never;
+    path: {
+        ad_request_id: string;
+    };
+    query?: {
+        limit?: number;
+        cursor?: string | null;
+        sort?: string | null;
+    };
+    url: '/api/v1/admin/ad-requests/{ad_request_id}/messages';
+};
+
+export type AdminListMessagesErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type AdminListMessagesError = AdminListMessagesErrors[keyof AdminListMessagesErrors];
+
+export type AdminListMessagesResponses = {
+    /**
+     * OK
+     */
+    200: MessagePage;
+};
+
+export type AdminListMessagesResponse = AdminListMessagesResponses[keyof AdminListMessagesResponses];
+
+export type AdminPostMessageData = {
+    body: MessageCreate;
+    headers?: {
+        /**
+         * The same key gives the same answer and one effect.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        ad_request_id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/ad-requests/{ad_request_id}/messages';
+};
+
+export type AdminPostMessageErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type AdminPostMessageError = AdminPostMessageErrors[keyof AdminPostMessageErrors];
+
+export type AdminPostMessageResponses = {
+    /**
+     * Created
+     */
+    201: MessageRead;
+};
+
+export type AdminPostMessageResponse = AdminPostMessageResponses[keyof AdminPostMessageResponses];
+
+export type AdminCompareOffersData = {
+    body?: never;
+    path: {
+        ad_request_id: string;
+    };
+    query: {
+        from: number;
+        to: number;
+    };
+    url: '/api/v1/admin/ad-requests/{ad_request_id}/offers/diff';
+};
+
+export type AdminCompareOffersErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type AdminCompareOffersError = AdminCompareOffersErrors[keyof AdminCompareOffersErrors];
+
+export type AdminCompareOffersResponses = {
+    /**
+     * OK
+     */
+    200: OfferDiff;
+};
+
+export type AdminCompareOffersResponse = AdminCompareOffersResponses[keyof AdminCompareOffersResponses];
+
+export type AdminWithdrawAdRequestData = {
+    body: OptionalReason;
+    headers?: {
+        /**
+         * The same key gives the same answer and one effect.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        ad_request_id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/ad-requests/{ad_request_id}/withdraw';
+};
+
+export type AdminWithdrawAdRequestErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type AdminWithdrawAdRequestError = AdminWithdrawAdRequestErrors[keyof AdminWithdrawAdRequestErrors];
+
+export type AdminWithdrawAdRequestResponses = {
+    /**
+     * OK
+     */
+    200: AdRequestRead;
+};
+
+export type AdminWithdrawAdRequestResponse = AdminWithdrawAdRequestResponses[keyof AdminWithdrawAdRequestResponses];
+
 export type AdminListApprovalsData = {
     body?: never;
     path?: never;
@@ -1703,6 +3964,125 @@ export type AdminListApprovalsResponses = {
 };
 
 export type AdminListApprovalsResponse = AdminListApprovalsResponses[keyof AdminListApprovalsResponses];
+
+export type AdminListAuditData = {
+    body?: never;
+    path?: never;
+    query?: {
+        limit?: number;
+        cursor?: string | null;
+        sort?: string | null;
+        actor?: string | null;
+        action?: string | null;
+        subject_type?: string | null;
+        subject_id?: string | null;
+        /**
+         * Inclusive.
+         */
+        since?: string | null;
+        /**
+         * Exclusive.
+         */
+        until?: string | null;
+    };
+    url: '/api/v1/admin/audit';
+};
+
+export type AdminListAuditErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type AdminListAuditError = AdminListAuditErrors[keyof AdminListAuditErrors];
+
+export type AdminListAuditResponses = {
+    /**
+     * OK
+     */
+    200: AuditEntryPage;
+};
+
+export type AdminListAuditResponse = AdminListAuditResponses[keyof AdminListAuditResponses];
+
+export type AdminExportAuditData = {
+    body?: never;
+    path?: never;
+    query?: {
+        actor?: string | null;
+        action?: string | null;
+        subject_type?: string | null;
+        subject_id?: string | null;
+        /**
+         * Inclusive.
+         */
+        since?: string | null;
+        /**
+         * Exclusive.
+         */
+        until?: string | null;
+    };
+    url: '/api/v1/admin/audit.csv';
+};
+
+export type AdminExportAuditErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type AdminExportAuditError = AdminExportAuditErrors[keyof AdminExportAuditErrors];
+
+export type AdminExportAuditResponses = {
+    /**
+     * OK
+     */
+    200: string;
+};
+
+export type AdminExportAuditResponse = AdminExportAuditResponses[keyof AdminExportAuditResponses];
 
 export type AdminListBrandsData = {
     body?: never;
@@ -2745,6 +5125,71 @@ export type AdminArchiveCampaignResponses = {
 
 export type AdminArchiveCampaignResponse = AdminArchiveCampaignResponses[keyof AdminArchiveCampaignResponses];
 
+export type AdminAssignInfluencerData = {
+    body: ProposalCreate;
+    headers?: {
+        /**
+         * The same key gives the same answer and one effect.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        campaign_id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/campaigns/{campaign_id}/assignments';
+};
+
+export type AdminAssignInfluencerErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type AdminAssignInfluencerError = AdminAssignInfluencerErrors[keyof AdminAssignInfluencerErrors];
+
+export type AdminAssignInfluencerResponses = {
+    /**
+     * Created
+     */
+    201: AdRequestRead;
+};
+
+export type AdminAssignInfluencerResponse = AdminAssignInfluencerResponses[keyof AdminAssignInfluencerResponses];
+
 export type AdminCompleteCampaignData = {
     body?: never;
     headers?: {
@@ -3265,6 +5710,169 @@ export type AdminUnflagCampaignResponses = {
 
 export type AdminUnflagCampaignResponse = AdminUnflagCampaignResponses[keyof AdminUnflagCampaignResponses];
 
+export type AdminListDisputesData = {
+    body?: never;
+    path?: never;
+    query?: {
+        limit?: number;
+        cursor?: string | null;
+        sort?: string | null;
+        state?: 'open' | 'decided' | null;
+        escalated?: boolean | null;
+    };
+    url: '/api/v1/admin/disputes';
+};
+
+export type AdminListDisputesErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type AdminListDisputesError = AdminListDisputesErrors[keyof AdminListDisputesErrors];
+
+export type AdminListDisputesResponses = {
+    /**
+     * OK
+     */
+    200: DisputeCasePage;
+};
+
+export type AdminListDisputesResponse = AdminListDisputesResponses[keyof AdminListDisputesResponses];
+
+export type AdminReadDisputeData = {
+    body?: never;
+    path: {
+        dispute_id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/disputes/{dispute_id}';
+};
+
+export type AdminReadDisputeErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type AdminReadDisputeError = AdminReadDisputeErrors[keyof AdminReadDisputeErrors];
+
+export type AdminReadDisputeResponses = {
+    /**
+     * OK
+     */
+    200: DisputeCase;
+};
+
+export type AdminReadDisputeResponse = AdminReadDisputeResponses[keyof AdminReadDisputeResponses];
+
+export type AdminDecideDisputeData = {
+    body: DisputeDecisionInput;
+    headers?: {
+        /**
+         * The same key gives the same answer and one effect.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        dispute_id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/disputes/{dispute_id}/decide';
+};
+
+export type AdminDecideDisputeErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type AdminDecideDisputeError = AdminDecideDisputeErrors[keyof AdminDecideDisputeErrors];
+
+export type AdminDecideDisputeResponses = {
+    /**
+     * OK
+     */
+    200: DisputeCase;
+};
+
+export type AdminDecideDisputeResponse = AdminDecideDisputeResponses[keyof AdminDecideDisputeResponses];
+
 export type AdminListFlagsData = {
     body?: never;
     path?: never;
@@ -3432,6 +6040,169 @@ export type AdminDecideFlagResponses = {
 
 export type AdminDecideFlagResponse = AdminDecideFlagResponses[keyof AdminDecideFlagResponses];
 
+export type AdminListJobsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        limit?: number;
+        cursor?: string | null;
+        sort?: string | null;
+        status?: 'queued' | 'running' | 'done' | 'dead';
+        name?: string | null;
+        queue?: 'default' | 'mail' | 'deadlines' | 'exports' | 'scoring' | null;
+        requested_by?: string | null;
+    };
+    url: '/api/v1/admin/jobs';
+};
+
+export type AdminListJobsErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type AdminListJobsError = AdminListJobsErrors[keyof AdminListJobsErrors];
+
+export type AdminListJobsResponses = {
+    /**
+     * OK
+     */
+    200: JobAdminPage;
+};
+
+export type AdminListJobsResponse = AdminListJobsResponses[keyof AdminListJobsResponses];
+
+export type AdminListScheduledData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/admin/jobs/scheduled';
+};
+
+export type AdminListScheduledErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type AdminListScheduledError = AdminListScheduledErrors[keyof AdminListScheduledErrors];
+
+export type AdminListScheduledResponses = {
+    /**
+     * OK
+     */
+    200: ScheduleRead;
+};
+
+export type AdminListScheduledResponse = AdminListScheduledResponses[keyof AdminListScheduledResponses];
+
+export type AdminReplayJobData = {
+    body?: never;
+    headers?: {
+        /**
+         * The same key gives the same answer and one effect.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        job_id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/jobs/{job_id}/replay';
+};
+
+export type AdminReplayJobErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type AdminReplayJobError = AdminReplayJobErrors[keyof AdminReplayJobErrors];
+
+export type AdminReplayJobResponses = {
+    /**
+     * OK
+     */
+    200: JobAdminRead;
+};
+
+export type AdminReplayJobResponse = AdminReplayJobResponses[keyof AdminReplayJobResponses];
+
 export type AdminReadLedgerInvariantsData = {
     body?: never;
     path?: never;
@@ -3531,6 +6302,213 @@ export type AdminListLedgerTransfersResponses = {
 
 export type AdminListLedgerTransfersResponse = AdminListLedgerTransfersResponses[keyof AdminListLedgerTransfersResponses];
 
+export type AdminReadSettingsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/admin/settings';
+};
+
+export type AdminReadSettingsErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type AdminReadSettingsError = AdminReadSettingsErrors[keyof AdminReadSettingsErrors];
+
+export type AdminReadSettingsResponses = {
+    /**
+     * OK
+     */
+    200: SettingList;
+};
+
+export type AdminReadSettingsResponse = AdminReadSettingsResponses[keyof AdminReadSettingsResponses];
+
+export type AdminChangeSettingsData = {
+    body: SettingsUpdate;
+    path?: never;
+    query?: never;
+    url: '/api/v1/admin/settings';
+};
+
+export type AdminChangeSettingsErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type AdminChangeSettingsError = AdminChangeSettingsErrors[keyof AdminChangeSettingsErrors];
+
+export type AdminChangeSettingsResponses = {
+    /**
+     * OK
+     */
+    200: SettingList;
+};
+
+export type AdminChangeSettingsResponse = AdminChangeSettingsResponses[keyof AdminChangeSettingsResponses];
+
+export type AdminListTurnsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        limit?: number;
+        cursor?: string | null;
+        sort?: string | null;
+        whose?: 'mine' | 'others';
+        kind?: 'answer_offer' | 'consent' | 'submit' | 'review' | 'publish' | 'confirm' | 'decide' | null;
+    };
+    url: '/api/v1/admin/turns';
+};
+
+export type AdminListTurnsErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type AdminListTurnsError = AdminListTurnsErrors[keyof AdminListTurnsErrors];
+
+export type AdminListTurnsResponses = {
+    /**
+     * OK
+     */
+    200: TurnPage;
+};
+
+export type AdminListTurnsResponse = AdminListTurnsResponses[keyof AdminListTurnsResponses];
+
+export type AdminListUsersData = {
+    body?: never;
+    path?: never;
+    query?: {
+        limit?: number;
+        cursor?: string | null;
+        sort?: string | null;
+        role?: 'admin' | 'sponsor' | 'influencer' | 'system' | 'anonymous';
+        status?: 'pending' | 'active' | 'suspended' | 'rejected' | 'closed';
+        q?: string | null;
+        hidden?: boolean | null;
+        flagged?: boolean | null;
+    };
+    url: '/api/v1/admin/users';
+};
+
+export type AdminListUsersErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type AdminListUsersError = AdminListUsersErrors[keyof AdminListUsersErrors];
+
+export type AdminListUsersResponses = {
+    /**
+     * OK
+     */
+    200: UserAdminSummaryPage;
+};
+
+export type AdminListUsersResponse = AdminListUsersResponses[keyof AdminListUsersResponses];
+
 export type AdminDecideUsersData = {
     body: UserApprovalsInput;
     headers?: {
@@ -3593,6 +6571,183 @@ export type AdminDecideUsersResponses = {
 };
 
 export type AdminDecideUsersResponse = AdminDecideUsersResponses[keyof AdminDecideUsersResponses];
+
+export type AdminReadUserData = {
+    body?: never;
+    path: {
+        user_id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/users/{user_id}';
+};
+
+export type AdminReadUserErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type AdminReadUserError = AdminReadUserErrors[keyof AdminReadUserErrors];
+
+export type AdminReadUserResponses = {
+    /**
+     * OK
+     */
+    200: UserAdminRead;
+};
+
+export type AdminReadUserResponse = AdminReadUserResponses[keyof AdminReadUserResponses];
+
+export type AdminApproveUserData = {
+    body: UserDecisionInput;
+    headers?: {
+        /**
+         * The same key gives the same answer and one effect.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        user_id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/users/{user_id}/approve';
+};
+
+export type AdminApproveUserErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type AdminApproveUserError = AdminApproveUserErrors[keyof AdminApproveUserErrors];
+
+export type AdminApproveUserResponses = {
+    /**
+     * OK
+     */
+    200: UserAdminRead;
+};
+
+export type AdminApproveUserResponse = AdminApproveUserResponses[keyof AdminApproveUserResponses];
+
+export type AdminCloseUserData = {
+    body: UserDecisionInput;
+    headers?: {
+        /**
+         * The same key gives the same answer and one effect.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        user_id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/users/{user_id}/close';
+};
+
+export type AdminCloseUserErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type AdminCloseUserError = AdminCloseUserErrors[keyof AdminCloseUserErrors];
+
+export type AdminCloseUserResponses = {
+    /**
+     * OK
+     */
+    200: UserAdminRead;
+};
+
+export type AdminCloseUserResponse = AdminCloseUserResponses[keyof AdminCloseUserResponses];
 
 export type AdminFlagUserData = {
     body: FlagCreate;
@@ -3659,6 +6814,71 @@ export type AdminFlagUserResponses = {
 
 export type AdminFlagUserResponse = AdminFlagUserResponses[keyof AdminFlagUserResponses];
 
+export type AdminRejectUserData = {
+    body: UserDecisionInput;
+    headers?: {
+        /**
+         * The same key gives the same answer and one effect.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        user_id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/users/{user_id}/reject';
+};
+
+export type AdminRejectUserErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type AdminRejectUserError = AdminRejectUserErrors[keyof AdminRejectUserErrors];
+
+export type AdminRejectUserResponses = {
+    /**
+     * OK
+     */
+    200: UserAdminRead;
+};
+
+export type AdminRejectUserResponse = AdminRejectUserResponses[keyof AdminRejectUserResponses];
+
 export type AdminUnflagUserData = {
     body: UnflagInput;
     headers?: {
@@ -3723,6 +6943,65 @@ export type AdminUnflagUserResponses = {
 };
 
 export type AdminUnflagUserResponse = AdminUnflagUserResponses[keyof AdminUnflagUserResponses];
+
+export type PublicAcceptInvitationData = {
+    body: InvitationAcceptWritable;
+    headers?: {
+        /**
+         * The same key gives the same answer and one effect.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/auth/accept-invitation';
+};
+
+export type PublicAcceptInvitationErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type PublicAcceptInvitationError = PublicAcceptInvitationErrors[keyof PublicAcceptInvitationErrors];
+
+export type PublicAcceptInvitationResponses = {
+    /**
+     * Created
+     */
+    201: MeRead;
+};
+
+export type PublicAcceptInvitationResponse = PublicAcceptInvitationResponses[keyof PublicAcceptInvitationResponses];
 
 export type PublicLoginData = {
     body: LoginInput;
@@ -3842,6 +7121,122 @@ export type PublicLogoutResponses = {
 
 export type PublicLogoutResponse = PublicLogoutResponses[keyof PublicLogoutResponses];
 
+export type PublicRequestPasswordResetData = {
+    body: PasswordResetInput;
+    headers?: {
+        /**
+         * The same key gives the same answer and one effect.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/auth/password-reset';
+};
+
+export type PublicRequestPasswordResetErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type PublicRequestPasswordResetError = PublicRequestPasswordResetErrors[keyof PublicRequestPasswordResetErrors];
+
+export type PublicRequestPasswordResetResponses = {
+    /**
+     * Accepted
+     */
+    202: unknown;
+};
+
+export type PublicConfirmPasswordResetData = {
+    body: PasswordResetConfirmWritable;
+    headers?: {
+        /**
+         * The same key gives the same answer and one effect.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/auth/password-reset/confirm';
+};
+
+export type PublicConfirmPasswordResetErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type PublicConfirmPasswordResetError = PublicConfirmPasswordResetErrors[keyof PublicConfirmPasswordResetErrors];
+
+export type PublicConfirmPasswordResetResponses = {
+    /**
+     * No Content
+     */
+    204: void;
+};
+
+export type PublicConfirmPasswordResetResponse = PublicConfirmPasswordResetResponses[keyof PublicConfirmPasswordResetResponses];
+
 export type PublicRefreshData = {
     body?: never;
     headers?: {
@@ -3959,6 +7354,1104 @@ export type PublicRegisterResponses = {
 };
 
 export type PublicRegisterResponse = PublicRegisterResponses[keyof PublicRegisterResponses];
+
+export type PublicVerifyEmailData = {
+    body: EmailVerifyInput;
+    headers?: {
+        /**
+         * The same key gives the same answer and one effect.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/auth/verify-email';
+};
+
+export type PublicVerifyEmailErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type PublicVerifyEmailError = PublicVerifyEmailErrors[keyof PublicVerifyEmailErrors];
+
+export type PublicVerifyEmailResponses = {
+    /**
+     * No Content
+     */
+    204: void;
+};
+
+export type PublicVerifyEmailResponse = PublicVerifyEmailResponses[keyof PublicVerifyEmailResponses];
+
+export type InfluencerListAdRequestsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        limit?: number;
+        cursor?: string | null;
+        sort?: string | null;
+        status?: Array<'proposed' | 'negotiating' | 'active' | 'completed' | 'cancelled' | 'rejected' | 'withdrawn' | 'expired'>;
+        stage?: Array<'due' | 'in_review' | 'approved' | 'published' | 'disputed' | 'completed' | 'cancelled'>;
+        origin?: 'invitation' | 'application' | 'assignment' | null;
+        campaign_id?: string | null;
+        influencer_id?: string | null;
+        your_turn?: boolean | null;
+        q?: string | null;
+    };
+    url: '/api/v1/influencer/ad-requests';
+};
+
+export type InfluencerListAdRequestsErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type InfluencerListAdRequestsError = InfluencerListAdRequestsErrors[keyof InfluencerListAdRequestsErrors];
+
+export type InfluencerListAdRequestsResponses = {
+    /**
+     * OK
+     */
+    200: AdRequestSummaryPage;
+};
+
+export type InfluencerListAdRequestsResponse = InfluencerListAdRequestsResponses[keyof InfluencerListAdRequestsResponses];
+
+export type InfluencerReadAdRequestData = {
+    body?: never;
+    path: {
+        ad_request_id: string;
+    };
+    query?: never;
+    url: '/api/v1/influencer/ad-requests/{ad_request_id}';
+};
+
+export type InfluencerReadAdRequestErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type InfluencerReadAdRequestError = InfluencerReadAdRequestErrors[keyof InfluencerReadAdRequestErrors];
+
+export type InfluencerReadAdRequestResponses = {
+    /**
+     * OK
+     */
+    200: AdRequestRead;
+};
+
+export type InfluencerReadAdRequestResponse = InfluencerReadAdRequestResponses[keyof InfluencerReadAdRequestResponses];
+
+export type InfluencerAcceptAdRequestData = {
+    body: AcceptInput;
+    headers?: {
+        /**
+         * The same key gives the same answer and one effect.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        ad_request_id: string;
+    };
+    query?: never;
+    url: '/api/v1/influencer/ad-requests/{ad_request_id}/accept';
+};
+
+export type InfluencerAcceptAdRequestErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type InfluencerAcceptAdRequestError = InfluencerAcceptAdRequestErrors[keyof InfluencerAcceptAdRequestErrors];
+
+export type InfluencerAcceptAdRequestResponses = {
+    /**
+     * OK
+     */
+    200: AdRequestRead;
+};
+
+export type InfluencerAcceptAdRequestResponse = InfluencerAcceptAdRequestResponses[keyof InfluencerAcceptAdRequestResponses];
+
+export type InfluencerCancelAdRequestData = {
+    body: CancelInput;
+    headers?: {
+        /**
+         * The same key gives the same answer and one effect.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        ad_request_id: string;
+    };
+    query?: never;
+    url: '/api/v1/influencer/ad-requests/{ad_request_id}/cancel';
+};
+
+export type InfluencerCancelAdRequestErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type InfluencerCancelAdRequestError = InfluencerCancelAdRequestErrors[keyof InfluencerCancelAdRequestErrors];
+
+export type InfluencerCancelAdRequestResponses = {
+    /**
+     * OK
+     */
+    200: AdRequestRead;
+};
+
+export type InfluencerCancelAdRequestResponse = InfluencerCancelAdRequestResponses[keyof InfluencerCancelAdRequestResponses];
+
+export type InfluencerCounterAdRequestData = {
+    body: CounterInput;
+    headers?: {
+        /**
+         * The same key gives the same answer and one effect.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        ad_request_id: string;
+    };
+    query?: never;
+    url: '/api/v1/influencer/ad-requests/{ad_request_id}/counter';
+};
+
+export type InfluencerCounterAdRequestErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type InfluencerCounterAdRequestError = InfluencerCounterAdRequestErrors[keyof InfluencerCounterAdRequestErrors];
+
+export type InfluencerCounterAdRequestResponses = {
+    /**
+     * OK
+     */
+    200: AdRequestRead;
+};
+
+export type InfluencerCounterAdRequestResponse = InfluencerCounterAdRequestResponses[keyof InfluencerCounterAdRequestResponses];
+
+export type InfluencerDisputeDeliverableData = {
+    body: DisputeCreate;
+    headers?: {
+        /**
+         * The same key gives the same answer and one effect.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        ad_request_id: string;
+        deliverable_id: string;
+    };
+    query?: never;
+    url: '/api/v1/influencer/ad-requests/{ad_request_id}/deliverables/{deliverable_id}/dispute';
+};
+
+export type InfluencerDisputeDeliverableErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type InfluencerDisputeDeliverableError = InfluencerDisputeDeliverableErrors[keyof InfluencerDisputeDeliverableErrors];
+
+export type InfluencerDisputeDeliverableResponses = {
+    /**
+     * Created
+     */
+    201: DisputeCase;
+};
+
+export type InfluencerDisputeDeliverableResponse = InfluencerDisputeDeliverableResponses[keyof InfluencerDisputeDeliverableResponses];
+
+export type InfluencerAnswerDisputeData = {
+    body: DisputeAnswerInput;
+    headers?: {
+        /**
+         * The same key gives the same answer and one effect.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        ad_request_id: string;
+        deliverable_id: string;
+    };
+    query?: never;
+    url: '/api/v1/influencer/ad-requests/{ad_request_id}/deliverables/{deliverable_id}/dispute/answer';
+};
+
+export type InfluencerAnswerDisputeErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type InfluencerAnswerDisputeError = InfluencerAnswerDisputeErrors[keyof InfluencerAnswerDisputeErrors];
+
+export type InfluencerAnswerDisputeResponses = {
+    /**
+     * OK
+     */
+    200: AdRequestRead;
+};
+
+export type InfluencerAnswerDisputeResponse = InfluencerAnswerDisputeResponses[keyof InfluencerAnswerDisputeResponses];
+
+export type InfluencerPublishDeliverableData = {
+    body: PublicationCreate;
+    headers?: {
+        /**
+         * The same key gives the same answer and one effect.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        ad_request_id: string;
+        deliverable_id: string;
+    };
+    query?: never;
+    url: '/api/v1/influencer/ad-requests/{ad_request_id}/deliverables/{deliverable_id}/publications';
+};
+
+export type InfluencerPublishDeliverableErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type InfluencerPublishDeliverableError = InfluencerPublishDeliverableErrors[keyof InfluencerPublishDeliverableErrors];
+
+export type InfluencerPublishDeliverableResponses = {
+    /**
+     * Created
+     */
+    201: AdRequestRead;
+};
+
+export type InfluencerPublishDeliverableResponse = InfluencerPublishDeliverableResponses[keyof InfluencerPublishDeliverableResponses];
+
+export type InfluencerSubmitDeliverableData = {
+    body: SubmissionCreate;
+    headers?: {
+        /**
+         * The same key gives the same answer and one effect.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        ad_request_id: string;
+        deliverable_id: string;
+    };
+    query?: never;
+    url: '/api/v1/influencer/ad-requests/{ad_request_id}/deliverables/{deliverable_id}/submissions';
+};
+
+export type InfluencerSubmitDeliverableErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type InfluencerSubmitDeliverableError = InfluencerSubmitDeliverableErrors[keyof InfluencerSubmitDeliverableErrors];
+
+export type InfluencerSubmitDeliverableResponses = {
+    /**
+     * Created
+     */
+    201: AdRequestRead;
+};
+
+export type InfluencerSubmitDeliverableResponse = InfluencerSubmitDeliverableResponses[keyof InfluencerSubmitDeliverableResponses];
+
+export type InfluencerExtendAdRequestData = {
+    body: ExtendInput;
+    headers?: {
+        /**
+         * The same key gives the same answer and one effect.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        ad_request_id: string;
+    };
+    query?: never;
+    url: '/api/v1/influencer/ad-requests/{ad_request_id}/extend';
+};
+
+export type InfluencerExtendAdRequestErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type InfluencerExtendAdRequestError = InfluencerExtendAdRequestErrors[keyof InfluencerExtendAdRequestErrors];
+
+export type InfluencerExtendAdRequestResponses = {
+    /**
+     * OK
+     */
+    200: AdRequestRead;
+};
+
+export type InfluencerExtendAdRequestResponse = InfluencerExtendAdRequestResponses[keyof InfluencerExtendAdRequestResponses];
+
+export type InfluencerListAdRequestHistoryData = {
+    body?: never;
+    path: {
+        ad_request_id: string;
+    };
+    query?: {
+        limit?: number;
+        cursor?: string | null;
+        sort?: string | null;
+    };
+    url: '/api/v1/influencer/ad-requests/{ad_request_id}/history';
+};
+
+export type InfluencerListAdRequestHistoryErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type InfluencerListAdRequestHistoryError = InfluencerListAdRequestHistoryErrors[keyof InfluencerListAdRequestHistoryErrors];
+
+export type InfluencerListAdRequestHistoryResponses = {
+    /**
+     * OK
+     */
+    200: HistoryPage;
+};
+
+export type InfluencerListAdRequestHistoryResponse = InfluencerListAdRequestHistoryResponses[keyof InfluencerListAdRequestHistoryResponses];
+
+export type InfluencerListMessagesData = {
+    body?: never;
+    path: {
+        ad_request_id: string;
+    };
+    query?: {
+        limit?: number;
+        cursor?: string | null;
+        sort?: string | null;
+    };
+    url: '/api/v1/influencer/ad-requests/{ad_request_id}/messages';
+};
+
+export type InfluencerListMessagesErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type InfluencerListMessagesError = InfluencerListMessagesErrors[keyof InfluencerListMessagesErrors];
+
+export type InfluencerListMessagesResponses = {
+    /**
+     * OK
+     */
+    200: MessagePage;
+};
+
+export type InfluencerListMessagesResponse = InfluencerListMessagesResponses[keyof InfluencerListMessagesResponses];
+
+export type InfluencerPostMessageData = {
+    body: MessageCreate;
+    headers?: {
+        /**
+         * The same key gives the same answer and one effect.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        ad_request_id: string;
+    };
+    query?: never;
+    url: '/api/v1/influencer/ad-requests/{ad_request_id}/messages';
+};
+
+export type InfluencerPostMessageErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type InfluencerPostMessageError = InfluencerPostMessageErrors[keyof InfluencerPostMessageErrors];
+
+export type InfluencerPostMessageResponses = {
+    /**
+     * Created
+     */
+    201: MessageRead;
+};
+
+export type InfluencerPostMessageResponse = InfluencerPostMessageResponses[keyof InfluencerPostMessageResponses];
+
+export type InfluencerCompareOffersData = {
+    body?: never;
+    path: {
+        ad_request_id: string;
+    };
+    query: {
+        from: number;
+        to: number;
+    };
+    url: '/api/v1/influencer/ad-requests/{ad_request_id}/offers/diff';
+};
+
+export type InfluencerCompareOffersErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type InfluencerCompareOffersError = InfluencerCompareOffersErrors[keyof InfluencerCompareOffersErrors];
+
+export type InfluencerCompareOffersResponses = {
+    /**
+     * OK
+     */
+    200: OfferDiff;
+};
+
+export type InfluencerCompareOffersResponse = InfluencerCompareOffersResponses[keyof InfluencerCompareOffersResponses];
+
+export type InfluencerRateAdRequestData = {
+    body: RatingCreate;
+    headers?: {
+        /**
+         * The same key gives the same answer and one effect.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        ad_request_id: string;
+    };
+    query?: never;
+    url: '/api/v1/influencer/ad-requests/{ad_request_id}/ratings';
+};
+
+export type InfluencerRateAdRequestErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type InfluencerRateAdRequestError = InfluencerRateAdRequestErrors[keyof InfluencerRateAdRequestErrors];
+
+export type InfluencerRateAdRequestResponses = {
+    /**
+     * Created
+     */
+    201: AdRequestRead;
+};
+
+export type InfluencerRateAdRequestResponse = InfluencerRateAdRequestResponses[keyof InfluencerRateAdRequestResponses];
+
+export type InfluencerRejectAdRequestData = {
+    body: OptionalReason;
+    headers?: {
+        /**
+         * The same key gives the same answer and one effect.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        ad_request_id: string;
+    };
+    query?: never;
+    url: '/api/v1/influencer/ad-requests/{ad_request_id}/reject';
+};
+
+export type InfluencerRejectAdRequestErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type InfluencerRejectAdRequestError = InfluencerRejectAdRequestErrors[keyof InfluencerRejectAdRequestErrors];
+
+export type InfluencerRejectAdRequestResponses = {
+    /**
+     * OK
+     */
+    200: AdRequestRead;
+};
+
+export type InfluencerRejectAdRequestResponse = InfluencerRejectAdRequestResponses[keyof InfluencerRejectAdRequestResponses];
+
+export type InfluencerWithdrawAdRequestData = {
+    body: OptionalReason;
+    headers?: {
+        /**
+         * The same key gives the same answer and one effect.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        ad_request_id: string;
+    };
+    query?: never;
+    url: '/api/v1/influencer/ad-requests/{ad_request_id}/withdraw';
+};
+
+export type InfluencerWithdrawAdRequestErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type InfluencerWithdrawAdRequestError = InfluencerWithdrawAdRequestErrors[keyof InfluencerWithdrawAdRequestErrors];
+
+export type InfluencerWithdrawAdRequestResponses = {
+    /**
+     * OK
+     */
+    200: AdRequestRead;
+};
+
+export type InfluencerWithdrawAdRequestResponse = InfluencerWithdrawAdRequestResponses[keyof InfluencerWithdrawAdRequestResponses];
 
 export type InfluencerListCampaignsData = {
     body?: never;
@@ -4078,6 +8571,71 @@ export type InfluencerReadCampaignResponses = {
 
 export type InfluencerReadCampaignResponse = InfluencerReadCampaignResponses[keyof InfluencerReadCampaignResponses];
 
+export type InfluencerApplyToCampaignData = {
+    body: ApplicationCreate;
+    headers?: {
+        /**
+         * The same key gives the same answer and one effect.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        campaign_id: string;
+    };
+    query?: never;
+    url: '/api/v1/influencer/campaigns/{campaign_id}/applications';
+};
+
+export type InfluencerApplyToCampaignErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type InfluencerApplyToCampaignError = InfluencerApplyToCampaignErrors[keyof InfluencerApplyToCampaignErrors];
+
+export type InfluencerApplyToCampaignResponses = {
+    /**
+     * Created
+     */
+    201: AdRequestRead;
+};
+
+export type InfluencerApplyToCampaignResponse = InfluencerApplyToCampaignResponses[keyof InfluencerApplyToCampaignResponses];
+
 export type InfluencerReadEarningsData = {
     body?: never;
     path?: never;
@@ -4177,6 +8735,385 @@ export type InfluencerListPaymentsResponses = {
 };
 
 export type InfluencerListPaymentsResponse = InfluencerListPaymentsResponses[keyof InfluencerListPaymentsResponses];
+
+export type InfluencerReadInfluencerProfileData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/influencer/profile';
+};
+
+export type InfluencerReadInfluencerProfileErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type InfluencerReadInfluencerProfileError = InfluencerReadInfluencerProfileErrors[keyof InfluencerReadInfluencerProfileErrors];
+
+export type InfluencerReadInfluencerProfileResponses = {
+    /**
+     * OK
+     */
+    200: InfluencerProfileRead;
+};
+
+export type InfluencerReadInfluencerProfileResponse = InfluencerReadInfluencerProfileResponses[keyof InfluencerReadInfluencerProfileResponses];
+
+export type InfluencerUpdateInfluencerProfileData = {
+    body: InfluencerProfileUpdate;
+    path?: never;
+    query?: never;
+    url: '/api/v1/influencer/profile';
+};
+
+export type InfluencerUpdateInfluencerProfileErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type InfluencerUpdateInfluencerProfileError = InfluencerUpdateInfluencerProfileErrors[keyof InfluencerUpdateInfluencerProfileErrors];
+
+export type InfluencerUpdateInfluencerProfileResponses = {
+    /**
+     * OK
+     */
+    200: InfluencerProfileRead;
+};
+
+export type InfluencerUpdateInfluencerProfileResponse = InfluencerUpdateInfluencerProfileResponses[keyof InfluencerUpdateInfluencerProfileResponses];
+
+export type InfluencerListSocialAccountsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/influencer/profile/accounts';
+};
+
+export type InfluencerListSocialAccountsErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type InfluencerListSocialAccountsError = InfluencerListSocialAccountsErrors[keyof InfluencerListSocialAccountsErrors];
+
+export type InfluencerListSocialAccountsResponses = {
+    /**
+     * OK
+     */
+    200: SocialAccountList;
+};
+
+export type InfluencerListSocialAccountsResponse = InfluencerListSocialAccountsResponses[keyof InfluencerListSocialAccountsResponses];
+
+export type InfluencerAddSocialAccountData = {
+    body: SocialAccountCreate;
+    headers?: {
+        /**
+         * The same key gives the same answer and one effect.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/influencer/profile/accounts';
+};
+
+export type InfluencerAddSocialAccountErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type InfluencerAddSocialAccountError = InfluencerAddSocialAccountErrors[keyof InfluencerAddSocialAccountErrors];
+
+export type InfluencerAddSocialAccountResponses = {
+    /**
+     * Created
+     */
+    201: SocialAccountRead;
+};
+
+export type InfluencerAddSocialAccountResponse = InfluencerAddSocialAccountResponses[keyof InfluencerAddSocialAccountResponses];
+
+export type InfluencerRemoveSocialAccountData = {
+    body?: never;
+    path: {
+        account_id: string;
+    };
+    query?: never;
+    url: '/api/v1/influencer/profile/accounts/{account_id}';
+};
+
+export type InfluencerRemoveSocialAccountErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type InfluencerRemoveSocialAccountError = InfluencerRemoveSocialAccountErrors[keyof InfluencerRemoveSocialAccountErrors];
+
+export type InfluencerRemoveSocialAccountResponses = {
+    /**
+     * No Content
+     */
+    204: void;
+};
+
+export type InfluencerRemoveSocialAccountResponse = InfluencerRemoveSocialAccountResponses[keyof InfluencerRemoveSocialAccountResponses];
+
+export type InfluencerUpdateSocialAccountData = {
+    body: SocialAccountUpdate;
+    path: {
+        account_id: string;
+    };
+    query?: never;
+    url: '/api/v1/influencer/profile/accounts/{account_id}';
+};
+
+export type InfluencerUpdateSocialAccountErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type InfluencerUpdateSocialAccountError = InfluencerUpdateSocialAccountErrors[keyof InfluencerUpdateSocialAccountErrors];
+
+export type InfluencerUpdateSocialAccountResponses = {
+    /**
+     * OK
+     */
+    200: SocialAccountRead;
+};
+
+export type InfluencerUpdateSocialAccountResponse = InfluencerUpdateSocialAccountResponses[keyof InfluencerUpdateSocialAccountResponses];
+
+export type InfluencerListTurnsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        limit?: number;
+        cursor?: string | null;
+        sort?: string | null;
+        whose?: 'mine' | 'others';
+        kind?: 'answer_offer' | 'consent' | 'submit' | 'review' | 'publish' | 'confirm' | 'decide' | null;
+    };
+    url: '/api/v1/influencer/turns';
+};
+
+export type InfluencerListTurnsErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type InfluencerListTurnsError = InfluencerListTurnsErrors[keyof InfluencerListTurnsErrors];
+
+export type InfluencerListTurnsResponses = {
+    /**
+     * OK
+     */
+    200: TurnPage;
+};
+
+export type InfluencerListTurnsResponse = InfluencerListTurnsResponses[keyof InfluencerListTurnsResponses];
 
 export type InfluencerListWithdrawalsData = {
     body?: never;
@@ -4555,7 +9492,12 @@ export type PublicListGatewaysResponses = {
 export type PublicListGatewaysResponse = PublicListGatewaysResponses[keyof PublicListGatewaysResponses];
 
 export type PublicReceiveGatewayEventData = {
-    body?: never;
+    /**
+     * What the gateway sends, with its signature in the headers.
+     */
+    body: {
+        [key: string]: unknown;
+    };
     headers?: {
         /**
          * The same key gives the same answer and one effect.
@@ -4574,6 +9516,10 @@ export type PublicReceiveGatewayEventErrors = {
      * Malformed request
      */
     400: Problem;
+    /**
+     * The signature does not match
+     */
+    401: Problem;
     /**
      * Role or state does not allow this
      */
@@ -4614,6 +9560,1347 @@ export type PublicReceiveGatewayEventResponses = {
 };
 
 export type PublicReceiveGatewayEventResponse = PublicReceiveGatewayEventResponses[keyof PublicReceiveGatewayEventResponses];
+
+export type PublicListInfluencersData = {
+    body?: never;
+    path?: never;
+    query?: {
+        limit?: number;
+        cursor?: string | null;
+        sort?: string | null;
+        /**
+         * The beginning of a name, or of an @handle.
+         */
+        q?: string;
+        niche?: string;
+        country?: string;
+        language?: string;
+        platform?: 'instagram' | 'youtube' | 'tiktok' | 'facebook' | 'x' | 'reddit' | 'mastodon' | 'bluesky' | 'blog';
+        min_reach?: number;
+        max_reach?: number;
+        /**
+         * Minor units of currency.
+         */
+        max_price?: number;
+        currency?: string;
+        available?: boolean;
+        min_rating?: number;
+    };
+    url: '/api/v1/public/influencers';
+};
+
+export type PublicListInfluencersErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type PublicListInfluencersError = PublicListInfluencersErrors[keyof PublicListInfluencersErrors];
+
+export type PublicListInfluencersResponses = {
+    /**
+     * OK
+     */
+    200: InfluencerSummaryPage;
+};
+
+export type PublicListInfluencersResponse = PublicListInfluencersResponses[keyof PublicListInfluencersResponses];
+
+export type PublicReadInfluencerData = {
+    body?: never;
+    path: {
+        slug: string;
+    };
+    query?: never;
+    url: '/api/v1/public/influencers/{slug}';
+};
+
+export type PublicReadInfluencerErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type PublicReadInfluencerError = PublicReadInfluencerErrors[keyof PublicReadInfluencerErrors];
+
+export type PublicReadInfluencerResponses = {
+    /**
+     * OK
+     */
+    200: InfluencerPublicRead;
+};
+
+export type PublicReadInfluencerResponse = PublicReadInfluencerResponses[keyof PublicReadInfluencerResponses];
+
+export type PublicListNichesData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/public/niches';
+};
+
+export type PublicListNichesErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type PublicListNichesError = PublicListNichesErrors[keyof PublicListNichesErrors];
+
+export type PublicListNichesResponses = {
+    /**
+     * OK
+     */
+    200: NicheList;
+};
+
+export type PublicListNichesResponse = PublicListNichesResponses[keyof PublicListNichesResponses];
+
+export type PublicReadSponsorData = {
+    body?: never;
+    path: {
+        slug: string;
+    };
+    query?: never;
+    url: '/api/v1/public/sponsors/{slug}';
+};
+
+export type PublicReadSponsorErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type PublicReadSponsorError = PublicReadSponsorErrors[keyof PublicReadSponsorErrors];
+
+export type PublicReadSponsorResponses = {
+    /**
+     * OK
+     */
+    200: SponsorPublicRead;
+};
+
+export type PublicReadSponsorResponse = PublicReadSponsorResponses[keyof PublicReadSponsorResponses];
+
+export type SponsorListAdRequestsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        limit?: number;
+        cursor?: string | null;
+        sort?: string | null;
+        status?: Array<'proposed' | 'negotiating' | 'active' | 'completed' | 'cancelled' | 'rejected' | 'withdrawn' | 'expired'>;
+        stage?: Array<'due' | 'in_review' | 'approved' | 'published' | 'disputed' | 'completed' | 'cancelled'>;
+        origin?: 'invitation' | 'application' | 'assignment' | null;
+        campaign_id?: string | null;
+        influencer_id?: string | null;
+        your_turn?: boolean | null;
+        q?: string | null;
+    };
+    url: '/api/v1/sponsor/ad-requests';
+};
+
+export type SponsorListAdRequestsErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type SponsorListAdRequestsError = SponsorListAdRequestsErrors[keyof SponsorListAdRequestsErrors];
+
+export type SponsorListAdRequestsResponses = {
+    /**
+     * OK
+     */
+    200: AdRequestSummaryPage;
+};
+
+export type SponsorListAdRequestsResponse = SponsorListAdRequestsResponses[keyof SponsorListAdRequestsResponses];
+
+export type SponsorAcceptAdRequestsData = {
+    body: AcceptManyInput;
+    headers?: {
+        /**
+         * The same key gives the same answer and one effect.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/sponsor/ad-requests/accept';
+};
+
+export type SponsorAcceptAdRequestsErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type SponsorAcceptAdRequestsError = SponsorAcceptAdRequestsErrors[keyof SponsorAcceptAdRequestsErrors];
+
+export type SponsorAcceptAdRequestsResponses = {
+    /**
+     * OK
+     */
+    200: AcceptResults;
+};
+
+export type SponsorAcceptAdRequestsResponse = SponsorAcceptAdRequestsResponses[keyof SponsorAcceptAdRequestsResponses];
+
+export type SponsorReadAdRequestData = {
+    body?: never;
+    path: {
+        ad_request_id: string;
+    };
+    query?: never;
+    url: '/api/v1/sponsor/ad-requests/{ad_request_id}';
+};
+
+export type SponsorReadAdRequestErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type SponsorReadAdRequestError = SponsorReadAdRequestErrors[keyof SponsorReadAdRequestErrors];
+
+export type SponsorReadAdRequestResponses = {
+    /**
+     * OK
+     */
+    200: AdRequestRead;
+};
+
+export type SponsorReadAdRequestResponse = SponsorReadAdRequestResponses[keyof SponsorReadAdRequestResponses];
+
+export type SponsorAcceptAdRequestData = {
+    body: AcceptInput;
+    headers?: {
+        /**
+         * The same key gives the same answer and one effect.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        ad_request_id: string;
+    };
+    query?: never;
+    url: '/api/v1/sponsor/ad-requests/{ad_request_id}/accept';
+};
+
+export type SponsorAcceptAdRequestErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type SponsorAcceptAdRequestError = SponsorAcceptAdRequestErrors[keyof SponsorAcceptAdRequestErrors];
+
+export type SponsorAcceptAdRequestResponses = {
+    /**
+     * OK
+     */
+    200: AdRequestRead;
+};
+
+export type SponsorAcceptAdRequestResponse = SponsorAcceptAdRequestResponses[keyof SponsorAcceptAdRequestResponses];
+
+export type SponsorCancelAdRequestData = {
+    body: CancelInput;
+    headers?: {
+        /**
+         * The same key gives the same answer and one effect.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        ad_request_id: string;
+    };
+    query?: never;
+    url: '/api/v1/sponsor/ad-requests/{ad_request_id}/cancel';
+};
+
+export type SponsorCancelAdRequestErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type SponsorCancelAdRequestError = SponsorCancelAdRequestErrors[keyof SponsorCancelAdRequestErrors];
+
+export type SponsorCancelAdRequestResponses = {
+    /**
+     * OK
+     */
+    200: AdRequestRead;
+};
+
+export type SponsorCancelAdRequestResponse = SponsorCancelAdRequestResponses[keyof SponsorCancelAdRequestResponses];
+
+export type SponsorCounterAdRequestData = {
+    body: CounterInput;
+    headers?: {
+        /**
+         * The same key gives the same answer and one effect.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        ad_request_id: string;
+    };
+    query?: never;
+    url: '/api/v1/sponsor/ad-requests/{ad_request_id}/counter';
+};
+
+export type SponsorCounterAdRequestErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type SponsorCounterAdRequestError = SponsorCounterAdRequestErrors[keyof SponsorCounterAdRequestErrors];
+
+export type SponsorCounterAdRequestResponses = {
+    /**
+     * OK
+     */
+    200: AdRequestRead;
+};
+
+export type SponsorCounterAdRequestResponse = SponsorCounterAdRequestResponses[keyof SponsorCounterAdRequestResponses];
+
+export type SponsorApproveDeliverableData = {
+    body: NoteInput;
+    headers?: {
+        /**
+         * The same key gives the same answer and one effect.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        ad_request_id: string;
+        deliverable_id: string;
+    };
+    query?: never;
+    url: '/api/v1/sponsor/ad-requests/{ad_request_id}/deliverables/{deliverable_id}/approve';
+};
+
+export type SponsorApproveDeliverableErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type SponsorApproveDeliverableError = SponsorApproveDeliverableErrors[keyof SponsorApproveDeliverableErrors];
+
+export type SponsorApproveDeliverableResponses = {
+    /**
+     * OK
+     */
+    200: AdRequestRead;
+};
+
+export type SponsorApproveDeliverableResponse = SponsorApproveDeliverableResponses[keyof SponsorApproveDeliverableResponses];
+
+export type SponsorConfirmDeliverableData = {
+    body: NoteInput;
+    headers?: {
+        /**
+         * The same key gives the same answer and one effect.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        ad_request_id: string;
+        deliverable_id: string;
+    };
+    query?: never;
+    url: '/api/v1/sponsor/ad-requests/{ad_request_id}/deliverables/{deliverable_id}/confirm';
+};
+
+export type SponsorConfirmDeliverableErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type SponsorConfirmDeliverableError = SponsorConfirmDeliverableErrors[keyof SponsorConfirmDeliverableErrors];
+
+export type SponsorConfirmDeliverableResponses = {
+    /**
+     * OK
+     */
+    200: AdRequestRead;
+};
+
+export type SponsorConfirmDeliverableResponse = SponsorConfirmDeliverableResponses[keyof SponsorConfirmDeliverableResponses];
+
+export type SponsorDisputeDeliverableData = {
+    body: DisputeCreate;
+    headers?: {
+        /**
+         * The same key gives the same answer and one effect.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        ad_request_id: string;
+        deliverable_id: string;
+    };
+    query?: never;
+    url: '/api/v1/sponsor/ad-requests/{ad_request_id}/deliverables/{deliverable_id}/dispute';
+};
+
+export type SponsorDisputeDeliverableErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type SponsorDisputeDeliverableError = SponsorDisputeDeliverableErrors[keyof SponsorDisputeDeliverableErrors];
+
+export type SponsorDisputeDeliverableResponses = {
+    /**
+     * Created
+     */
+    201: DisputeCase;
+};
+
+export type SponsorDisputeDeliverableResponse = SponsorDisputeDeliverableResponses[keyof SponsorDisputeDeliverableResponses];
+
+export type SponsorAnswerDisputeData = {
+    body: DisputeAnswerInput;
+    headers?: {
+        /**
+         * The same key gives the same answer and one effect.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        ad_request_id: string;
+        deliverable_id: string;
+    };
+    query?: never;
+    url: '/api/v1/sponsor/ad-requests/{ad_request_id}/deliverables/{deliverable_id}/dispute/answer';
+};
+
+export type SponsorAnswerDisputeErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type SponsorAnswerDisputeError = SponsorAnswerDisputeErrors[keyof SponsorAnswerDisputeErrors];
+
+export type SponsorAnswerDisputeResponses = {
+    /**
+     * OK
+     */
+    200: AdRequestRead;
+};
+
+export type SponsorAnswerDisputeResponse = SponsorAnswerDisputeResponses[keyof SponsorAnswerDisputeResponses];
+
+export type SponsorRequestDeliverableChangesData = {
+    body: NoteInput;
+    headers?: {
+        /**
+         * The same key gives the same answer and one effect.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        ad_request_id: string;
+        deliverable_id: string;
+    };
+    query?: never;
+    url: '/api/v1/sponsor/ad-requests/{ad_request_id}/deliverables/{deliverable_id}/request-changes';
+};
+
+export type SponsorRequestDeliverableChangesErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type SponsorRequestDeliverableChangesError = SponsorRequestDeliverableChangesErrors[keyof SponsorRequestDeliverableChangesErrors];
+
+export type SponsorRequestDeliverableChangesResponses = {
+    /**
+     * OK
+     */
+    200: AdRequestRead;
+};
+
+export type SponsorRequestDeliverableChangesResponse = SponsorRequestDeliverableChangesResponses[keyof SponsorRequestDeliverableChangesResponses];
+
+export type SponsorExtendAdRequestData = {
+    body: ExtendInput;
+    headers?: {
+        /**
+         * The same key gives the same answer and one effect.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        ad_request_id: string;
+    };
+    query?: never;
+    url: '/api/v1/sponsor/ad-requests/{ad_request_id}/extend';
+};
+
+export type SponsorExtendAdRequestErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type SponsorExtendAdRequestError = SponsorExtendAdRequestErrors[keyof SponsorExtendAdRequestErrors];
+
+export type SponsorExtendAdRequestResponses = {
+    /**
+     * OK
+     */
+    200: AdRequestRead;
+};
+
+export type SponsorExtendAdRequestResponse = SponsorExtendAdRequestResponses[keyof SponsorExtendAdRequestResponses];
+
+export type SponsorListAdRequestHistoryData = {
+    body?: never;
+    path: {
+        ad_request_id: string;
+    };
+    query?: {
+        limit?: number;
+        cursor?: string | null;
+        sort?: string | null;
+    };
+    url: '/api/v1/sponsor/ad-requests/{ad_request_id}/history';
+};
+
+export type SponsorListAdRequestHistoryErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type SponsorListAdRequestHistoryError = SponsorListAdRequestHistoryErrors[keyof SponsorListAdRequestHistoryErrors];
+
+export type SponsorListAdRequestHistoryResponses = {
+    /**
+     * OK
+     */
+    200: HistoryPage;
+};
+
+export type SponsorListAdRequestHistoryResponse = SponsorListAdRequestHistoryResponses[keyof SponsorListAdRequestHistoryResponses];
+
+export type SponsorListMessagesData = {
+    body?: never;
+    path: {
+        ad_request_id: string;
+    };
+    query?: {
+        limit?: number;
+        cursor?: string | null;
+        sort?: string | null;
+    };
+    url: '/api/v1/sponsor/ad-requests/{ad_request_id}/messages';
+};
+
+export type SponsorListMessagesErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type SponsorListMessagesError = SponsorListMessagesErrors[keyof SponsorListMessagesErrors];
+
+export type SponsorListMessagesResponses = {
+    /**
+     * OK
+     */
+    200: MessagePage;
+};
+
+export type SponsorListMessagesResponse = SponsorListMessagesResponses[keyof SponsorListMessagesResponses];
+
+export type SponsorPostMessageData = {
+    body: MessageCreate;
+    headers?: {
+        /**
+         * The same key gives the same answer and one effect.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        ad_request_id: string;
+    };
+    query?: never;
+    url: '/api/v1/sponsor/ad-requests/{ad_request_id}/messages';
+};
+
+export type SponsorPostMessageErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type SponsorPostMessageError = SponsorPostMessageErrors[keyof SponsorPostMessageErrors];
+
+export type SponsorPostMessageResponses = {
+    /**
+     * Created
+     */
+    201: MessageRead;
+};
+
+export type SponsorPostMessageResponse = SponsorPostMessageResponses[keyof SponsorPostMessageResponses];
+
+export type SponsorCompareOffersData = {
+    body?: never;
+    path: {
+        ad_request_id: string;
+    };
+    query: {
+        from: number;
+        to: number;
+    };
+    url: '/api/v1/sponsor/ad-requests/{ad_request_id}/offers/diff';
+};
+
+export type SponsorCompareOffersErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type SponsorCompareOffersError = SponsorCompareOffersErrors[keyof SponsorCompareOffersErrors];
+
+export type SponsorCompareOffersResponses = {
+    /**
+     * OK
+     */
+    200: OfferDiff;
+};
+
+export type SponsorCompareOffersResponse = SponsorCompareOffersResponses[keyof SponsorCompareOffersResponses];
+
+export type SponsorRateAdRequestData = {
+    body: RatingCreate;
+    headers?: {
+        /**
+         * The same key gives the same answer and one effect.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        ad_request_id: string;
+    };
+    query?: never;
+    url: '/api/v1/sponsor/ad-requests/{ad_request_id}/ratings';
+};
+
+export type SponsorRateAdRequestErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type SponsorRateAdRequestError = SponsorRateAdRequestErrors[keyof SponsorRateAdRequestErrors];
+
+export type SponsorRateAdRequestResponses = {
+    /**
+     * Created
+     */
+    201: AdRequestRead;
+};
+
+export type SponsorRateAdRequestResponse = SponsorRateAdRequestResponses[keyof SponsorRateAdRequestResponses];
+
+export type SponsorRejectAdRequestData = {
+    body: OptionalReason;
+    headers?: {
+        /**
+         * The same key gives the same answer and one effect.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        ad_request_id: string;
+    };
+    query?: never;
+    url: '/api/v1/sponsor/ad-requests/{ad_request_id}/reject';
+};
+
+export type SponsorRejectAdRequestErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type SponsorRejectAdRequestError = SponsorRejectAdRequestErrors[keyof SponsorRejectAdRequestErrors];
+
+export type SponsorRejectAdRequestResponses = {
+    /**
+     * OK
+     */
+    200: AdRequestRead;
+};
+
+export type SponsorRejectAdRequestResponse = SponsorRejectAdRequestResponses[keyof SponsorRejectAdRequestResponses];
+
+export type SponsorWithdrawAdRequestData = {
+    body: OptionalReason;
+    headers?: {
+        /**
+         * The same key gives the same answer and one effect.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        ad_request_id: string;
+    };
+    query?: never;
+    url: '/api/v1/sponsor/ad-requests/{ad_request_id}/withdraw';
+};
+
+export type SponsorWithdrawAdRequestErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type SponsorWithdrawAdRequestError = SponsorWithdrawAdRequestErrors[keyof SponsorWithdrawAdRequestErrors];
+
+export type SponsorWithdrawAdRequestResponses = {
+    /**
+     * OK
+     */
+    200: AdRequestRead;
+};
+
+export type SponsorWithdrawAdRequestResponse = SponsorWithdrawAdRequestResponses[keyof SponsorWithdrawAdRequestResponses];
 
 export type SponsorListBrandsData = {
     body?: never;
@@ -5512,6 +11799,59 @@ export type SponsorEditCampaignResponses = {
 
 export type SponsorEditCampaignResponse = SponsorEditCampaignResponses[keyof SponsorEditCampaignResponses];
 
+export type SponsorListApplicantsData = {
+    body?: never;
+    path: {
+        campaign_id: string;
+    };
+    query?: {
+        limit?: number;
+        cursor?: string | null;
+        sort?: string | null;
+        origin?: Array<'invitation' | 'application' | 'assignment'>;
+        id?: Array<string>;
+    };
+    url: '/api/v1/sponsor/campaigns/{campaign_id}/applicants';
+};
+
+export type SponsorListApplicantsErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type SponsorListApplicantsError = SponsorListApplicantsErrors[keyof SponsorListApplicantsErrors];
+
+export type SponsorListApplicantsResponses = {
+    /**
+     * OK
+     */
+    200: ApplicantPage;
+};
+
+export type SponsorListApplicantsResponse = SponsorListApplicantsResponses[keyof SponsorListApplicantsResponses];
+
 export type SponsorArchiveCampaignData = {
     body?: never;
     headers?: {
@@ -5706,6 +12046,71 @@ export type SponsorDuplicateCampaignResponses = {
 };
 
 export type SponsorDuplicateCampaignResponse = SponsorDuplicateCampaignResponses[keyof SponsorDuplicateCampaignResponses];
+
+export type SponsorInviteInfluencerData = {
+    body: ProposalCreate;
+    headers?: {
+        /**
+         * The same key gives the same answer and one effect.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        campaign_id: string;
+    };
+    query?: never;
+    url: '/api/v1/sponsor/campaigns/{campaign_id}/invitations';
+};
+
+export type SponsorInviteInfluencerErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type SponsorInviteInfluencerError = SponsorInviteInfluencerErrors[keyof SponsorInviteInfluencerErrors];
+
+export type SponsorInviteInfluencerResponses = {
+    /**
+     * Created
+     */
+    201: AdRequestRead;
+};
+
+export type SponsorInviteInfluencerResponse = SponsorInviteInfluencerResponses[keyof SponsorInviteInfluencerResponses];
 
 export type SponsorPauseCampaignData = {
     body?: never;
@@ -6061,6 +12466,72 @@ export type SponsorReadDepositResponses = {
 
 export type SponsorReadDepositResponse = SponsorReadDepositResponses[keyof SponsorReadDepositResponses];
 
+export type SponsorListInfluencersData = {
+    body?: never;
+    path?: never;
+    query?: {
+        limit?: number;
+        cursor?: string | null;
+        sort?: string | null;
+        /**
+         * The beginning of a name, or of an @handle.
+         */
+        q?: string;
+        niche?: string;
+        country?: string;
+        language?: string;
+        platform?: 'instagram' | 'youtube' | 'tiktok' | 'facebook' | 'x' | 'reddit' | 'mastodon' | 'bluesky' | 'blog';
+        min_reach?: number;
+        max_reach?: number;
+        /**
+         * Minor units of currency.
+         */
+        max_price?: number;
+        currency?: string;
+        available?: boolean;
+        min_rating?: number;
+    };
+    url: '/api/v1/sponsor/influencers';
+};
+
+export type SponsorListInfluencersErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type SponsorListInfluencersError = SponsorListInfluencersErrors[keyof SponsorListInfluencersErrors];
+
+export type SponsorListInfluencersResponses = {
+    /**
+     * OK
+     */
+    200: InfluencerSummaryPage;
+};
+
+export type SponsorListInfluencersResponse = SponsorListInfluencersResponses[keyof SponsorListInfluencersResponses];
+
 export type SponsorListPaymentsData = {
     body?: never;
     path?: never;
@@ -6115,6 +12586,489 @@ export type SponsorListPaymentsResponses = {
 };
 
 export type SponsorListPaymentsResponse = SponsorListPaymentsResponses[keyof SponsorListPaymentsResponses];
+
+export type SponsorReadSponsorProfileData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/sponsor/profile';
+};
+
+export type SponsorReadSponsorProfileErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type SponsorReadSponsorProfileError = SponsorReadSponsorProfileErrors[keyof SponsorReadSponsorProfileErrors];
+
+export type SponsorReadSponsorProfileResponses = {
+    /**
+     * OK
+     */
+    200: SponsorProfileRead;
+};
+
+export type SponsorReadSponsorProfileResponse = SponsorReadSponsorProfileResponses[keyof SponsorReadSponsorProfileResponses];
+
+export type SponsorUpdateSponsorProfileData = {
+    body: SponsorProfileUpdate;
+    path?: never;
+    query?: never;
+    url: '/api/v1/sponsor/profile';
+};
+
+export type SponsorUpdateSponsorProfileErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type SponsorUpdateSponsorProfileError = SponsorUpdateSponsorProfileErrors[keyof SponsorUpdateSponsorProfileErrors];
+
+export type SponsorUpdateSponsorProfileResponses = {
+    /**
+     * OK
+     */
+    200: SponsorProfileRead;
+};
+
+export type SponsorUpdateSponsorProfileResponse = SponsorUpdateSponsorProfileResponses[keyof SponsorUpdateSponsorProfileResponses];
+
+export type SponsorListTeamInvitationsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/sponsor/team/invitations';
+};
+
+export type SponsorListTeamInvitationsErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type SponsorListTeamInvitationsError = SponsorListTeamInvitationsErrors[keyof SponsorListTeamInvitationsErrors];
+
+export type SponsorListTeamInvitationsResponses = {
+    /**
+     * OK
+     */
+    200: InvitationList;
+};
+
+export type SponsorListTeamInvitationsResponse = SponsorListTeamInvitationsResponses[keyof SponsorListTeamInvitationsResponses];
+
+export type SponsorCreateTeamInvitationData = {
+    body: InvitationCreate;
+    headers?: {
+        /**
+         * The same key gives the same answer and one effect.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/sponsor/team/invitations';
+};
+
+export type SponsorCreateTeamInvitationErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type SponsorCreateTeamInvitationError = SponsorCreateTeamInvitationErrors[keyof SponsorCreateTeamInvitationErrors];
+
+export type SponsorCreateTeamInvitationResponses = {
+    /**
+     * Created
+     */
+    201: InvitationRead;
+};
+
+export type SponsorCreateTeamInvitationResponse = SponsorCreateTeamInvitationResponses[keyof SponsorCreateTeamInvitationResponses];
+
+export type SponsorWithdrawTeamInvitationData = {
+    body?: never;
+    path: {
+        invitation_id: string;
+    };
+    query?: never;
+    url: '/api/v1/sponsor/team/invitations/{invitation_id}';
+};
+
+export type SponsorWithdrawTeamInvitationErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type SponsorWithdrawTeamInvitationError = SponsorWithdrawTeamInvitationErrors[keyof SponsorWithdrawTeamInvitationErrors];
+
+export type SponsorWithdrawTeamInvitationResponses = {
+    /**
+     * No Content
+     */
+    204: void;
+};
+
+export type SponsorWithdrawTeamInvitationResponse = SponsorWithdrawTeamInvitationResponses[keyof SponsorWithdrawTeamInvitationResponses];
+
+export type SponsorListTeamMembersData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/sponsor/team/members';
+};
+
+export type SponsorListTeamMembersErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type SponsorListTeamMembersError = SponsorListTeamMembersErrors[keyof SponsorListTeamMembersErrors];
+
+export type SponsorListTeamMembersResponses = {
+    /**
+     * OK
+     */
+    200: TeamMemberList;
+};
+
+export type SponsorListTeamMembersResponse = SponsorListTeamMembersResponses[keyof SponsorListTeamMembersResponses];
+
+export type SponsorRemoveTeamMemberData = {
+    body?: never;
+    path: {
+        member_id: string;
+    };
+    query?: never;
+    url: '/api/v1/sponsor/team/members/{member_id}';
+};
+
+export type SponsorRemoveTeamMemberErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type SponsorRemoveTeamMemberError = SponsorRemoveTeamMemberErrors[keyof SponsorRemoveTeamMemberErrors];
+
+export type SponsorRemoveTeamMemberResponses = {
+    /**
+     * No Content
+     */
+    204: void;
+};
+
+export type SponsorRemoveTeamMemberResponse = SponsorRemoveTeamMemberResponses[keyof SponsorRemoveTeamMemberResponses];
+
+export type SponsorUpdateTeamMemberData = {
+    body: TeamMemberUpdate;
+    path: {
+        member_id: string;
+    };
+    query?: never;
+    url: '/api/v1/sponsor/team/members/{member_id}';
+};
+
+export type SponsorUpdateTeamMemberErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type SponsorUpdateTeamMemberError = SponsorUpdateTeamMemberErrors[keyof SponsorUpdateTeamMemberErrors];
+
+export type SponsorUpdateTeamMemberResponses = {
+    /**
+     * OK
+     */
+    200: TeamMemberRead;
+};
+
+export type SponsorUpdateTeamMemberResponse = SponsorUpdateTeamMemberResponses[keyof SponsorUpdateTeamMemberResponses];
+
+export type SponsorListTurnsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        limit?: number;
+        cursor?: string | null;
+        sort?: string | null;
+        whose?: 'mine' | 'others';
+        kind?: 'answer_offer' | 'consent' | 'submit' | 'review' | 'publish' | 'confirm' | 'decide' | null;
+    };
+    url: '/api/v1/sponsor/turns';
+};
+
+export type SponsorListTurnsErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type SponsorListTurnsError = SponsorListTurnsErrors[keyof SponsorListTurnsErrors];
+
+export type SponsorListTurnsResponses = {
+    /**
+     * OK
+     */
+    200: TurnPage;
+};
+
+export type SponsorListTurnsResponse = SponsorListTurnsResponses[keyof SponsorListTurnsResponses];
 
 export type SponsorReadWalletData = {
     body?: never;
