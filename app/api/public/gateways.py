@@ -28,6 +28,19 @@ def list_gateways() -> dict[str, Any]:
 @limiter.limit("6000 per minute")
 @access()
 @commits
+@bp.doc(
+    requestBody={
+        "required": True,
+        "description": "What the gateway sends, with its signature in the headers.",
+        "content": {"application/json": {"schema": {"type": "object"}}},
+    }
+)
+@bp.alt_response(
+    401,
+    schema="Problem",
+    content_type="application/problem+json",
+    description="The signature does not match",
+)
 @bp.response(204)
 def receive_gateway_event(name: str) -> Response:
     """What a gateway tells us, signed by it; the same message counts once."""
