@@ -15,6 +15,7 @@ from pathlib import Path
 import psutil
 import redis
 
+from run import IMPORTANT
 from tests.services.processes import ROOT, free_port, stop, wait_until
 
 
@@ -93,13 +94,16 @@ class Instance:
         """What it said so far."""
         return self.output.read_text() if self.output.exists() else ""
 
-    def logs(self, lines: int = 30) -> str:
-        """The last lines of each log."""
-        parts = [
-            f"== {log.name}\n" + "\n".join(log.read_text(errors="replace").splitlines()[-lines:])
+    def complaints(self) -> str:
+        """The errors of its logs, the last of each."""
+        found = [
+            f"{log.stem} | {line.decode(errors='replace')}"
             for log in sorted((self.home / "log").glob("*.log"))
+            for line in [line for line in log.read_bytes().splitlines() if IMPORTANT.search(line)][
+                -5:
+            ]
         ]
-        return "\n".join(parts)
+        return "\n".join(found)
 
     def family(self) -> list[psutil.Process]:
         """The supervisor and everything that it started, directly or not."""

@@ -55,7 +55,7 @@ def main(arguments: list[str]) -> int:
         finally:
             instance.clean_up()
         if done.returncode:
-            print(f"--- the end of the instance's logs\n{instance.logs()}", file=sys.stderr)
+            print(instance.complaints(), file=sys.stderr)
         return done.returncode
 
 
