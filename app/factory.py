@@ -8,7 +8,7 @@ from typing import Any
 
 import flask_smorest
 from flask import Flask
-from marshmallow import Schema, fields
+from marshmallow import INCLUDE, Schema, fields
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import app as package
@@ -30,7 +30,10 @@ SURFACES = ("public", "account", "admin", "sponsor", "influencer")
 
 
 class Problem(Schema):
-    """An error answer (RFC 9457)."""
+    """An error answer (RFC 9457); some types carry further members, such as `missing`."""
+
+    class Meta:
+        unknown = INCLUDE
 
     type = fields.String(required=True, metadata={"description": "Stable slug of the problem."})
     title = fields.String(required=True)
