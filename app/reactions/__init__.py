@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from app.campaigns.events import CampaignArchived, CampaignCompleted, CampaignTermsChanged
 from app.core.events import Handler, subscribe
-from app.reactions import agreements
+from app.reactions import agreements, figures
 
 REACTIONS: tuple[tuple[type, Handler], ...] = (
     (CampaignCompleted, agreements.close_proposals),
     (CampaignArchived, agreements.close_proposals),
     (CampaignTermsChanged, agreements.tell_of_new_terms),
+    *((fact, figures.forget) for fact in figures.COUNTED),
 )
 
 
