@@ -39,10 +39,7 @@ def profile_of(actor: Actor) -> Influencer | None:
     """The influencer profile of the actor with niches and accounts; None for everyone else."""
     if actor.influencer_id is None:
         return None
-    profile: Influencer | None = db.session.scalars(
-        influencers().where(Influencer.id == actor.influencer_id)
-    ).one_or_none()  # type: ignore[assignment]
-    return profile
+    return db.session.scalar(influencers().where(Influencer.id == actor.influencer_id))
 
 
 def require_open_for_proposals(campaign: Campaign) -> None:

@@ -39,8 +39,8 @@ def to_plain(source: str, longest: int | None = None) -> str:
     text = " ".join(words)
     if longest is None or len(text) <= longest:
         return text
-    cut = text[: longest - 1]
-    return f"{cut[: cut.rfind(' ')] if ' ' in cut else cut}…"
+    head = text[:longest]
+    return f"{head[: head.rfind(' ')] if ' ' in head else head[:-1]}…"
 
 
 def _words(tokens: list[Token]) -> list[str]:

@@ -5,11 +5,13 @@ Handlers run inside the unit of work of the fact; slow things become jobs.
 
 from __future__ import annotations
 
+from app.brands.events import BrandChanged
 from app.campaigns.events import CampaignArchived, CampaignCompleted, CampaignTermsChanged
 from app.core.events import Handler, subscribe
-from app.reactions import agreements, figures
+from app.reactions import agreements, campaigns, figures
 
 REACTIONS: tuple[tuple[type, Handler], ...] = (
+    (BrandChanged, campaigns.on_brand_changed),
     (CampaignCompleted, agreements.close_proposals),
     (CampaignArchived, agreements.close_proposals),
     (CampaignTermsChanged, agreements.tell_of_new_terms),
