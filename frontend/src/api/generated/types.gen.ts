@@ -109,6 +109,26 @@ export type AdRequestSummaryPage = {
     total?: number | null;
 };
 
+export type AdminSummaryRead = {
+    /**
+     * How many ad requests are in each state; 0 is left out.
+     */
+    ad_requests: {
+        [key: string]: number;
+    };
+    approvals: ApprovalCounts;
+    campaigns: CampaignFigures;
+    computed_at: string;
+    disputes: OpenFigure;
+    flags: FlagFigures;
+    jobs: JobFigures;
+    ledger: LedgerFigures;
+    money: MoneyFigures;
+    money_by_day: Array<MoneySeries>;
+    sign_ups_by_day: Array<SignUpDay>;
+    users: UserFigures;
+};
+
 export type AgreementBrand = {
     id: string;
     name: string;
@@ -474,6 +494,18 @@ export type CampaignDeliverableRead = {
     title: string;
 };
 
+export type CampaignFigures = {
+    /**
+     * How many campaigns are in each state; 0 is left out.
+     */
+    by_status: {
+        [key: string]: number;
+    };
+    private: number;
+    public: number;
+    total: number;
+};
+
 export type CampaignFit = {
     country: boolean;
     language: boolean;
@@ -686,6 +718,11 @@ export type CheckRead = {
     detail: string;
     name: string;
     ok: boolean;
+};
+
+export type ChecklistStep = {
+    done: boolean;
+    step: string;
 };
 
 export type CommissionInput = {
@@ -921,6 +958,12 @@ export type FlagDecisionInput = {
     reason: string;
 };
 
+export type FlagFigures = {
+    appeals: number;
+    oldest: string | null;
+    open: number;
+};
+
 export type FlagPage = {
     items: Array<FlagRead>;
     next: string | null;
@@ -1066,6 +1109,19 @@ export type InfluencerSummaryPage = {
     total?: number | null;
 };
 
+export type InfluencerSummaryRead = {
+    /**
+     * How many ad requests are in each state; 0 is left out.
+     */
+    ad_requests: {
+        [key: string]: number;
+    };
+    balances: Array<EarningsBalanceRead>;
+    checklist: Array<ChecklistStep>;
+    turns: TurnFigures;
+    upcoming: Array<UpcomingRead>;
+};
+
 export type InvariantsRead = {
     checks: Array<CheckRead>;
     ok: boolean;
@@ -1116,6 +1172,19 @@ export type JobAdminRead = {
     requested_by: string;
     run_after: string;
     status: 'queued' | 'running' | 'done' | 'dead';
+};
+
+export type JobFigures = {
+    dead: number;
+    oldest_queued_at: string | null;
+    queued: number;
+    running: number;
+};
+
+export type LedgerFigures = {
+    broken: Array<string>;
+    checked_at: string;
+    ok: boolean;
 };
 
 export type LiftedFlags = {
@@ -1190,6 +1259,20 @@ export type MessageRead = {
     text: string;
 };
 
+export type MoneyDay = {
+    day: string;
+    deposited: number;
+    paid_out: number;
+    platform_fees: number;
+    released: number;
+};
+
+export type MoneyFigures = {
+    held: Array<MoneyRead>;
+    paid: Array<MoneyRead>;
+    paid_30_days: Array<MoneyRead>;
+};
+
 export type MoneyInput = {
     /**
      * Minor units.
@@ -1201,6 +1284,11 @@ export type MoneyInput = {
 export type MoneyRead = {
     amount: number;
     currency: string;
+};
+
+export type MoneySeries = {
+    currency: string;
+    days: Array<MoneyDay>;
 };
 
 export type NicheCount = {
@@ -1357,6 +1445,11 @@ export type OpenCampaignSummaryPage = {
     items: Array<OpenCampaignSummary>;
     next: string | null;
     total?: number | null;
+};
+
+export type OpenFigure = {
+    oldest: string | null;
+    open: number;
 };
 
 export type OpportunityRead = {
@@ -1559,6 +1652,7 @@ export type Problem = {
      * Stable slug of the problem.
      */
     type: string;
+    [key: string]: unknown;
 };
 
 export type ProductCreate = {
@@ -1650,6 +1744,13 @@ export type RegisterInput = {
     role: 'sponsor' | 'influencer';
 };
 
+export type RunningMoney = {
+    budget: number;
+    committed: number;
+    currency: string;
+    spent: number;
+};
+
 export type ScheduleRead = {
     items: Array<ScheduledRead>;
 };
@@ -1705,6 +1806,12 @@ export type SignInRead = {
     user: MeRead;
 };
 
+export type SignUpDay = {
+    day: string;
+    influencer: number;
+    sponsor: number;
+};
+
 export type SocialAccountCreate = {
     audience_country?: string;
     average_engagement?: number | null;
@@ -1736,6 +1843,19 @@ export type SocialAccountUpdate = {
     followers?: number;
     handle?: string;
     url?: string;
+};
+
+export type SpendDay = {
+    day: string;
+    platform_fees: number;
+    spent: number;
+};
+
+export type SpendSeries = {
+    currency: string;
+    days: Array<SpendDay>;
+    spent: number;
+    spent_before: number;
 };
 
 export type SponsorBrandCreate = {
@@ -1805,6 +1925,16 @@ export type SponsorCampaignCreate = {
     visibility?: 'public' | 'private';
 };
 
+export type SponsorCampaignFigures = {
+    /**
+     * How many campaigns are in each state; 0 is left out.
+     */
+    by_status: {
+        [key: string]: number;
+    };
+    running: Array<RunningMoney>;
+};
+
 export type SponsorProfileRead = {
     budget: MoneyRead;
     consents_to_assignments: boolean;
@@ -1850,6 +1980,20 @@ export type SponsorPublicRead = {
     since: string;
     site: string;
     slug: string;
+};
+
+export type SponsorSummaryRead = {
+    /**
+     * How many ad requests are in each state; 0 is left out.
+     */
+    ad_requests: {
+        [key: string]: number;
+    };
+    campaigns: SponsorCampaignFigures;
+    checklist: Array<ChecklistStep>;
+    spend: Array<SpendSeries>;
+    turns: TurnFigures;
+    wallet: Array<WalletBalanceRead>;
 };
 
 export type StateChangeRead = {
@@ -1932,6 +2076,12 @@ export type TransferRead = {
     reference: string;
     reverses_id: string | null;
     subject: string;
+};
+
+export type TurnFigures = {
+    mine: number;
+    next: Array<TurnRead>;
+    others: number;
 };
 
 export type TurnPage = {
@@ -2049,6 +2199,15 @@ export type UserApprovalsInput = {
 
 export type UserDecisionInput = {
     reason?: string | null;
+};
+
+export type UserFigures = {
+    by_role: {
+        [key: string]: {
+            [key: string]: number;
+        };
+    };
+    total: number;
 };
 
 export type WalletBalanceRead = {
@@ -6404,6 +6563,51 @@ export type AdminChangeSettingsResponses = {
 
 export type AdminChangeSettingsResponse = AdminChangeSettingsResponses[keyof AdminChangeSettingsResponses];
 
+export type AdminReadSummaryData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/admin/summary';
+};
+
+export type AdminReadSummaryErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type AdminReadSummaryError = AdminReadSummaryErrors[keyof AdminReadSummaryErrors];
+
+export type AdminReadSummaryResponses = {
+    /**
+     * OK
+     */
+    200: AdminSummaryRead;
+};
+
+export type AdminReadSummaryResponse = AdminReadSummaryResponses[keyof AdminReadSummaryResponses];
+
 export type AdminListTurnsData = {
     body?: never;
     path?: never;
@@ -9063,6 +9267,51 @@ export type InfluencerUpdateSocialAccountResponses = {
 };
 
 export type InfluencerUpdateSocialAccountResponse = InfluencerUpdateSocialAccountResponses[keyof InfluencerUpdateSocialAccountResponses];
+
+export type InfluencerReadSummaryData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/influencer/summary';
+};
+
+export type InfluencerReadSummaryErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type InfluencerReadSummaryError = InfluencerReadSummaryErrors[keyof InfluencerReadSummaryErrors];
+
+export type InfluencerReadSummaryResponses = {
+    /**
+     * OK
+     */
+    200: InfluencerSummaryRead;
+};
+
+export type InfluencerReadSummaryResponse = InfluencerReadSummaryResponses[keyof InfluencerReadSummaryResponses];
 
 export type InfluencerListTurnsData = {
     body?: never;
@@ -12688,6 +12937,51 @@ export type SponsorUpdateSponsorProfileResponses = {
 };
 
 export type SponsorUpdateSponsorProfileResponse = SponsorUpdateSponsorProfileResponses[keyof SponsorUpdateSponsorProfileResponses];
+
+export type SponsorReadSummaryData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/sponsor/summary';
+};
+
+export type SponsorReadSummaryErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type SponsorReadSummaryError = SponsorReadSummaryErrors[keyof SponsorReadSummaryErrors];
+
+export type SponsorReadSummaryResponses = {
+    /**
+     * OK
+     */
+    200: SponsorSummaryRead;
+};
+
+export type SponsorReadSummaryResponse = SponsorReadSummaryResponses[keyof SponsorReadSummaryResponses];
 
 export type SponsorListTeamInvitationsData = {
     body?: never;
