@@ -110,15 +110,20 @@ export function useForm<S extends z.ZodType<Record<string, unknown>>, R = unknow
 
   /** For a Field and the control in it: `<Field v-bind="field('email')">`, `@focusout="touch('email')"`. */
   const touch = (name: string) => touched.add(name)
-  /** For one step of a long form: shows what is wrong in these fields and below them; true when nothing is. */
+  const pathsIn = (names: readonly string[]) => Object.keys(own.value).filter((path) => names.includes(path.split('.')[0]!))
+  /** What is wrong in these fields and below them, shown or not yet. */
+  const wrong = (names: readonly string[]) => [...new Set(pathsIn(names).map((path) => own.value[path]!))]
+  /** For one step of a long form: shows what is wrong in it; true when nothing is. */
   function check(names: readonly string[]): boolean {
-    const wrong = Object.keys(own.value).filter((path) => names.includes(path.split('.')[0]!))
-    for (const name of [...names, ...wrong]) touch(name)
-    if (wrong.length) focusFirstError()
-    return wrong.length === 0
+    const paths = pathsIn(names)
+    for (const name of [...names, ...paths]) touch(name)
+    if (paths.length) focusFirstError()
+    return paths.length === 0
   }
+  /** All values as they stand: for watching and previews. */
+  const current = () => state.value.values as Values
   const valid = computed(() => Object.keys(own.value).length === 0)
-  return { values, error, touch, check, submit, sending, problem, dirty, sent, reset, valid, restored: Object.keys(kept).length > 0 }
+  return { values, current, error, touch, wrong, check, submit, sending, problem, dirty, sent, reset, valid, restored: Object.keys(kept).length > 0 }
 }
 
 function focusFirstError() {

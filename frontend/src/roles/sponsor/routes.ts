@@ -3,4 +3,17 @@ import type { RouteRecordRaw } from 'vue-router'
 /** Pages of the sponsor, under /sponsor. Paths are relative; `meta.title` is a message key. */
 export const sponsorRoutes: RouteRecordRaw[] = [
   { path: '', name: 'sponsor-home', component: () => import('./pages/HomePage.vue'), meta: { title: 'shell.nav.home' } },
+  { path: 'campaigns', name: 'sponsor-campaigns', component: () => import('@/features/campaigns/pages/CampaignsPage.vue'), meta: { title: 'campaigns.title' } },
+  { path: 'campaigns/new', name: 'sponsor-campaign-new', component: () => import('@/features/campaigns/pages/CampaignWizardPage.vue'), meta: { title: 'campaigns.new', task: true } },
+  { path: 'campaigns/:id/edit', name: 'sponsor-campaign-edit', component: () => import('@/features/campaigns/pages/CampaignWizardPage.vue'), meta: { title: 'campaigns.wizard.edit', task: true } },
+  {
+    path: 'campaigns/:id',
+    component: () => import('@/features/campaigns/pages/CampaignPage.vue'),
+    children: [
+      { path: '', name: 'sponsor-campaign', component: () => import('@/features/campaigns/pages/CampaignOverviewPage.vue'), meta: { title: 'campaigns.campaign' } },
+      { path: 'applicants', name: 'sponsor-campaign-applicants', component: () => import('@/features/campaigns/pages/CampaignApplicantsPage.vue'), meta: { title: 'campaigns.tabs.applicants' } },
+      { path: 'ad-requests', name: 'sponsor-campaign-ad-requests', component: () => import('@/features/campaigns/pages/CampaignAdRequestsPage.vue'), meta: { title: 'campaigns.tabs.ad_requests' } },
+      { path: 'settings', name: 'sponsor-campaign-settings', component: () => import('@/features/campaigns/pages/CampaignSettingsPage.vue'), meta: { title: 'campaigns.tabs.settings' } },
+    ],
+  },
 ]
