@@ -69,7 +69,7 @@ _Named = aliased(Influencer)
 
 @dataclass(frozen=True)
 class Filters:
-    """What a page of the directory is narrowed to; None does not narrow.
+    """What a page of the directory is narrowed to; None and empty texts do not narrow.
 
     `max_price` is in minor units of `currency`; `min_rating` in stars; reach in people.
     """
@@ -154,7 +154,7 @@ def _values(filters: Filters) -> dict[str, Any]:
     given = {
         field.name: value
         for field in fields(filters)
-        if (value := getattr(filters, field.name)) is not None and field.name != "currency"
+        if (value := getattr(filters, field.name)) not in (None, "") and field.name != "currency"
     }
     if "max_price" in given:
         given["currency"] = filters.currency

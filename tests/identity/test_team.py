@@ -197,7 +197,10 @@ def test_a_malformed_invitation_is_refused_by_field(app: Flask, body: object):
     assert answer.json["errors"]
 
 
-@pytest.mark.parametrize("wrong", ["x", "mem_1", "%00", "usr_%00", "%ff%fe", "%ed%a0%80", "%25", "mem_" + "z" * 300, "'--"])
+@pytest.mark.parametrize(
+    "wrong",
+    ["x", "mem_1", "%00", "usr_%00", "%ff%fe", "%ed%a0%80", "%25", "mem_" + "z" * 300, "'--"],
+)
 @pytest.mark.parametrize("database", ["postgresql"], indirect=True)
 def test_a_malformed_id_is_not_found(app: Flask, wrong: str):
     owner = SignedIn(make_sponsor())
