@@ -74,3 +74,17 @@ test('a lost connection is told', async ({ page, context }) => {
   await context.setOffline(false)
   await expect(page.getByText('No connection.')).toBeHidden()
 })
+
+test('a server that does not answer is not taken for a sign-out', async ({ page }) => {
+  await page.addInitScript(() => { document.cookie = 'csrf_access_token=test; path=/' })
+  let up = false
+  await page.route('**/api/v1/**', (route) => (up ? route.fulfill({ json: { items: [], next: null } }) : route.abort()))
+  await page.goto('/sponsor/nothing-here')
+  await expect(page.getByRole('heading', { name: 'Accord cannot be reached' })).toBeVisible()
+  await expectAccessible(page)
+  up = true
+  await page.route('**/api/v1/me', (route) => route.fulfill({ json: { id: 'usr_1', email: 'g@x.example', role: 'sponsor', status: 'active', name: 'Greta Holm', profile: null } }))
+  await page.getByRole('button', { name: 'Try again' }).click()
+  await expect(page.getByRole('heading', { name: 'There is nothing here' })).toBeVisible()
+  await expect(page).toHaveURL('/sponsor/nothing-here')
+})

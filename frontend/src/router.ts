@@ -49,6 +49,7 @@ export const router = createRouter({
 router.beforeEach(async (to) => {
   const session = useSession()
   if (!session.known && (to.meta.role || to.meta.guestOnly)) await session.load()
+  if (to.meta.role && !session.me && session.unreachable) return true
   if (to.meta.role && !session.me) return { path: '/sign-in', query: { next: to.fullPath } }
   if (to.meta.role && session.role !== to.meta.role) return homeOf(session.role!)
   if (to.meta.guestOnly && session.me) return safeNext(to.query.next) ?? homeOf(session.me.role)

@@ -8,6 +8,8 @@ import type { Me, Role } from '@/api/types'
 export const useSession = defineStore('session', () => {
   const me = ref<Me | null>(null)
   const known = ref(false)
+  /** The start met no server: neither signed in nor out. */
+  const unreachable = ref<Problem | null>(null)
   const role = computed<Role | null>(() => me.value?.role ?? null)
   const signedIn = computed(() => me.value !== null)
   let loading: Promise<void> | null = null
@@ -25,12 +27,19 @@ export const useSession = defineStore('session', () => {
     }
     try {
       me.value = await api.get<Me>('/api/v1/me')
+      unreachable.value = null
+      known.value = true
     } catch (error) {
-      // Without a connection one stays who one was.
-      if (Problem.of(error).status === 401) me.value = null
-      else if (!known.value) me.value = null
+      const problem = Problem.of(error)
+      if (problem.status === 401 || problem.status === 403) {
+        me.value = null
+        unreachable.value = null
+        known.value = true
+      } else if (!me.value) {
+        // Without an answer one is not signed out; who was known stays known.
+        unreachable.value = problem
+      }
     }
-    known.value = true
   }
   async function signIn(credentials: { email: string; password: string; otp?: string }): Promise<Me> {
     await api.post('/api/v1/auth/login', credentials)
@@ -45,5 +54,5 @@ export const useSession = defineStore('session', () => {
     me.value = null
     known.value = true
   }
-  return { me, known, role, signedIn, load, signIn, signOut, forget }
+  return { me, known, unreachable, role, signedIn, load, signIn, signOut, forget }
 })
