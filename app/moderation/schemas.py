@@ -242,7 +242,7 @@ class SettingsUpdate(Input):
 
     values = fields.Dict(
         keys=fields.String(validate=validate.Length(min=1, max=60)),
-        values=fields.Raw(metadata={"type": ["boolean", "number"]}),
+        values=fields.Raw(allow_none=True, metadata={"type": ["boolean", "number"]}),
         required=True,
         validate=validate.Length(min=1, max=200),
     )
