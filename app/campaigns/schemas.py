@@ -121,10 +121,21 @@ class OpportunitySummary(OpenCampaignSummary):
     fit = fields.Nested(CampaignFit, required=True)
 
 
+class OwnAdRequest(Output):
+    """The latest ad request between the reader and the campaign."""
+
+    id = fields.String(required=True)
+    status = fields.String(required=True)
+    live = fields.Boolean(
+        required=True, metadata={"description": "Proposed, negotiated or active."}
+    )
+
+
 class OpportunityRead(OpenCampaignRead):
     """A campaign as an influencer sees it."""
 
     fit = fields.Nested(CampaignFit, required=True)
+    ad_request = fields.Nested(OwnAdRequest, required=True, allow_none=True)
     actions = fields.List(fields.String(), required=True)
 
 

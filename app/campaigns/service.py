@@ -8,12 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.orm import selectinload
-
 from app.audit.service import record
 from app.brands import queries as brand_queries
 from app.brands.models import Brand, Product
+from app.campaigns import queries
 from app.campaigns.brief import apply, brief_of, searchable
 from app.campaigns.budget import (
     agreement_closed,
@@ -50,7 +48,7 @@ __all__ = [
     "is_over",
     "lock",
     "record_spend",
-    "refresh_search",
+    "refresh_names",
     "release_budget",
     "require_open_for_proposals",
     "reverse_spend",
@@ -161,16 +159,19 @@ def delete(actor: Actor, campaign: Campaign) -> None:
     db.session.flush()
 
 
-def refresh_search(*, brand_id: str) -> None:
-    """Write anew what the search finds of the campaigns of a brand whose name changed."""
+def refresh_names(*, brand_id: str | None = None, sponsor_id: str | None = None) -> None:
+    """Let the campaigns of a brand or sponsor follow its new name: in the search, in what the
+    directory keeps, and in the ETags of their documents."""
+    ours = Campaign.brand_id == brand_id if brand_id else Campaign.sponsor_id == sponsor_id
     statement = (
-        select(Campaign)
-        .where(Campaign.brand_id == brand_id)
-        .options(selectinload(Campaign.niche_rows), selectinload(Campaign.sponsor))
-        .options(selectinload(Campaign.brand))
+        queries.summaries()
+        .where(ours)
+        .order_by(Campaign.id)
+        .with_for_update(of=Campaign, key_share=True)
     )
     for campaign in db.session.scalars(statement):
         campaign.search_text = searchable(campaign)
+        campaign.touch()
     db.session.flush()
     invalidate(DIRECTORY)
 

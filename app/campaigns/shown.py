@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,18 +20,23 @@ _EXCERPT_SOURCE = 2000
 
 @dataclass(frozen=True)
 class Shown:
-    """What the schemas read. `profile` is the influencer for whom the fit is told."""
+    """What the schemas read. `profile` is the influencer for whom the fit is told, `ad_request`
+    what there is between the two: `{id, status, live}`."""
 
     campaign: Campaign
     actor: Actor
     profile: Influencer | None = None
+    ad_request: Mapping[str, Any] | None = None
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.campaign, name)
 
     @property
     def actions(self) -> list[str]:
-        return actions(self.actor, self.campaign)
+        found = actions(self.actor, self.campaign)
+        if self.ad_request is not None and self.ad_request["live"]:
+            return [name for name in found if name != "apply"]
+        return found
 
     @property
     def product_ids(self) -> list[str]:

@@ -64,6 +64,13 @@ class ApiKeyMade:
 
 
 @dataclass(frozen=True)
+class SponsorChanged:
+    """A sponsor's profile was edited: name, picture, description."""
+
+    sponsor_id: str
+
+
+@dataclass(frozen=True)
 class MemberInvited:
     invitation_id: str
 

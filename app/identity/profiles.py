@@ -11,12 +11,14 @@ from app.audit.service import record
 from app.core.actor import Actor
 from app.core.caching import invalidate
 from app.core.errors import Conflict, Invalid, NotFound
+from app.core.events import publish
 from app.core.extensions import db
 from app.core.money import Money
 from app.files import service as files
 from app.files.models import StoredFile
 from app.identity import queries
 from app.identity.errors import AccountTaken, TooManyKept
+from app.identity.events import SponsorChanged
 from app.identity.models import Influencer, Platform, SocialAccount, Sponsor
 from app.identity.service import DIRECTORY, NICHES, refresh_reach, set_niches
 
@@ -61,6 +63,7 @@ def update_sponsor(actor: Actor, sponsor: Sponsor, **changes: Any) -> Sponsor:
             subject_id=sponsor.id,
             consents=sponsor.consents_to_assignments,
         )
+    publish(SponsorChanged(sponsor.id))
     return sponsor
 
 

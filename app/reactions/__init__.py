@@ -8,10 +8,12 @@ from __future__ import annotations
 from app.brands.events import BrandChanged
 from app.campaigns.events import CampaignArchived, CampaignCompleted, CampaignTermsChanged
 from app.core.events import Handler, subscribe
+from app.identity.events import SponsorChanged
 from app.reactions import agreements, campaigns, figures
 
 REACTIONS: tuple[tuple[type, Handler], ...] = (
     (BrandChanged, campaigns.on_brand_changed),
+    (SponsorChanged, campaigns.on_sponsor_changed),
     (CampaignCompleted, agreements.close_proposals),
     (CampaignArchived, agreements.close_proposals),
     (CampaignTermsChanged, agreements.tell_of_new_terms),

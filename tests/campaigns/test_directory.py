@@ -338,6 +338,20 @@ def test_a_kept_page_is_given_again_until_something_listed_changes(client: Flask
     owner.patch(f"/sponsor/brands/{brand.id}", {"name": "Second"})
     assert titles(client, "?q=first") == []
     assert titles(client, "?q=second") == ["New"]
+    assert owner.patch("/sponsor/profile", {"name": "Renamed"}).status_code == 200
+    assert titles(client, "?q=renamed") == ["New"]
+
+
+def test_a_new_name_of_the_brand_moves_the_tag_of_the_document_on():
+    sponsor = make_sponsor()
+    brand = make_brand(sponsor, "First")
+    campaign = make_campaign(sponsor, brand_id=brand.id)
+    owner = SignedIn(sponsor)
+    path = f"/sponsor/campaigns/{campaign.id}"
+    tag = {"If-None-Match": owner.get(path).headers["ETag"]}
+    assert owner.get(path, headers=tag).status_code == 304
+    owner.patch(f"/sponsor/brands/{brand.id}", {"name": "Second"})
+    assert owner.get(path, headers=tag).json["brand"]["name"] == "Second"
 
 
 def test_a_refused_change_forgets_nothing(client: FlaskClient):
