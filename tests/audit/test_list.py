@@ -15,7 +15,7 @@ from app.audit.service import record
 from app.core.actor import SYSTEM
 from app.core.clock import shifted
 from app.core.transaction import unit_of_work
-from tests.factories.identity import SignedIn, make_admin
+from tests.factories.identity import SignedIn, make_admin, make_sponsor
 
 
 @pytest.fixture
@@ -75,8 +75,6 @@ def test_the_trail_is_exported_whole_and_harmless(admin: SignedIn) -> None:
 
 
 def test_the_trail_is_for_admins_alone(app: Flask) -> None:
-    from tests.factories.identity import make_sponsor
-
     for path in ("/admin/audit", "/admin/audit.csv"):
         assert SignedIn(make_sponsor()).get(path).status_code == 403
         assert app.test_client().get(f"/api/v1{path}").status_code == 401

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from flask import Flask
 from app.audit.models import AuditEntry
 from app.core.extensions import db
 from app.core.options import all_options
-from tests.factories.identity import SignedIn, make_admin
+from tests.factories.identity import SignedIn, make_admin, make_influencer
 
 
 @pytest.fixture
@@ -80,10 +81,6 @@ def test_a_bad_value_changes_nothing(admin: SignedIn, values: dict[str, Any], fi
 
 
 def test_the_time_to_appeal_follows_the_setting(admin: SignedIn) -> None:
-    from datetime import datetime
-
-    from tests.factories.identity import make_influencer
-
     admin.patch("/admin/settings", {"values": {"appeal_days": 2}})
     flag = admin.post(f"/admin/users/{make_influencer().user_id}/flag", {"effect": "warn"}).json
     made, until = (datetime.fromisoformat(flag[name]) for name in ("created_at", "appeal_by"))
