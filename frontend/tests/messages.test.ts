@@ -16,10 +16,10 @@ const english = messagesOf('en')
 const exists = (key: string) => english.has(key) || [...english.keys()].some((one) => one.startsWith(`${key}.`))
 const namespaces = new Set([...english.keys()].map((key) => key.split('.')[0]!))
 
-/** Keys written out, in t('…') or anywhere as a quoted "namespace.word" (navigation, schemas, route titles). */
+/** Keys written out, in t('…') or anywhere as 'namespace.word' (navigation, schemas, route titles); "…" in a template is an expression. */
 function keysIn(source: string): string[] {
   const called = [...source.matchAll(/\b(?:t|te|tm)\(\s*(['"`])([\w-]+(?:\.[\w-]+)+)\1/g)].map((found) => found[2]!)
-  const quoted = [...source.matchAll(/(['"])([a-z_]+(?:\.[a-z_0-9]+)+)\1/g)].map((found) => found[2]!).filter((key) => namespaces.has(key.split('.')[0]!))
+  const quoted = [...source.matchAll(/'([a-z_]+(?:\.[a-z_0-9]+)+)'/g)].map((found) => found[1]!).filter((key) => namespaces.has(key.split('.')[0]!))
   return [...called, ...quoted]
 }
 /** t(`states.${kind}.x`): what stands before the first gap must lead somewhere. */
