@@ -16,4 +16,6 @@ export const sponsorRoutes: RouteRecordRaw[] = [
       { path: 'settings', name: 'sponsor-campaign-settings', component: () => import('@/features/campaigns/pages/CampaignSettingsPage.vue'), meta: { title: 'campaigns.tabs.settings' } },
     ],
   },
+  { path: 'ad-requests', name: 'sponsor-ad-requests', component: () => import('@/features/ad-requests/pages/AdRequestsPage.vue'), meta: { title: 'ad_requests.title' } },
+  { path: 'ad-requests/:id', name: 'sponsor-ad-request', component: () => import('@/features/ad-requests/pages/AdRequestPage.vue'), meta: { title: 'ad_requests.title', task: true } },
 ]
