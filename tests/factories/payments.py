@@ -106,6 +106,7 @@ def bearer(client: FlaskClient, person: Person) -> dict[str, str]:
         json={"email": person.email, "password": PASSWORD, "transport": "header"},
     )
     assert answer.status_code == 200, answer.text
+    assert answer.json is not None
     return {"Authorization": f"Bearer {answer.json['access_token']}"}
 
 

@@ -1,7 +1,7 @@
 """A process of its own that asks for withdrawals with several threads at once.
 
-`python -m tests.payments.crowd TOKEN AMOUNT TIMES KEY` says `ready`, waits for a line, asks TIMES
-times and prints how often each status came. KEY is one key for all, or `-` for a new one each.
+Each line of its input is one round, `{"token", "amount", "times", "key"}`; it answers with a line
+that counts the statuses and lists the ids or problems. Without a key each request has a new one.
 """
 
 from __future__ import annotations
@@ -11,34 +11,38 @@ import sys
 import uuid
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 from app import create_app
 
 THREADS = 5
 
 
-def main(token: str, amount: int, times: int, key: str) -> None:
-    """Ask, and report."""
+def main() -> None:
+    """Say `ready`, then answer round after round until the input ends."""
     app = create_app()
+    print("ready", flush=True)
 
-    def ask(_number: int) -> tuple[int, str]:
+    def ask(order: dict[str, Any]) -> tuple[int, str]:
         answer = app.test_client().post(
             "/api/v1/influencer/withdrawals",
-            json={"amount": {"amount": amount, "currency": "EUR"}},
+            json={"amount": {"amount": order["amount"], "currency": "EUR"}},
             headers={
-                "Authorization": f"Bearer {token}",
-                "Idempotency-Key": uuid.uuid4().hex if key == "-" else key,
+                "Authorization": f"Bearer {order['token']}",
+                "Idempotency-Key": order["key"] or uuid.uuid4().hex,
             },
         )
-        return answer.status_code, answer.json.get("id") or answer.json["type"]
+        body = answer.json or {}
+        return answer.status_code, body.get("id") or body["type"]
 
-    print("ready", flush=True)
-    sys.stdin.readline()
     with ThreadPoolExecutor(THREADS) as pool:
-        answers = list(pool.map(ask, range(times)))
-    statuses = Counter(status for status, _ in answers)
-    print(json.dumps({"statuses": statuses, "answers": sorted({name for _, name in answers})}))
+        for line in sys.stdin:
+            order = json.loads(line)
+            answers = list(pool.map(ask, [order] * order["times"]))
+            statuses = Counter(status for status, _ in answers)
+            names = sorted({name for _, name in answers})
+            print(json.dumps({"statuses": statuses, "answers": names}), flush=True)
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), sys.argv[4])
+    main()

@@ -6,8 +6,9 @@ import json
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from threading import Barrier
 
 import pytest
@@ -19,6 +20,7 @@ from app.core.transaction import unit_of_work
 from app.payments import service
 from app.payments.errors import EscrowExhausted
 from app.payments.models import Transfer, Withdrawal
+from run import die_with_parent
 from tests.factories import payments as make
 from tests.services.processes import ROOT
 
@@ -33,43 +35,67 @@ def earner(app):
     return person
 
 
-def crowd(environ, token: str, *, amount: int, key: str = "-") -> tuple[Counter[int], set[str]]:
-    """What PROCESSES × EACH concurrent requests were answered: statuses, and ids or problems."""
-    db.session.rollback()  # SQLite would go on showing this test what was before
-    command = [sys.executable, "-m", "tests.payments.crowd", token, str(amount), str(EACH), key]
-    processes = [
-        subprocess.Popen(
-            command,
-            cwd=ROOT,
-            env=environ,
-            text=True,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-        )
-        for _ in range(PROCESSES)
-    ]
-    try:
-        for process in processes:
-            assert process.stdout.readline() == "ready\n", process.stderr.read()
-        for process in processes:
-            process.stdin.write("go\n")
+class Crowd:
+    """Processes that ask at the same moment; started once a database, since that takes longest."""
+
+    def __init__(self, environ: dict[str, str]) -> None:
+        self.processes = [
+            subprocess.Popen(
+                [sys.executable, "-m", "tests.payments.crowd"],
+                cwd=ROOT,
+                env=environ,
+                text=True,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                preexec_fn=die_with_parent,
+            )
+            for _ in range(PROCESSES)
+        ]
+        for process in self.processes:
+            assert self._line(process) == "ready\n"
+
+    def ask(self, token: str, *, amount: int, key: str = "") -> tuple[Counter[int], set[str]]:
+        """What PROCESSES × EACH requests at once were answered: statuses, and ids or problems."""
+        db.session.rollback()  # SQLite would go on showing this test what was before
+        order = json.dumps({"token": token, "amount": amount, "times": EACH, "key": key})
+        for process in self.processes:
+            assert process.stdin is not None
+            process.stdin.write(order + "\n")
             process.stdin.flush()
         statuses: Counter[int] = Counter()
         answers: set[str] = set()
-        for process in processes:
-            output, errors = process.communicate(timeout=120)
-            assert process.returncode == 0, errors
-            report = json.loads(output)
+        for process in self.processes:
+            report = json.loads(self._line(process))
             statuses.update({int(status): n for status, n in report["statuses"].items()})
             answers.update(report["answers"])
         return statuses, answers
-    finally:
-        for process in processes:
+
+    def stop(self) -> None:
+        """End every process."""
+        for process in self.processes:
             process.kill()
-            process.wait()
-            for stream in (process.stdin, process.stdout, process.stderr):
-                stream.close()
+            process.communicate()
+
+    @staticmethod
+    def _line(process: subprocess.Popen[str]) -> str:
+        assert process.stdout is not None
+        return process.stdout.readline()
+
+
+@pytest.fixture(scope="module")
+def _crowds() -> Iterator[dict[str, Crowd]]:
+    crowds: dict[str, Crowd] = {}
+    yield crowds
+    for crowd in crowds.values():
+        crowd.stop()
+
+
+@pytest.fixture
+def crowd(_crowds: dict[str, Crowd], environ: dict[str, str]) -> Crowd:
+    url = environ["DATABASE_URL"]
+    if url not in _crowds:
+        _crowds[url] = Crowd(environ)
+    return _crowds[url]
 
 
 def token(client, person) -> str:
@@ -77,8 +103,8 @@ def token(client, person) -> str:
 
 
 @pytest.mark.process
-def test_a_hundred_withdrawals_at_once_pay_out_what_there_is(client, environ, earner):
-    statuses, _ = crowd(environ, token(client, earner), amount=1_700)
+def test_a_hundred_withdrawals_at_once_pay_out_what_there_is(client, crowd, earner):
+    statuses, _ = crowd.ask(token(client, earner), amount=1_700)
     paid = 100_000 // 1_700
     assert statuses == {201: paid, 409: PROCESSES * EACH - paid}
     [balance] = service.earnings(earner.id).balances
@@ -94,8 +120,8 @@ def test_a_hundred_withdrawals_at_once_pay_out_what_there_is(client, environ, ea
 
 
 @pytest.mark.process
-def test_one_key_a_hundred_times_at_once_is_one_withdrawal(client, environ, earner):
-    statuses, answers = crowd(environ, token(client, earner), amount=1_700, key="same")
+def test_one_key_a_hundred_times_at_once_is_one_withdrawal(client, crowd, earner):
+    statuses, answers = crowd.ask(token(client, earner), amount=1_700, key="same")
     assert statuses == {201: PROCESSES * EACH}
     assert answers == {db.session.scalars(select(Withdrawal.id)).one()}
     assert service.earnings(earner.id).balances[0].available == 100_000 - 1_700
@@ -147,16 +173,19 @@ def test_money_that_is_released_and_refunded_at_once_goes_one_way(app):
     make.fund(payer, 5_000)
     for number in range(8):
         reference = f"adr_{number}"
-        unit_of_work(lambda reference=reference: hold(payer, reference))
+        unit_of_work(partial(hold, payer, reference))
 
         def release(reference=reference) -> str:
             payment = service.release(
                 SYSTEM, reference=reference, milestone="m", influencer_id=earner.id, amount=600
             )
+            assert payment is not None
             return payment.id
 
         def refund(reference=reference) -> str:
-            return service.refund(SYSTEM, reference=reference, milestone="m", amount=600).id
+            payment = service.refund(SYSTEM, reference=reference, milestone="m", amount=600)
+            assert payment is not None
+            return payment.id
 
         answers = at_once(app, release, refund, release, refund)
         assert answers.count(EscrowExhausted) == 2  # of the slower side, both times
@@ -182,7 +211,7 @@ def test_agreements_of_the_same_two_parties_settle_at_once_and_add_up(app):
         service.charge_platform_fee(SYSTEM, reference=reference, milestone="m", amount=40)
         service.refund(SYSTEM, reference=reference, milestone="m", amount=60)
 
-    at_once(app, *[lambda reference=reference: live(reference) for reference in references])
+    at_once(app, *[partial(live, reference) for reference in references])
     assert service.wallet(payer.id)[0].available == 6_000 - 6 * 540
     assert service.earnings(earner.id).balances[0].available == 6 * 500
     assert [check for check in service.check_ledger() if not check.ok] == []

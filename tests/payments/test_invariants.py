@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from sqlalchemy import select, text
@@ -16,6 +17,7 @@ from app.payments import ddl, service
 from app.payments.invariants import CHECKS
 from app.payments.models import Account, GatewayEntry, GatewayEvent, Payment, Transfer
 from tests.factories import payments as make
+from tests.payments.wire import first
 
 
 @pytest.fixture
@@ -25,10 +27,8 @@ def used(app):
     make.earn(payer, earner, 10_000)
     make.earn(payer, earner, 500, hold_days=7)
     make.fund(payer, 300, "JPY")
-    for amount in (2_000, 1_000):
-        row = unit_of_work(
-            lambda amount=amount: service.withdraw(earner.actor, amount=Money(amount, "EUR"))
-        )
+    for amount in (Money(2_000, "EUR"), Money(1_000, "EUR")):
+        row = unit_of_work(partial(service.withdraw, earner.actor, amount=amount))
     service.pay_out(row.id)
 
 
@@ -36,9 +36,9 @@ def tamper(app, statement: str) -> None:
     """Change what nobody may change, as somebody with the database in their hands would."""
     db.session.rollback()  # the tests have read; SQLite would go on showing them that moment
     if db.engine.dialect.name == "postgresql":
-        with db.engine.begin() as connection:
-            connection.execute(text("SET LOCAL session_replication_role = replica"))
-            connection.execute(text(statement))
+        with db.engine.begin() as postgres:
+            postgres.execute(text("SET LOCAL session_replication_role = replica"))
+            postgres.execute(text(statement))
         return
     kept = {table: ddl.append_only(table)["sqlite"] for table in ddl.APPEND_ONLY_TABLES}
     with sqlite3.connect(str(db.engine.url.database), isolation_level=None) as connection:
@@ -63,7 +63,7 @@ def test_an_empty_and_a_used_ledger_pass_every_check(app, used):
 
 
 def test_a_forged_balance_is_named(app, used):
-    account = db.session.scalars(select(Account).where(Account.kind == "sponsor_wallet")).first()
+    account = first(select(Account).where(Account.kind == "sponsor_wallet"))
     tamper(app, f"UPDATE accounts SET balance = balance + 5 WHERE id = '{account.id}'")
     found = broken()
     assert account.id in found["balances_match_transfers"]
@@ -71,7 +71,7 @@ def test_a_forged_balance_is_named(app, used):
 
 
 def test_a_forged_transfer_is_noticed(app, used):
-    transfer = db.session.scalars(select(Transfer).where(Transfer.kind == "hold")).first()
+    transfer = first(select(Transfer).where(Transfer.kind == "hold"))
     tamper(app, f"UPDATE transfers SET amount = amount - 1 WHERE id = '{transfer.id}'")
     found = broken()
     assert set(found) == {"balances_match_transfers", "payments_match_transfers"}
@@ -79,35 +79,33 @@ def test_a_forged_transfer_is_noticed(app, used):
 
 
 def test_a_removed_transfer_is_noticed(app, used):
-    transfer = db.session.scalars(select(Transfer).where(Transfer.kind == "release")).first()
+    transfer = first(select(Transfer).where(Transfer.kind == "release"))
     tamper(app, f"DELETE FROM transfers WHERE id = '{transfer.id}'")
     assert set(broken()) == {"balances_match_transfers", "payments_match_transfers"}
 
 
 def test_a_transfer_in_another_currency_is_named(app, used):
-    transfer = db.session.scalars(select(Transfer).where(Transfer.kind == "hold")).first()
+    transfer = first(select(Transfer).where(Transfer.kind == "hold"))
     tamper(app, f"UPDATE transfers SET currency = 'JPY' WHERE id = '{transfer.id}'")
     assert transfer.id in broken()["transfers_keep_their_currency"]
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 def test_a_balance_below_zero_is_named(app, used):
-    account = db.session.scalars(select(Account).where(Account.kind == "escrow")).first()
+    account = first(select(Account).where(Account.kind == "escrow"))
     tamper(app, f"UPDATE accounts SET balance = -1 WHERE id = '{account.id}'")
     assert account.id in broken()["floors_hold"]
 
 
 def test_a_payment_without_its_transfer_is_named(app, used):
-    payment = db.session.scalars(select(Payment).where(Payment.kind == "hold")).first()
+    payment = first(select(Payment).where(Payment.kind == "hold"))
     tamper(app, f"UPDATE payments SET amount = amount + 1 WHERE id = '{payment.id}'")
     assert payment.id in broken()["payments_match_transfers"]
 
 
 def test_a_withdrawal_that_was_forgotten_is_noticed(app, used):
     tamper(app, "UPDATE withdrawals SET status = 'failed' WHERE status = 'queued'")
-    account = db.session.scalars(
-        select(Account).where(Account.kind == "withdrawal_in_flight")
-    ).one()
+    account = first(select(Account).where(Account.kind == "withdrawal_in_flight"))
     assert account.id in broken()["in_flight_matches_withdrawals"]
 
 
@@ -117,13 +115,13 @@ def test_a_release_that_never_matures_is_noticed(app, used):
 
 
 def test_cash_that_the_gateway_does_not_have_is_noticed(app, used):
-    entry = db.session.scalars(select(GatewayEntry).where(GatewayEntry.amount > 0)).first()
+    entry = first(select(GatewayEntry).where(GatewayEntry.amount > 0))
     tamper(app, f"UPDATE gateway_entries SET amount = amount - 1 WHERE id = '{entry.id}'")
     assert set(broken()) == {"cash_matches_statements"}
 
 
 def test_a_statement_line_of_an_unknown_gateway_is_named(app, used):
-    entry = db.session.scalars(select(GatewayEntry).where(GatewayEntry.currency == "JPY")).one()
+    entry = first(select(GatewayEntry).where(GatewayEntry.currency == "JPY"))
     tamper(
         app,
         "INSERT INTO gateway_entries (id, gateway, external_id, subject, amount, currency, at)"
@@ -135,7 +133,7 @@ def test_a_statement_line_of_an_unknown_gateway_is_named(app, used):
 
 def test_an_event_that_waits_too_long_is_named(app, used):
     def forget() -> str:
-        row = db.session.scalars(select(GatewayEvent)).first()
+        row = first(select(GatewayEvent))
         row.processed_at = None
         row.error = "no such deposit"
         row.received_at = now() - timedelta(minutes=11)
@@ -164,7 +162,7 @@ def test_the_command_line_verifies_and_exits_with_1(app, used):
     good = run(args=["ledger", "verify"])
     assert good.exit_code == 0, good.output
     assert "WRONG" not in good.output
-    account = db.session.scalars(select(Account).where(Account.kind == "cash")).first()
+    account = first(select(Account).where(Account.kind == "cash"))
     account_id = account.id
     tamper(app, f"UPDATE accounts SET balance = balance + 1 WHERE id = '{account_id}'")
     bad = run(args=["ledger", "verify"])

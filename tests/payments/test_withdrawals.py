@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from datetime import timedelta
 
@@ -18,11 +17,10 @@ from app.core.transaction import unit_of_work
 from app.identity import service as identity
 from app.payments import service, withdrawals
 from app.payments.gateways.base import FactKind, GatewayFact
-from app.payments.gateways.registry import gateways
-from app.payments.gateways.signatures import sign
 from app.payments.models import Payment, Transfer, Withdrawal, WithdrawalStatus
 from tests.factories import payments as make
-from tests.payments.test_deposits import BAD_AMOUNTS
+from tests.payments import wire
+from tests.payments.wire import BAD_AMOUNTS, count
 
 WITHDRAWALS = "/api/v1/influencer/withdrawals"
 
@@ -68,17 +66,11 @@ def event(client, withdrawal_id: str, kind: FactKind, amount=4_000):
         entry_id="out_1" if kind is FactKind.PAYOUT_PAID else None,
         reason="The bank refused." if kind is FactKind.PAYOUT_FAILED else None,
     )
-    body = json.dumps({k: v for k, v in fact.as_json().items() if k != "event_id"}).encode()
-    signed = sign(gateways()["sandbox"].secret, message_id=fact.event_id, at=now(), body=body)
-    return client.post("/api/v1/public/gateways/sandbox/events", data=body, headers=signed)
+    return wire.event(client, fact)
 
 
 def status_of(withdrawal_id: str) -> WithdrawalStatus:
     return db.session.get_one(Withdrawal, withdrawal_id, populate_existing=True).status
-
-
-def count(model) -> int:
-    return db.session.scalar(select(func.count()).select_from(model))
 
 
 def test_a_withdrawal_leaves_in_two_steps(client, headers):
@@ -88,9 +80,9 @@ def test_a_withdrawal_leaves_in_two_steps(client, headers):
     assert balance(client, headers) == (6_000, 4_000, 0)
     job_id = db.session.scalars(select(Job.id).where(Job.name == "payments.pay_out")).one()
     run_job(job_id)
-    read = client.get(answer.headers["Location"], headers=headers).json
-    assert read["status"] == "paid"
-    assert read["settled_at"] is not None
+    found = client.get(answer.headers["Location"], headers=headers).json
+    assert found["status"] == "paid"
+    assert found["settled_at"] is not None
     assert balance(client, headers) == (6_000, 0, 0)
     assert all(check.ok for check in service.check_ledger())
 
@@ -127,8 +119,8 @@ def test_a_failed_payout_comes_back_and_says_why(client, headers):
     answer = ask(client, headers)
     assert event(client, answer.json["id"], FactKind.PAYOUT_FAILED).status_code == 204
     assert balance(client, headers) == (10_000, 0, 0)
-    read = client.get(answer.headers["Location"], headers=headers).json
-    assert (read["status"], read["failure"]) == ("failed", "The bank refused.")
+    found = client.get(answer.headers["Location"], headers=headers).json
+    assert (found["status"], found["failure"]) == ("failed", "The bank refused.")
     service.pay_out(answer.json["id"])  # the job that was queued finds nothing to send
     assert balance(client, headers) == (10_000, 0, 0)
     back = db.session.scalars(select(Transfer).where(Transfer.reverses_id.is_not(None))).one()

@@ -1,0 +1,154 @@
+"""Gateway events: in any order and any number of times the same end, and only signed ones."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+from itertools import permutations
+
+import pytest
+from sqlalchemy import select
+
+from app.core.clock import now
+from app.core.extensions import db
+from app.core.transaction import unit_of_work
+from app.payments import service
+from app.payments.gateways.base import FactKind, GatewayFact
+from app.payments.gateways.signatures import sign
+from app.payments.models import Deposit, GatewayEvent, Payment, Transfer
+from tests.factories import payments as make
+from tests.payments.wire import EVENTS, available, count, deposit, event, sandbox_secret
+
+
+@pytest.fixture
+def headers(client):
+    return make.bearer(client, make.sponsor())
+
+
+def settled(deposit_id: str, **changes) -> GatewayFact:
+    fact = GatewayFact(
+        event_id="evt_1",
+        kind=FactKind.DEPOSIT_SETTLED,
+        subject=deposit_id,
+        amount=12_500,
+        currency="EUR",
+        entry_id="in_1",
+    )
+    return replace(fact, **changes)
+
+
+def declined(deposit_id: str, **changes) -> GatewayFact:
+    more = {"kind": FactKind.DEPOSIT_DECLINED, "entry_id": None, "reason": "No.", **changes}
+    return settled(deposit_id, **more)
+
+
+@pytest.mark.parametrize("order", list(permutations(range(4))))
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_events_in_any_order_end_in_the_same_state(client, headers, order):
+    deposit_id = deposit(client, headers).json["id"]
+    facts = [
+        settled(deposit_id),
+        settled(deposit_id, event_id="evt_2"),
+        declined(deposit_id, event_id="evt_3"),
+        declined(deposit_id, event_id="evt_4"),
+    ]
+    for index in order:
+        assert event(client, facts[index]).status_code == 204
+    assert service.wallet(db.session.get_one(Deposit, deposit_id).sponsor_id)[0].available == 12_500
+    assert db.session.get_one(Deposit, deposit_id).status.value == "settled"
+    assert db.session.scalars(select(Payment)).one().status.value == "settled"
+    assert all(check.ok for check in service.check_ledger())
+
+
+def test_shuffled_and_repeated_events_credit_every_deposit_once(client, headers):
+    ids = [deposit(client, headers, key=f"k{n}").json["id"] for n in range(8)]
+    facts = [
+        settled(deposit_id, event_id=f"evt_{n}_{copy}", entry_id=f"in_{n}")
+        for n, deposit_id in enumerate(ids)
+        for copy in range(2)
+    ] * 3
+    random.Random(7).shuffle(facts)
+    for fact in facts:
+        assert event(client, fact).status_code == 204
+    assert available(client, headers) == 8 * 12_500
+    assert count(Transfer) == 8
+
+
+def test_an_event_with_another_amount_credits_nothing_and_stays_visible(client, headers):
+    deposit_id = deposit(client, headers).json["id"]
+    assert event(client, settled(deposit_id, amount=12_501)).status_code == 204
+    assert available(client, headers) == 0
+    kept = db.session.scalars(select(GatewayEvent)).one()
+    assert kept.processed_at is None
+    assert kept.error == "the amount is not that of the deposit"
+
+
+def test_an_event_that_came_too_early_is_applied_later(client, headers):
+    deposit_id = deposit(client, headers).json["id"]
+    unknown = settled(deposit_id, subject="dep_unknown")
+    event(client, unknown)
+    assert db.session.scalars(select(GatewayEvent)).one().error == "no such deposit"
+    assert service.retry_waiting_events() == 0
+
+    def correct() -> None:
+        kept = db.session.scalars(select(GatewayEvent)).one()
+        kept.payload = {**kept.payload, "subject": deposit_id}
+
+    unit_of_work(correct)
+    assert service.retry_waiting_events() == 1
+    assert available(client, headers) == 12_500
+
+
+def test_an_event_of_another_gateway_is_not_found(client):
+    assert client.post("/api/v1/public/gateways/none/events", data=b"{}").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"webhook-signature": "v1,AAAA"},
+        {"webhook-signature": ""},
+        {"webhook-signature": "v1,é"},
+        {"webhook-id": "evt_other"},
+        {"webhook-timestamp": "1"},
+        {"webhook-timestamp": "soon"},
+        {"webhook-timestamp": "9" * 40},
+    ],
+)
+def test_an_event_that_the_gateway_did_not_sign_is_refused(client, headers, changes):
+    deposit_id = deposit(client, headers).json["id"]
+    answer = event(client, settled(deposit_id), **changes)
+    assert (answer.status_code, answer.json["type"]) == (401, "bad-signature")
+    assert count(GatewayEvent) == 0
+
+
+def test_an_event_signed_with_another_secret_is_refused(client, headers):
+    deposit_id = deposit(client, headers).json["id"]
+    assert event(client, settled(deposit_id), secret=b"guess").status_code == 401
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"amount": 0},
+        {"amount": -1},
+        {"amount": 10**13},
+        {"amount": True},
+        {"amount": "12500"},
+        {"currency": "XXQ"},
+        {"subject": "x" * 200},
+        {"subject": 5},
+    ],
+)
+def test_a_signed_event_that_makes_no_sense_is_refused(client, headers, changes):
+    deposit_id = deposit(client, headers).json["id"]
+    answer = event(client, settled(deposit_id, **changes))
+    assert answer.status_code == 400
+    assert count(GatewayEvent) == 0
+
+
+@pytest.mark.parametrize("body", [b"", b"[]", b"{", b"null", b'{"kind": "other"}', b"\xff"])
+def test_a_signed_body_that_is_no_event_is_refused(client, app, body):
+    secret = sandbox_secret()
+    signed = sign(secret, message_id="evt_1", at=now(), body=body)
+    assert client.post(EVENTS, data=body, headers=signed).status_code == 400
