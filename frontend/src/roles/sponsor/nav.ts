@@ -10,14 +10,7 @@ export const sponsorNav: RoleNav = {
         { label: 'shell.nav.ad_requests', icon: 'ad-request', to: '/sponsor/ad-requests', count: 'ad_requests', turn: true, tab: true, tabLabel: 'shell.nav.requests' },
         { label: 'shell.nav.messages', icon: 'message', to: '/sponsor/messages', count: 'messages', turn: true },
         { label: 'shell.nav.wallet', icon: 'wallet', to: '/sponsor/wallet' },
-      ],
-    },
-    {
-      label: 'shell.nav.measure',
-      items: [
-        { label: 'shell.nav.dashboards', icon: 'chart', to: '/sponsor/dashboards' },
-        { label: 'shell.nav.listening', icon: 'listening', to: '/sponsor/listening' },
-        { label: 'shell.nav.community', icon: 'community', to: '/sponsor/community' },
+        { label: 'sponsor.nav.brands', icon: 'brand', to: '/sponsor/brands' },
       ],
     },
   ],

@@ -13,11 +13,12 @@ export const keptStatuses: CampaignStatus[] = ['draft', 'published', 'paused', '
 const asked = ({ status, ...filters }: CampaignFilters): CampaignFilters => ({ ...filters, status: status?.length ? status : keptStatuses })
 
 /** The own campaigns, as filtered and sorted by the server. */
-export function useCampaigns(filters: MaybeRefOrGetter<CampaignFilters>) {
+export function useCampaigns(filters: MaybeRefOrGetter<CampaignFilters>, enabled: MaybeRefOrGetter<boolean> = true) {
   const query = computed(() => asked(toValue(filters)))
   const list = usePagedQuery<CampaignSummary>({
     queryKey: computed(() => keys.list('campaigns', query.value)),
     queryFn: ({ cursor, signal }) => sponsorListCampaigns({ query: { ...query.value, cursor }, signal }),
+    enabled,
   })
   const { mutateAsync: download, isPending: exporting } = useMutation({
     mutationFn: () => {

@@ -1,0 +1,14 @@
+import type { PaymentRead } from '@/api/generated'
+
+export const kinds = ['deposit', 'hold', 'release', 'commission', 'refund', 'fee', 'clawback'] as const
+export const statuses = ['pending', 'held', 'settled', 'failed'] as const
+
+/**
+ * How a payment moves what may be committed: a deposit or refund adds to it, a hold takes from it. Releases, commissions and fees
+ * go out of what is held already, so they leave it as it is.
+ */
+export function directionOf({ kind, status }: Pick<PaymentRead, 'kind' | 'status'>): 'in' | 'out' | 'within' {
+  if (status === 'failed') return 'within'
+  if (kind === 'deposit' || kind === 'refund' || kind === 'clawback') return 'in'
+  return kind === 'hold' || kind === 'withdrawal' ? 'out' : 'within'
+}
