@@ -21,8 +21,8 @@ def render_item(kind: str, item: Any, _context: AutogenContext) -> str | Literal
 
 
 def include_name(name: str | None, kind: str, _parents: Any) -> bool:
-    """Leave out what full-text search keeps for itself."""
-    return not (kind == "table" and name is not None and "_search" in name)
+    """Leave out the trigram indexes: metadata cannot say them, the migrations make them."""
+    return not (kind == "index" and name is not None and name.endswith("_trgm"))
 
 
 def run() -> None:
@@ -34,9 +34,7 @@ def run() -> None:
         **migrate.configure_args,
     }
     if context.is_offline_mode():
-        context.configure(
-            url=str(migrate.db.engine.url), literal_binds=True, **options
-        )
+        context.configure(url=str(migrate.db.engine.url), literal_binds=True, **options)
         with context.begin_transaction():
             context.run_migrations()
         return

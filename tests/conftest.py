@@ -76,12 +76,13 @@ def _instance(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def prepare_schema(app: Flask) -> None:
-    """Build the schema in the empty database of `app`."""
+    """Migrate the empty database of `app`."""
+    from flask_migrate import upgrade
+
     from app.core.extensions import db
-    from app.core.models import Base
 
     with app.app_context():
-        Base.metadata.create_all(db.engine)
+        upgrade()
         db.engine.dispose()
 
 
