@@ -407,7 +407,7 @@ CAMPAIGNS = (
                 "approves:Exactly that.",
                 "publishes:Cpack1",
                 "confirms",
-                "6.0",
+                "8.6",
                 "submits:Advertisement. Minus six at the hut, plus eight by noon.",
                 "wants_changes:Please crop the pole logo at 0:14.",
                 "says:influencer|Draft 2 is up. I cut the tent scene and re-recorded the line "
