@@ -13,6 +13,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 import app as package
 from app.api.page import init_page
+from app.api.public.document import blueprint as document
 from app.api.public.health import blueprint as health
 from app.cli import register_commands
 from app.core.extensions import cache, compress, db, jwt, limiter, migrate
@@ -115,6 +116,7 @@ def _register_surfaces(app: Flask) -> None:
             importlib.import_module(f"{path}.{module.name}")
         api.register_blueprint(importlib.import_module(f"{path}.blueprint").blueprint)
     app.register_blueprint(health)
+    app.register_blueprint(document)
     app.extensions["accord_openapi"] = api.spec
 
 
