@@ -242,7 +242,7 @@ class Supervisor:
     def _prepare_database(self) -> None:
         """Migrate; seed the demo where the database is new or an earlier seeding was cut off."""
         mark = self.home / "run" / "seeding"
-        if self.demo and is_new(self.settings.database_url):
+        if is_new(self.settings.database_url) and self.demo:
             mark.touch()
         say("Accord is preparing its database.")
         self._flask("db", "upgrade")
