@@ -1,7 +1,8 @@
 """The public directory of influencers: a hot list of Core columns, three statements a page.
 
-Statements are built once for each combination of filters, sort and direction and kept; a request
-only binds values. Hidden, suspended and unlisted profiles are absent by the statement itself.
+Statements (`directory_statements`) are built once for each combination of filters, sort and
+direction and kept; a request only binds values. Hidden, suspended and unlisted profiles are absent
+by the statement itself.
 
 `q` is the beginning of a name, without case and accents, or with `@` the beginning of a handle.
 It looks at no more than MOST_FOUND names; fuller search is discovery's.
@@ -9,26 +10,23 @@ It looks at no more than MOST_FOUND names; fuller search is discovery's.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, fields
-from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, func, or_, select
-from sqlalchemy.orm import aliased
-from sqlalchemy.sql import ColumnElement
+from sqlalchemy import bindparam, func, select
 
 from app.core.actor import MemberRole, UserStatus
 from app.core.errors import Invalid, NotFound
 from app.core.extensions import db
 from app.core.folding import fold
-from app.core.paging import Column, PageRequest, read_cursor, write_cursor
+from app.core.paging import PageRequest, read_cursor, write_cursor
 from app.identity import queries
+from app.identity.directory_statements import SORTS, narrowest, statement
 from app.identity.models import (
     Influencer,
     InfluencerNiche,
-    Platform,
     SocialAccount,
     Sponsor,
     SponsorMember,
@@ -36,35 +34,10 @@ from app.identity.models import (
 )
 from app.identity.shown import money_of, picture_url, rating_of
 
-MOST_FOUND = 1000
 MOST_NICHES = 200
 DEFAULT_SORT = "-reach"
 
-SORTS: Mapping[str, Column] = {
-    "reach": Influencer.reach,
-    "name": Influencer.name_key,
-    "rating": Influencer.rating,
-    "newest": Influencer.created_at,
-}
-_COLUMNS = (
-    Influencer.id,
-    Influencer.slug,
-    Influencer.name,
-    Influencer.bio,
-    Influencer.country,
-    Influencer.language,
-    Influencer.currency,
-    Influencer.price_amount,
-    Influencer.available,
-    Influencer.reach,
-    Influencer.followers,
-    Influencer.engagement_rate,
-    Influencer.rating_sum,
-    Influencer.rating_count,
-    Influencer.photo_file_id,
-)
 _BIO_EXCERPT = 280
-_Named = aliased(Influencer)
 
 
 @dataclass(frozen=True)
@@ -94,11 +67,12 @@ def page(filters: Filters, request: PageRequest) -> dict[str, Any]:
     if name not in SORTS:
         raise Invalid(sort=f"Choose one of: {', '.join(sorted(SORTS))} (with - to turn it round).")
     values = _values(filters)
+    start = narrowest(name, values)
     if request.cursor is not None:
         first, last = read_cursor(request.cursor, sort, [SORTS[name], Influencer.id])
         values |= {"after": first, "after_id": last}
-    statement = _statement(name, descending, frozenset(values) - {"after_id", "q_end"})
-    rows = db.session.execute(statement, {**values, "rows": request.limit + 1}).all()
+    select_page = statement(name, descending, frozenset(values) - {"after_id", "q_end"}, start)
+    rows = db.session.execute(select_page, {**values, "rows": request.limit + 1}).all()
     shown = rows[: request.limit]
     more = len(rows) > request.limit
     return {
@@ -137,17 +111,17 @@ def sponsor(slug: str) -> Sponsor:
 
 
 def niche_counts() -> list[dict[str, Any]]:
-    """How many visible profiles each niche has, the largest first."""
-    count = func.count().label("count")
-    rows = db.session.execute(
-        select(InfluencerNiche.niche, count)
-        .join(Influencer, Influencer.id == InfluencerNiche.influencer_id)
-        .where(*queries.is_visible())
-        .group_by(InfluencerNiche.niche)
-        .order_by(count.desc(), InfluencerNiche.niche)
-        .limit(MOST_NICHES)
-    )
-    return [{"niche": row.niche, "count": row.count} for row in rows]
+    """How many visible profiles each niche has, the largest first.
+
+    All profiles are counted from the index of niches alone, then the invisible few taken off:
+    looking each profile up took a hundred times as long on a million of them.
+    """
+    counted = select(InfluencerNiche.niche, func.count()).group_by(InfluencerNiche.niche)
+    invisible = InfluencerNiche.influencer_id.in_(queries.invisible_ids())
+    counts = Counter(dict(db.session.execute(counted).all()))
+    counts.subtract(dict(db.session.execute(counted.where(invisible)).all()))
+    largest = sorted(counts.items(), key=lambda entry: (-entry[1], entry[0]))[:MOST_NICHES]
+    return [{"niche": niche, "count": count} for niche, count in largest if count > 0]
 
 
 def _values(filters: Filters) -> dict[str, Any]:
@@ -173,73 +147,6 @@ def _values(filters: Filters) -> dict[str, Any]:
 def _end_of_prefix(start: str) -> str:
     # The largest character of Unicode: every text that begins with `start` sorts before it.
     return start + "\U0010ffff"
-
-
-_CONDITIONS: Mapping[str, Callable[[], ColumnElement[bool]]] = {
-    "q": lambda: Influencer.id.in_(
-        select(_Named.id)
-        .where(_Named.listed.is_(True), _Named.name_key >= bindparam("q"))
-        .where(_Named.name_key < bindparam("q_end"))
-        .order_by(_Named.name_key, _Named.id)
-        .limit(MOST_FOUND)
-    ),
-    "handle": lambda: Influencer.id.in_(
-        select(SocialAccount.influencer_id)
-        .where(
-            SocialAccount.platform.in_(list(Platform)),
-            SocialAccount.handle >= bindparam("handle"),
-            SocialAccount.handle < bindparam("q_end"),
-        )
-        .limit(MOST_FOUND)
-    ),
-    "niche": lambda: (
-        select(InfluencerNiche.niche)
-        .where(
-            InfluencerNiche.influencer_id == Influencer.id,
-            InfluencerNiche.niche == bindparam("niche"),
-        )
-        .exists()
-    ),
-    "platform": lambda: (
-        select(SocialAccount.id)
-        .where(
-            SocialAccount.influencer_id == Influencer.id,
-            SocialAccount.platform == bindparam("platform"),
-        )
-        .exists()
-    ),
-    "country": lambda: Influencer.country == bindparam("country"),
-    "language": lambda: Influencer.language == bindparam("language"),
-    "min_reach": lambda: Influencer.reach >= bindparam("min_reach"),
-    "max_reach": lambda: Influencer.reach <= bindparam("max_reach"),
-    "max_price": lambda: Influencer.price_amount <= bindparam("max_price"),
-    "currency": lambda: Influencer.currency == bindparam("currency"),
-    "available": lambda: Influencer.available == bindparam("available"),
-    "min_rating": lambda: Influencer.rating >= bindparam("min_rating"),
-}
-
-
-@cache
-def _statement(sort: str, descending: bool, given: frozenset[str]) -> Select[*tuple[Any, ...]]:
-    column = SORTS[sort]
-    conditions = [_CONDITIONS[name]() for name in sorted(given - {"after"})]
-    if "after" in given:
-        conditions.append(_behind(column, descending))
-    keys = [column, Influencer.id]
-    return (
-        select(*_COLUMNS, column.label("sort_key"))
-        .where(*queries.is_visible(), *conditions)
-        .order_by(*[key.desc() if descending else key.asc() for key in keys])
-        .limit(bindparam("rows"))
-    )
-
-
-def _behind(column: Column, descending: bool) -> ColumnElement[bool]:
-    after: ColumnElement[Any] = bindparam("after", type_=column.type)
-    after_id: ColumnElement[Any] = bindparam("after_id", type_=Influencer.id.type)
-    if descending:
-        return and_(column <= after, or_(column < after, Influencer.id < after_id))
-    return and_(column >= after, or_(column > after, Influencer.id > after_id))
 
 
 _NICHES = select(InfluencerNiche.influencer_id, InfluencerNiche.niche).where(

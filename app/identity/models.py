@@ -44,6 +44,7 @@ class User(Timestamps, Versioned, Base):
         CheckConstraint("email = lower(email)", name="email_lower"),
         CheckConstraint("role IN ('admin', 'sponsor', 'influencer')", name="role_of_a_person"),
         Index(None, "role", "status", "created_at", "id"),
+        Index(None, "hidden"),
         Index(None, "created_at", "id"),
     )
 
@@ -217,13 +218,17 @@ class Influencer(Timestamps, Versioned, Base):
         UniqueConstraint("slug"),
         UniqueConstraint("user_id"),
         *not_negative("price_amount", "reach", "followers"),
-        # One index a sort order of the public directory, each a whole keyset.
-        Index(None, "listed", "reach", "id"),
-        Index(None, "listed", "name_key", "id"),
-        Index(None, "listed", "rating", "id"),
-        Index(None, "listed", "created_at", "id"),
-        Index(None, "listed", "country", "reach", "id"),
-        Index(None, "listed", "language", "reach", "id"),
+        # One index a sort order of the public directory, each a whole keyset, and one for each
+        # filter that may leave little. Almost every profile is listed, so none begins with that.
+        Index(None, "reach", "id"),
+        Index(None, "name_key", "id"),
+        Index(None, "rating", "id"),
+        Index(None, "created_at", "id"),
+        Index(None, "country", "reach", "id"),
+        Index(None, "language", "reach", "id"),
+        Index(None, "currency", "price_amount", "id"),
+        # The few that are not listed, to be taken off the counts of niches.
+        Index(None, "listed"),
     )
 
     id: Mapped[str] = id_column("inf")

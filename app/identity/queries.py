@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Select, select
+from sqlalchemy import CompoundSelect, Select, select, union
 from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.sql import ColumnElement
 
-from app.core.actor import UserStatus
+from app.core.actor import Role, UserStatus
 from app.identity.models import (
     ApiKey,
     AuthSession,
@@ -94,11 +94,22 @@ def visible_influencers() -> Select[Influencer]:
     return influencers().where(*is_visible())
 
 
+_SHUT_OUT = (UserStatus.SUSPENDED, UserStatus.CLOSED, UserStatus.REJECTED)
+
+
 def is_visible() -> tuple[ColumnElement[bool], ...]:
     """Conditions of a visible profile: listed, and its user neither hidden nor shut out."""
     hidden = select(User.id).where(
-        User.id == Influencer.user_id,
-        User.hidden.is_(True)
-        | User.status.in_([UserStatus.SUSPENDED, UserStatus.CLOSED, UserStatus.REJECTED]),
+        User.id == Influencer.user_id, User.hidden.is_(True) | User.status.in_(_SHUT_OUT)
     )
     return Influencer.listed.is_(True), ~hidden.exists()
+
+
+def invisible_ids() -> CompoundSelect[str]:
+    """The ids of all other profiles, each reason found by an index of its own."""
+    by_user = select(Influencer.id).join(User, User.id == Influencer.user_id)
+    return union(
+        select(Influencer.id).where(Influencer.listed.is_(False)),
+        by_user.where(User.hidden.is_(True)),
+        by_user.where(User.role == Role.INFLUENCER, User.status.in_(_SHUT_OUT)),
+    )
