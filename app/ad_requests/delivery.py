@@ -192,7 +192,8 @@ def extend(actor: Actor, *, ad_request_id: str, deliverable_id: str | None = Non
     """Ask for more time, once: for the answer to an offer, or for the review of a draft.
 
     Without `deliverable_id` an active ad request extends the review that ends first. Raises
-    NotFound, RefusedTransition, NotYourTurn, AwaitingConsent, AlreadyExtended, NothingToExtend.
+    NotFound, RefusedTransition, NotYourTurn, AwaitingConsent, AlreadyExtended, OfferExpired,
+    NothingToExtend.
     """
     ad_request = get_for(actor, ad_request_id, lock=True)
     if ad_request.status is not AdRequestStatus.ACTIVE:

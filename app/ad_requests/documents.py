@@ -15,7 +15,7 @@ from app.ad_requests import terms, turns
 from app.ad_requests.lifecycle import WAITS_FOR, OnDeadline, Party
 from app.ad_requests.listing import commission_of
 from app.ad_requests.models import AdRequest, Deliverable, Dispute, Message, Offer, Submission
-from app.ad_requests.ownership import FILES, get_for, party_of
+from app.ad_requests.ownership import FILES, document_of, one, party_of
 from app.ad_requests.ratings import visible
 from app.core.actor import Actor, MemberRole, Role, UserStatus
 from app.core.clock import now
@@ -51,7 +51,9 @@ class Reader:
 
 def document(actor: Actor, ad_request_id: str) -> tuple[AdRequest, dict[str, Any]]:
     """The row (for its version) and everything about it. Raises NotFound."""
-    ad_request = get_for(actor, ad_request_id)
+    # Read anew: what a use case has just added hangs on rows that were loaded before.
+    statement = document_of(actor, ad_request_id).execution_options(populate_existing=True)
+    ad_request = one(statement)
     reader = Reader(actor)
     found = list(
         db.session.scalars(

@@ -10,6 +10,11 @@ class StaleOffer(Conflict):
     title = "Another offer is current by now"
 
 
+class OfferExpired(Conflict):
+    type = "offer-expired"
+    title = "The time to answer this offer is over"
+
+
 class OwnOffer(Conflict):
     type = "own-offer"
     title = "The other side answers your own offer"

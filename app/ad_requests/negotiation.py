@@ -34,13 +34,14 @@ def counter(actor: Actor, *, ad_request_id: str, offer: Terms) -> AdRequest:
 
     Whoever made the current offer may replace it too, as an edit of the campaign invites them to.
     A sponsor's counter to an assignment is its consent. Raises NotFound, RefusedTransition,
-    AwaitingConsent, CampaignEnded, CounterpartySuspended, TooManyOffers, Invalid.
+    AwaitingConsent, OfferExpired, CampaignEnded, CounterpartySuspended, TooManyOffers, Invalid.
     """
     ad_request = get_for(actor, ad_request_id, lock=True)
     side = party_of(actor)
     AD_REQUEST.target(ad_request.status, AdRequestEvent.COUNTER)
     if ad_request.awaits_consent and side is not Party.SPONSOR:
         raise AwaitingConsent("You can answer once the sponsor has consented.")
+    turns.require_in_time(ad_request, now())
     _require_running(ad_request.campaign)
     parties.require_able(ad_request, other_than=side)
     wanted = offers.completed(ad_request.campaign, offer)
@@ -66,12 +67,14 @@ def accept(actor: Actor, *, ad_request_id: str, offer_hash: str) -> AdRequest:
 
     A sponsor's first accept of an assignment is its consent; the influencer accepts after that.
     Everything or nothing happens. Raises NotFound, RefusedTransition, StaleOffer, OwnOffer,
-    AwaitingConsent, CounterpartySuspended, CampaignEnded, OverBudget, InsufficientFunds.
+    AwaitingConsent, OfferExpired, CounterpartySuspended, CampaignEnded, OverBudget,
+    InsufficientFunds.
     """
     ad_request = get_for(actor, ad_request_id, lock=True)
     AD_REQUEST.target(ad_request.status, AdRequestEvent.ACCEPT)
     offer = offers.require_current(ad_request, offer_hash)
     turns.require_answerer(ad_request, party_of(actor))
+    turns.require_in_time(ad_request, now())
     parties.require_able(ad_request, other_than=party_of(actor))
     if ad_request.awaits_consent:
         return _consent(actor, ad_request, offer)
@@ -125,12 +128,13 @@ def withdraw(actor: Actor, *, ad_request_id: str, reason: str | None = None) -> 
 
 def extend_offer(actor: Actor, ad_request: AdRequest) -> AdRequest:
     """Give the current offer more time, once; `ad_request` was got locked. Raises
-    RefusedTransition, AwaitingConsent, AlreadyExtended."""
+    RefusedTransition, AwaitingConsent, AlreadyExtended, OfferExpired."""
     AD_REQUEST.target(ad_request.status, AdRequestEvent.EXTEND)
     if ad_request.awaits_consent and party_of(actor) is Party.INFLUENCER:
         raise AwaitingConsent("The sponsor answers first.")
     if ad_request.offer_extended or ad_request.answer_by is None:
         raise AlreadyExtended("An offer is extended once. Nothing was changed.")
+    turns.require_in_time(ad_request, now())
     answer_by = ad_request.answer_by + hours(figures.OFFER_EXTENSION_HOURS)
     AD_REQUEST.move(
         ad_request, actor, AdRequestEvent.EXTEND, answer_by=answer_by, offer_extended=True

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
+from sqlalchemy.orm.attributes import set_committed_value
 
 from app.ad_requests import queries
 from app.ad_requests.lifecycle import Party
 from app.ad_requests.models import AdRequest, Deliverable
+from app.campaigns.models import Campaign
 from app.core.actor import Actor, Role
 from app.core.errors import NotFound
 from app.core.extensions import db
@@ -33,13 +35,22 @@ def get_for(actor: Actor, ad_request_id: str, *, lock: bool = False) -> AdReques
     `lock` holds the row until the unit of work ends and loads what changes need instead. Raises
     NotFound, for a stranger's as for one that does not exist.
     """
-    if lock:
-        db.session.flush()
-        statement = queries.for_change(actor, ad_request_id)
-    else:
-        statement = queries.documents().where(
-            AdRequest.id == ad_request_id, *queries.seen_by(actor)
-        )
+    if not lock:
+        return one(document_of(actor, ad_request_id))
+    db.session.flush()
+    ad_request = one(queries.for_change(actor, ad_request_id))
+    campaign = db.session.get_one(Campaign, ad_request.campaign_id)
+    set_committed_value(ad_request, "campaign", campaign)
+    return ad_request
+
+
+def document_of(actor: Actor, ad_request_id: str) -> Select[AdRequest]:
+    """The select of an ad request that the actor may see, with all that its document shows."""
+    return queries.documents().where(AdRequest.id == ad_request_id, *queries.seen_by(actor))
+
+
+def one(statement: Select[AdRequest]) -> AdRequest:
+    """The row of a select. Raises NotFound."""
     ad_request = db.session.scalar(statement)
     if ad_request is None:
         raise NotFound

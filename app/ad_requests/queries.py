@@ -23,12 +23,14 @@ def seen_by(actor: Actor) -> list[ColumnElement[bool]]:
 
 
 def for_change(actor: Actor, ad_request_id: str) -> Select[AdRequest]:
-    """An ad request locked, with what a use case decides on, fresh from the database."""
+    """An ad request locked, with what a use case decides on, fresh from the database.
+
+    Its campaign is not part of it: reading that anew would unload what others have loaded of it.
+    """
     return (
         select(AdRequest)
         .where(AdRequest.id == ad_request_id, *seen_by(actor))
         .options(
-            joinedload(AdRequest.campaign),
             selectinload(AdRequest.offers),
             selectinload(AdRequest.deliverables).selectinload(Deliverable.disputes),
             selectinload(AdRequest.deliverables).selectinload(Deliverable.submissions),
@@ -40,18 +42,14 @@ def for_change(actor: Actor, ad_request_id: str) -> Select[AdRequest]:
 
 def documents() -> Select[AdRequest]:
     """Ad requests with all that their documents show."""
-    return (
-        select(AdRequest)
-        .options(
-            joinedload(AdRequest.campaign).joinedload(Campaign.brand),
-            joinedload(AdRequest.sponsor),
-            joinedload(AdRequest.influencer),
-            selectinload(AdRequest.offers),
-            selectinload(AdRequest.deliverables).selectinload(Deliverable.disputes),
-            selectinload(AdRequest.deliverables).selectinload(Deliverable.submissions),
-            selectinload(AdRequest.ratings),
-        )
-        .execution_options(populate_existing=True)
+    return select(AdRequest).options(
+        joinedload(AdRequest.campaign).joinedload(Campaign.brand),
+        joinedload(AdRequest.sponsor),
+        joinedload(AdRequest.influencer),
+        selectinload(AdRequest.offers),
+        selectinload(AdRequest.deliverables).selectinload(Deliverable.disputes),
+        selectinload(AdRequest.deliverables).selectinload(Deliverable.submissions),
+        selectinload(AdRequest.ratings),
     )
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from app.ad_requests.errors import AwaitingConsent, NotYourTurn, OwnOffer
+from app.ad_requests.errors import AwaitingConsent, NotYourTurn, OfferExpired, OwnOffer
 from app.ad_requests.lifecycle import (
     CANCELLABLE,
     DELIVERABLE,
@@ -67,6 +67,19 @@ def require_answerer(ad_request: AdRequest, side: Party) -> None:
     raise OwnOffer("Wait for the other side's answer, or withdraw. Nothing was changed.")
 
 
+def in_time(ad_request: AdRequest, moment: datetime) -> bool:
+    """Whether the current offer may still be answered, though nobody has closed it yet."""
+    return ad_request.answer_by is not None and moment < ad_request.answer_by
+
+
+def require_in_time(ad_request: AdRequest, moment: datetime) -> None:
+    """Raise OfferExpired once the time to answer the current offer is over."""
+    if not in_time(ad_request, moment):
+        raise OfferExpired(
+            f"It ended at {ad_request.answer_by}. Nothing was changed; make a new proposal."
+        )
+
+
 def may_withdraw(ad_request: AdRequest, side: Party) -> bool:
     """Whoever made the current offer or started it all may take it back."""
     return side in (maker(ad_request), _STARTERS[ad_request.origin])
@@ -76,7 +89,7 @@ def ad_request_actions(ad_request: AdRequest, side: Party, moment: datetime) -> 
     """What `side` may do now with the ad request itself (see `deliverable_actions`)."""
     actions: list[str] = []
     if ad_request.is_open:
-        actions += _offer_actions(ad_request, side)
+        actions += _offer_actions(ad_request, side, moment)
     if side in SIDES and may_rate(ad_request, side, moment):
         actions.append("rate")
     if may_write(ad_request):
@@ -107,16 +120,20 @@ def may_write(ad_request: AdRequest) -> bool:
     return ad_request.is_open or ad_request.accepted_at is not None
 
 
-def _offer_actions(ad_request: AdRequest, side: Party) -> list[str]:
+def _offer_actions(ad_request: AdRequest, side: Party, moment: datetime) -> list[str]:
     actions = []
-    if answerer(ad_request) is side:
-        actions += ["accept", "counter", "reject"]
-    elif side in SIDES and not ad_request.awaits_consent:
+    answers = answerer(ad_request) is side
+    timely = in_time(ad_request, moment)
+    if answers and timely:
+        actions.append("accept")
+    if timely and (answers or (side in SIDES and not ad_request.awaits_consent)):
         actions.append("counter")
+    if answers:
+        actions.append("reject")
     if may_withdraw(ad_request, side):
         actions.append("withdraw")
     waits_for_consent = ad_request.awaits_consent and side is Party.INFLUENCER
-    if side in SIDES and not ad_request.offer_extended and not waits_for_consent:
+    if side in SIDES and timely and not (ad_request.offer_extended or waits_for_consent):
         actions.append("extend")
     return actions
 

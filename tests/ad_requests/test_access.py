@@ -189,7 +189,6 @@ BAD_OFFERS = [
     {"fee": {"amount": 0, "currency": EUR}},
     {"fee": {"amount": -5, "currency": EUR}},
     {"fee": {"amount": 10**12 + 1, "currency": EUR}},
-    {"fee": {"amount": 10**40, "currency": EUR}},
     {"fee": {"amount": 1000, "currency": "EURO"}},
     {"fee": {"amount": 1000, "currency": "XXQ"}},
     {"fee": {"amount": 1000, "currency": "USD"}},
@@ -199,7 +198,7 @@ BAD_OFFERS = [
     offer_body(commission={"rate": 8}),
     *(
         offer_body(commission={"rate": rate, "cap": {"amount": 1, "currency": EUR}})
-        for rate in (0, -1, 100.01, 8.123, "8", True, None, 10**400, 1e-9)
+        for rate in (0, -1, 100.01, 8.123, "8", True, None, 10**18, 1e-9)
     ),
     offer_body(commission={"rate": 8, "cap": {"amount": 0, "currency": EUR}}),
     offer_body(commission={"rate": 8, "cap": {"amount": 1, "currency": "USD"}}),
@@ -236,27 +235,41 @@ def test_malformed_offers_are_refused_by_field_and_leave_nothing(world):
         answer = influencer.post(path, {"offer": offer})
         assert (offer, answer.status_code) == (offer, 422), answer.text
         assert all(name.startswith("offer") for name in answer.json["errors"])
+    for number in (10**40, -(10**40)):
+        beyond = {"fee": {"amount": number, "currency": EUR}}
+        assert influencer.post(path, {"offer": beyond}).status_code == 400
     assert influencer.get("/influencer/ad-requests").json["items"] == []
 
 
 BAD_BODIES = {
-    "sponsor": {
-        "accept": [{}, {"offer_hash": 5}, {"offer_hash": ""}, {"offer_hash": "x" * 129}],
-        "counter": [{}, {"offer": None}, {"terms": {}}],
-        "reject": [{"reason": 5}, {"reason": "x" * 2001}, {"other": 1}],
-        "cancel": [{}, {"reason": ""}, {"reason": None}, {"reason": "No", "deliverable_id": 5}],
-        "messages": [{}, {"text": ""}, {"text": 5}, {"text": "a", "file_ids": ["x"]}]
-        + [{"text": "a", "file_ids": ["fil_unknown"]}, {"text": "a", "file_ids": ["fil_1"] * 11}],
-        "ratings": [{}, {"stars": 0}, {"stars": 6}, {"stars": 4.5}, {"stars": "5"}]
-        + [{"stars": True}, {"stars": 5, "text": "x" * 2001}],
-    },
+    "accept": [{}, {"offer_hash": 5}, {"offer_hash": ""}, {"offer_hash": "x" * 129}],
+    "counter": [{}, {"offer": None}, {"terms": {}}],
+    "reject": [{"reason": 5}, {"reason": "x" * 2001}, {"other": 1}],
+    "cancel": [{}, {"reason": ""}, {"reason": None}, {"reason": "No", "deliverable_id": 5}],
+    "messages": [
+        {},
+        {"text": ""},
+        {"text": 5},
+        {"text": "a", "file_ids": ["x"]},
+        {"text": "a", "file_ids": ["fil_unknown"]},
+        {"text": "a", "file_ids": ["fil_1"] * 11},
+    ],
+    "ratings": [
+        {},
+        {"stars": 0},
+        {"stars": 6},
+        {"stars": 4.5},
+        {"stars": "5"},
+        {"stars": True},
+        {"stars": 5, "text": "x" * 2001},
+    ],
 }
 
 
 def test_malformed_bodies_are_refused(world):
     made = agree(world)
     sponsor = SignedIn(world.sponsor)
-    for name, bodies in BAD_BODIES["sponsor"].items():
+    for name, bodies in BAD_BODIES.items():
         for body in bodies:
             answer = sponsor.post(f"/sponsor/ad-requests/{made.id}/{name}", body)
             assert (name, body, answer.status_code) == (name, body, 422), answer.text
@@ -301,7 +314,7 @@ def test_unknown_filters_sorts_and_cursors_are_refused(world):
         assert (query, answer.status_code) == (query, 422)
 
 
-@pytest.mark.parametrize("bad", ["adr_x", "cmp_1", "%00", "../x", "x" * 500, "adr_%F0%9F%92%A9"])
+@pytest.mark.parametrize("bad", ["adr_x", "cmp_1", "%00", "%2e%2e", "x" * 500, "adr_%F0%9F%92%A9"])
 def test_ids_that_are_none_are_not_found(world, bad):
     sponsor = SignedIn(world.sponsor)
     assert sponsor.get(f"/sponsor/ad-requests/{bad}").status_code == 404

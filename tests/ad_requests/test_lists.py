@@ -60,7 +60,9 @@ def count_statements(act) -> int:
     seen: list[str] = []
 
     def note(_connection, _cursor, statement, *_rest):
-        seen.append(statement)
+        # SQLite's own BEGIN passes here too.
+        if statement.lstrip().startswith("SELECT"):
+            seen.append(statement)
 
     event.listen(db.engine, "before_cursor_execute", note)
     try:
@@ -169,7 +171,7 @@ def test_a_document_takes_the_same_statements_however_full_it_is(world, sponsor)
     advance(world, made, "disputed", 1)
     for number in range(3):
         sponsor.post(f"{path}/messages", {"text": f"Message {number}"})
-    assert count_statements(lambda: sponsor.get(path)) <= few + 1  # names, asked for once
+    assert count_statements(lambda: sponsor.get(path)) == few
 
 
 def test_a_document_keeps_to_its_schema(world, sponsor):

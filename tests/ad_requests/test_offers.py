@@ -33,7 +33,7 @@ from tests.factories.ad_requests import (
     wallet,
 )
 from tests.factories.campaigns import make_campaign
-from tests.factories.identity import make_influencer
+from tests.factories.identity import SignedIn, make_influencer
 from tests.factories.payments import fund
 
 
@@ -325,7 +325,8 @@ def test_pausing_stops_new_proposals_and_lets_open_ones_go_on(world):
 @pytest.mark.parametrize("how", ["complete", "archive"])
 def test_open_proposals_end_with_their_campaign(world, how):
     made = propose(world)
-    move_campaign(world, how)
+    answer = SignedIn(world.sponsor).post(f"/sponsor/campaigns/{world.campaign.id}/{how}", {})
+    assert answer.status_code == 200, answer.text
     ended = reload(made)
     assert (ended.status.value, ended.closing_reason) == ("expired", "The campaign has ended.")
 

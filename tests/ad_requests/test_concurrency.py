@@ -1,0 +1,248 @@
+"""Many processes at once: one winner, one hold, no answer of 500."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select, update
+
+from app.ad_requests import service
+from app.ad_requests.models import AdRequest
+from app.campaigns import service as campaigns
+from app.core.actor import SYSTEM
+from app.core.clock import now
+from app.core.extensions import db
+from app.core.money import Money
+from app.core.transaction import unit_of_work
+from app.payments.models import Transfer
+from app.payments.postings import TransferKind
+from tests.factories.ad_requests import (
+    World,
+    advance,
+    agree,
+    check_money,
+    current_hash,
+    make_world,
+    offer_body,
+    propose,
+    reload,
+    wallet,
+)
+from tests.factories.identity import bearer, make_influencer
+from tests.services.processes import ROOT
+
+pytestmark = [pytest.mark.process, pytest.mark.torture]
+
+PROCESSES = 4
+SIZE = int(os.environ.get("ACCORD_TEST_SIZE", "40"))
+ROUNDS = max(4, SIZE // 10)
+
+
+class Crowd:
+    """Processes that do what they are told at the same moment."""
+
+    def __init__(self, environ: dict[str, str], count: int = PROCESSES) -> None:
+        self.processes = [
+            subprocess.Popen(
+                [sys.executable, "-m", "tests.ad_requests.crowd"],
+                cwd=ROOT,
+                env=environ,
+                text=True,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+            )
+            for _ in range(count)
+        ]
+        for process in self.processes:
+            assert process.stdout is not None
+            assert process.stdout.readline() == "ready\n"
+
+    def __call__(self, *orders: dict[str, Any], at: float | None = None) -> list[dict[str, Any]]:
+        db.session.rollback()  # SQLite would go on showing this test what was before
+        moment = at or time.time() + 0.2
+        for process, order in zip(self.processes, orders, strict=False):
+            assert process.stdin is not None
+            process.stdin.write(json.dumps({"at": moment, **order}) + "\n")
+            process.stdin.flush()
+        answers = []
+        for process, _ in zip(self.processes, orders, strict=False):
+            assert process.stdout is not None
+            answers.append(json.loads(process.stdout.readline()))
+        return answers
+
+    def stop(self) -> None:
+        for process in self.processes:
+            process.kill()
+            process.wait()
+            assert process.stdin is not None
+            assert process.stdout is not None
+            process.stdin.close()
+            process.stdout.close()
+
+
+@pytest.fixture(scope="module")
+def _crowds() -> Iterator[dict[str, Crowd]]:
+    found: dict[str, Crowd] = {}
+    yield found
+    for crowd in found.values():
+        crowd.stop()
+
+
+@pytest.fixture
+def crowd(app, environ, _crowds) -> Crowd:
+    """Processes on the database of this test; started once a database."""
+    address = environ["DATABASE_URL"]
+    if address not in _crowds:
+        _crowds[address] = Crowd(environ)
+    return _crowds[address]
+
+
+def token(person) -> str:
+    return bearer(person)["Authorization"]
+
+
+def counted(answers: list[dict[str, Any]]) -> Counter[int]:
+    return Counter(status for answer in answers for status in answer["statuses"])
+
+
+def holds(reference: str) -> int:
+    found = db.session.scalar(
+        select(func.count())
+        .select_from(Transfer)
+        .where(Transfer.reference == reference, Transfer.kind == TransferKind.HOLD)
+    )
+    db.session.rollback()
+    return found or 0
+
+
+def accept_call(made, person, role="influencer") -> list[Any]:
+    path = f"/api/v1/{role}/ad-requests/{made.id}/accept"
+    return [path, {"offer_hash": current_hash(made)}, token(person)]
+
+
+def test_of_many_accepts_at_once_one_wins_and_one_hold_is_made(app, crowd):
+    world = make_world()
+    made = propose(world)
+    call = accept_call(made, world.influencer)
+
+    answers = crowd(*[{"calls": [call] * (SIZE // PROCESSES)}] * PROCESSES)
+
+    assert counted(answers) == {200: 1, 409: SIZE // PROCESSES * PROCESSES - 1}
+    assert holds(made.id) == 1
+    assert check_money(world, made).status.value == "active"
+    assert campaigns.get_for(SYSTEM, world.campaign.id).committed_amount == 100_000
+
+
+def test_accepts_of_one_campaign_never_overshoot_its_budget_or_wallet(app, crowd):
+    world = make_world(funds=350_000, budget=Money(450_000, "EUR"))
+    calls = []
+    for _ in range(8):
+        other = World(world.sponsor, make_influencer(), world.admin, world.campaign)
+        calls.append(accept_call(propose(other), other.influencer))
+
+    answers = crowd(*[{"calls": calls[n::PROCESSES]} for n in range(PROCESSES)])
+
+    assert counted(answers) == {200: 3, 409: 5}
+    assert wallet(world) == 50_000
+    campaign = campaigns.get_for(SYSTEM, world.campaign.id)
+    assert (campaign.committed_amount, campaign.open_agreements) == (300_000, 3)
+
+
+def test_acceptance_withdrawal_and_expiry_at_once_have_one_winner(app, crowd):
+    seen: Counter[str] = Counter()
+    world = make_world()
+    for number in range(ROUNDS):
+        other = World(world.sponsor, make_influencer(), world.admin, world.campaign)
+        made = propose(other, fee=1_000)
+        accept = accept_call(made, other.influencer)
+        withdraw = [f"/api/v1/sponsor/ad-requests/{made.id}/withdraw", {}, token(world.sponsor)]
+        # The first rounds end just when everybody acts, the others later.
+        ends = now() + timedelta(seconds=0.3 + (number % 3) * 0.05)
+        unit_of_work(lambda made=made, ends=ends: let_end(made, ends))
+
+        answers = crowd(
+            {"calls": [accept] * 2},
+            {"calls": [withdraw] if number % 2 else []},
+            {"expire": made.id},
+            {"expire": made.id},
+            at=time.time() + 0.3,
+        )
+
+        won = counted(answers)[200] + sum(answer["expired"] for answer in answers)
+        final = reload(made)
+        assert (won, counted(answers).keys() <= {200, 409}) == (1, True)
+        assert holds(made.id) == (final.status.value == "active")
+        assert final.status.value in ("active", "withdrawn", "expired")
+        seen[final.status.value] += 1
+    assert sum(seen.values()) == ROUNDS
+
+
+def let_end(made, moment) -> None:
+    db.session.execute(update(AdRequest).where(AdRequest.id == made.id).values(answer_by=moment))
+
+
+def test_confirmation_dispute_and_deadline_at_once_pay_once(app, crowd):
+    for _ in range(ROUNDS // 2):
+        world = make_world()
+        made = agree(world)
+        part = advance(world, made, "published")
+        road = f"ad-requests/{made.id}/deliverables/{part.id}"
+        confirm = [f"/api/v1/sponsor/{road}/confirm", {}, token(world.sponsor)]
+        dispute = [
+            f"/api/v1/influencer/{road}/dispute",
+            {"reason": "No answer"},
+            token(world.influencer),
+        ]
+
+        answers = crowd(*[{"calls": [confirm, dispute]}] * 3)
+
+        found = counted(answers)
+        # A confirmed one may still be disputed, within its hold period; never the other way.
+        assert found.keys() <= {200, 201, 409}
+        assert (found[200], found[201]) in ((1, 0), (0, 1), (1, 1))
+        assert found[409] == 6 - found[200] - found[201]
+        check_money(world, made)
+
+
+def test_two_applications_at_once_make_one_ad_request(app, crowd):
+    world = make_world()
+    path = f"/api/v1/influencer/campaigns/{world.campaign.id}/applications"
+    call = [path, {"offer": offer_body()}, token(world.influencer)]
+
+    answers = crowd(*[{"calls": [call] * 3}] * PROCESSES)
+
+    assert counted(answers) == {201: 1, 409: 3 * PROCESSES - 1}
+
+
+def test_a_campaign_that_ends_and_an_acceptance_at_once_agree(app, crowd):
+    for _ in range(ROUNDS):
+        world = make_world()
+        made = propose(world)
+        accept = accept_call(made, world.influencer)
+        complete = [
+            f"/api/v1/sponsor/campaigns/{world.campaign.id}/complete",
+            {},
+            token(world.sponsor),
+        ]
+
+        answers = crowd({"calls": [accept]}, {"calls": [complete]})
+
+        assert counted(answers) == {200: 1, 409: 1}
+        campaign = campaigns.get_for(SYSTEM, world.campaign.id)
+        if campaign.status.value == "completed":
+            unit_of_work(
+                lambda world=world: service.close_proposals(world.campaign.id, reason="Ended")
+            )
+            assert reload(made).status.value == "expired"
+        else:
+            assert reload(made).status.value == "active"
+        check_money(world, made)
