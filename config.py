@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import timedelta
 from pathlib import Path
-from typing import Literal
+from typing import Literal, cast, get_args
 
 Environment = Literal["development", "test", "production"]
 
@@ -76,11 +76,7 @@ class Settings:
 
         Raises ConfigurationError where a value cannot be read or, in production, is unsafe.
         """
-        env = environ.get("ACCORD_ENV", "development")
-        if env not in ("development", "test", "production"):
-            raise ConfigurationError(
-                f"ACCORD_ENV is {env!r}: set it to development, test or production."
-            )
+        env = _environment(environ.get("ACCORD_ENV", "development"))
         production = env == "production"
         home = Path(environ.get("ACCORD_HOME", str(ROOT / "instance"))).resolve()
         host = environ.get("HOST", "127.0.0.1")
@@ -250,6 +246,13 @@ def limiter_url(redis_url: str) -> str:
     if redis_url.startswith("unix://"):
         return "redis+" + redis_url
     return redis_url
+
+
+def _environment(name: str) -> Environment:
+    for known in get_args(Environment):
+        if name == known:
+            return cast(Environment, known)
+    raise ConfigurationError(f"ACCORD_ENV is {name!r}: set it to development, test or production.")
 
 
 def _flag(environ: Mapping[str, str], name: str, default: bool) -> bool:

@@ -48,7 +48,7 @@ class Problem(Schema):
     request_id = fields.String(allow_none=True)
 
 
-class _Api(flask_smorest.Api):  # type: ignore[misc]
+class _Api(flask_smorest.Api):
     """Documentation of every surface; errors are problems, so smorest's handler stays out."""
 
     def _register_error_handlers(self) -> None:

@@ -66,7 +66,7 @@ class StrictParser(FlaskParser):
         return super().load_querystring(req, schema)
 
 
-class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
+class Blueprint(flask_smorest.Blueprint):
     """A surface of the API."""
 
     ARGUMENTS_PARSER = StrictParser()

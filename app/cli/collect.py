@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from itertools import islice
 from pathlib import Path
 
@@ -57,7 +58,7 @@ def import_instagram(table: Path, source: str, refused: list[RefusedLine]) -> tu
     with table.open(encoding="utf-8-sig", newline="") as handle:
         lines = _accounts(read_instagram(handle), refused)
         while batch := list(islice(lines, BATCH)):
-            stored = unit_of_work(lambda batch=batch: store_accounts(batch, source=source))
+            stored = unit_of_work(partial(store_accounts, batch, source=source))
             new, changed, total = new + stored[0], changed + stored[1], total + len(batch)
     return new, changed, total
 

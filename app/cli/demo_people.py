@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from app.identity.account_import import AccountLine
 from app.identity.models import Platform
@@ -98,7 +99,7 @@ class DemoCampaign:
     published: bool = True
     commission: bool = False
     wanted: int = 5
-    stories: tuple[tuple[object, ...], ...] = ()
+    stories: tuple[tuple[Any, ...], ...] = ()
     afterwards: tuple[tuple[str, float], ...] = field(default=())
 
 

@@ -282,7 +282,7 @@ class _Story:
                 continue
             name, _, argument = step.partition(":")
             with _ago(days=at):
-                unit_of_work(lambda n=name, a=argument: getattr(self, n)(fee, a))
+                unit_of_work(partial(getattr(self, name), fee, argument))
             at -= 0.4
 
     def invite(self, fee: int, message: str) -> None:

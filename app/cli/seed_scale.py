@@ -6,9 +6,10 @@ import hashlib
 import random
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
-from sqlalchemy import Table, insert
+from sqlalchemy import Table
 from sqlalchemy.dialects import postgresql, sqlite
 
 from app.core.extensions import db
@@ -57,7 +58,7 @@ def seed_influencers(count: int, seed: int, progress: Callable[[int], None]) -> 
     for start in range(0, count, BATCH):
         stop = min(start + BATCH, count)
         rows = _batch(range(start, stop), seed)
-        unit_of_work(lambda rows=rows: _insert(rows))
+        unit_of_work(partial(_insert, rows))
         progress(stop)
 
 
@@ -66,7 +67,7 @@ def _insert(rows: Rows) -> None:
     for model, values in rows.items():
         table = model.__table__
         assert isinstance(table, Table)
-        statement: Any = dialect.insert(table) if dialect else insert(table)
+        statement: Any = dialect.insert(table)
         db.session.execute(statement.on_conflict_do_nothing(), values)
 
 

@@ -42,7 +42,7 @@ def cached(
         log.warning("the cache is away: %s", error)
         return produce()
     if kept is not None:
-        return kept  # type: ignore[no-any-return]
+        return kept
     value = produce()
     try:
         cache.set(key, value, timeout=seconds)

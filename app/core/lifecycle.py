@@ -21,7 +21,6 @@ from app.core.errors import RefusedTransition
 from app.core.extensions import db
 from app.core.models import Base, UtcDateTime, id_column
 
-
 S = TypeVar("S", bound=StrEnum)
 E = TypeVar("E", bound=StrEnum)
 

@@ -6,6 +6,7 @@ import logging
 import re
 import secrets
 import time
+from typing import Any
 
 import structlog
 from flask import Flask, Response, g, request
@@ -17,7 +18,7 @@ _GIVEN_ID = re.compile(r"[A-Za-z0-9_.-]{8,64}\Z")
 
 def init_logs(app: Flask, settings: Settings) -> None:
     """Write JSON lines to stderr (plain ones in development) and name each request."""
-    shared = [
+    shared: list[Any] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
@@ -47,7 +48,7 @@ def init_logs(app: Flask, settings: Settings) -> None:
     app.after_request(_log_request)
 
 
-class _Handler(logging.StreamHandler):  # type: ignore[type-arg]
+class _Handler(logging.StreamHandler):
     """Ours, so that a second app in one process does not log twice."""
 
 

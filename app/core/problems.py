@@ -32,7 +32,7 @@ _SLUGS = {
 
 def problem(
     status: int,
-    type: str,
+    type: str,  # noqa: A002 - the member's name in RFC 9457
     title: str,
     detail: str | None = None,
     *,

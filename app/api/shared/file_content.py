@@ -29,4 +29,5 @@ def file_response(row: StoredFile, *, public: bool) -> Response:
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     # The bytes under an id never change; who may read them may.
     response.headers["Cache-Control"] = "public, max-age=86400" if public else "private, no-cache"
-    return response.make_conditional(request, accept_ranges=True, complete_length=row.size)
+    response.make_conditional(request, accept_ranges=True, complete_length=row.size)
+    return response
