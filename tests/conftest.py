@@ -156,7 +156,7 @@ def another_database(request: pytest.FixtureRequest, database: str) -> Callable[
 
 def _settings(**changes: object) -> Settings:
     plain = {"env": "test", "secret_key": SECRET, "rate_limits": False, "dev_mailbox": False}
-    return replace(Settings(), **{**plain, **changes})  # type: ignore[arg-type]
+    return replace(Settings(), **{**plain, **changes})
 
 
 @pytest.fixture

@@ -141,7 +141,7 @@ def _database_error(error: DBAPIError) -> Response:
 
 
 def _unforeseen(error: Exception) -> Response:
-    log.exception("unforeseen error", exc_info=error)
+    log.error("unforeseen error", exc_info=error)
     return problem(
         InternalServerError.code,
         "internal-error",

@@ -79,7 +79,7 @@ def test_an_amount_is_a_whole_number_from_zero(amount: object):
         service.reverse_spend,
     ):
         with pytest.raises(ValueError, match="whole number"):
-            unit_of_work(lambda move=move: move(campaign.id, amount))  # type: ignore[misc]
+            unit_of_work(lambda move=move: move(campaign.id, amount))
 
 
 def test_a_campaign_that_is_not_there_has_no_budget():
@@ -160,7 +160,7 @@ def test_twenty_commitments_at_once_never_exceed_the_budget(
     processes = [spawn(command, log, environ=environ) for log in logs]
     try:
         for log in logs:
-            wait_until(lambda log=log: "ready" in log.read_text(), "a committer", log=log)  # type: ignore[misc]
+            wait_until(lambda log=log: "ready" in log.read_text(), "a committer", log=log)
         go.touch()
         for process in processes:
             assert process.wait(60) == 0

@@ -17,7 +17,7 @@ def _world() -> list[tuple[str, str, int, int]]:
         )
     ).all()
     db.session.rollback()
-    return [tuple(row) for row in rows]  # type: ignore[misc]
+    return [tuple(row) for row in rows]
 
 
 def test_the_same_seed_makes_the_same_world_whatever_was_there(app: Flask) -> None:

@@ -89,7 +89,7 @@ def test_money_is_written_with_the_digits_of_its_currency(money: Money, text: st
 @pytest.mark.parametrize("amount", [True, 1.0, "1", None])
 def test_an_amount_is_a_whole_number(amount: object) -> None:
     with pytest.raises(TypeError):
-        Money(amount, "EUR")  # type: ignore[arg-type]
+        Money(amount, "EUR")
 
 
 def test_currencies_are_iso_codes_in_capitals() -> None:

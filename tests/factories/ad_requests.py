@@ -59,7 +59,7 @@ def make_world(*, funds: int = 1_000_000, consents: bool = False, **campaign_val
     """People and a campaign between which agreements can be made."""
     sponsor = make_sponsor()
     if funds:
-        fund(sponsor, funds)  # type: ignore[arg-type]
+        fund(sponsor, funds)
     if consents:
         _let_consent(sponsor)
     campaign = make_campaign(
