@@ -1,4 +1,5 @@
 import type { OfferInput } from '@/api/generated'
+import { Problem } from '@/api/problem'
 import type { Money } from '@/api/types'
 import { z } from '@/forms/zod'
 import type { Offer, OfferDraft } from './types'
@@ -57,6 +58,47 @@ export function draftOf(offer: Offer): OfferDraft {
     exclusivity: offer.exclusivity,
     message: '',
   }
+}
+
+/** What a first offer takes over from a brief. */
+export interface Brief {
+  title: string
+  usage_rights: string
+  fee_from: Money | null
+  deliverables: readonly { title: string; share: number | null; due_on: string | null }[]
+}
+
+/** A form that starts from the campaign's brief: its deliverables, its rights, the lower end of its fees. */
+export function draftFrom(campaign: Brief): OfferDraft {
+  const wanted = campaign.deliverables.length ? campaign.deliverables : [{ title: campaign.title, share: 100, due_on: null }]
+  const given = wanted.reduce((sum, one) => sum + (one.share ?? 0), 0) === 100 && wanted.every((one) => one.share)
+  const equal = equalShares(wanted.length)
+  return {
+    fee: campaign.fee_from?.amount ?? null,
+    rate: null,
+    cap: null,
+    deliverables: wanted.map((one, at) => ({ title: one.title, share: given ? one.share : equal[at]!, due_on: one.due_on, publish_by: null })),
+    usage_rights: campaign.usage_rights,
+    exclusivity: '',
+    message: '',
+  }
+}
+
+/** Where the server names a field of what it was sent, the form names its own. */
+const formField = (path: string): string =>
+  path
+    .replace(/^offer\./, '')
+    .replace(/^fee\..*$/, 'fee')
+    .replace(/^commission\.cap.*$/, 'cap')
+    .replace(/^commission(\.rate)?$/, 'rate')
+
+/** The same refusal, with each message on the field of the offer form that it is about. */
+export function onFormFields(problem: Problem): Problem {
+  const { type, title, detail, status, requestId, retryAfter, extra, errors } = problem
+  return new Problem(
+    { ...extra, type, title, detail, errors: Object.fromEntries(Object.entries(errors).map(([path, message]) => [formField(path), message])) },
+    { status, requestId, retryAfter },
+  )
 }
 
 /** Shares of equal size that sum to 100; the first ones take what is left over. */
