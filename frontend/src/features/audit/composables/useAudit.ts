@@ -1,0 +1,22 @@
+import { useMutation } from '@tanstack/vue-query'
+import { computed, toValue, type MaybeRefOrGetter } from 'vue'
+import { adminExportAudit, adminListAudit, type AdminExportAuditData, type AuditEntryRead } from '@/api/generated'
+import { keys } from '@/api/keys'
+import { usePagedQuery } from '@/api/usePagedQuery'
+import { saveAs } from '@/ui/chart/download'
+
+export type AuditFilters = NonNullable<AdminExportAuditData['query']>
+
+/** The audit trail as filtered by the server, the latest first, and the same entries as a file. */
+export function useAudit(filters: MaybeRefOrGetter<AuditFilters>, sort: MaybeRefOrGetter<string>) {
+  const query = computed(() => ({ ...toValue(filters), sort: toValue(sort) || undefined, limit: 50 }))
+  const list = usePagedQuery<AuditEntryRead>({
+    queryKey: computed(() => keys.list('audit', query.value)),
+    queryFn: ({ cursor, signal }) => adminListAudit({ query: { ...query.value, cursor }, signal }),
+  })
+  const { mutateAsync: download, isPending: exporting } = useMutation({
+    mutationFn: () => adminExportAudit({ query: toValue(filters), parseAs: 'blob' }),
+    onSuccess: (csv) => saveAs(`audit-${new Date().toISOString().slice(0, 10)}.csv`, csv as unknown as Blob),
+  })
+  return { ...list, download, exporting }
+}
