@@ -2,7 +2,23 @@ import type { RouteRecordRaw } from 'vue-router'
 
 /** Pages of the admin, under /admin. Paths are relative; `meta.title` is a message key. */
 export const adminRoutes: RouteRecordRaw[] = [
-  { path: '', name: 'admin-home', component: () => import('./pages/HomePage.vue'), meta: { title: 'shell.nav.summary' } },
-  { path: 'ad-requests', name: 'admin-ad-requests', component: () => import('@/features/ad-requests/pages/AdRequestsPage.vue'), meta: { title: 'ad_requests.title' } },
-  { path: 'ad-requests/:id', name: 'admin-ad-request', component: () => import('@/features/ad-requests/pages/AdRequestPage.vue'), meta: { title: 'ad_requests.title', task: true } },
+  {
+    path: '',
+    component: () => import('./AdminFrame.vue'),
+    children: [
+      { path: '', name: 'admin-home', component: () => import('@/features/admin/pages/SummaryPage.vue'), meta: { title: 'shell.nav.summary' } },
+      { path: 'users', name: 'admin-users', component: () => import('@/features/users/pages/UsersPage.vue'), meta: { title: 'users.title' } },
+      { path: 'users/:id', name: 'admin-user', component: () => import('@/features/users/pages/UserPage.vue'), meta: { title: 'users.title' } },
+      { path: 'approvals', name: 'admin-approvals', component: () => import('@/features/approvals/pages/ApprovalsPage.vue'), meta: { title: 'approvals.title' } },
+      { path: 'ad-requests', name: 'admin-ad-requests', component: () => import('@/features/ad-requests/pages/AdRequestsPage.vue'), meta: { title: 'ad_requests.title' } },
+      { path: 'ad-requests/:id', name: 'admin-ad-request', component: () => import('@/features/ad-requests/pages/AdRequestPage.vue'), meta: { title: 'ad_requests.title', task: true } },
+      { path: 'flags', name: 'admin-flags', component: () => import('@/features/flags/pages/FlagsPage.vue'), meta: { title: 'flags.title' } },
+      { path: 'flags/:id', name: 'admin-flag', component: () => import('@/features/flags/pages/FlagPage.vue'), meta: { title: 'flags.title' } },
+      { path: 'disputes', name: 'admin-disputes', component: () => import('@/features/admin/pages/DisputesPage.vue'), meta: { title: 'admin.disputes.title' } },
+      { path: 'ledger', name: 'admin-ledger', component: () => import('@/features/ledger/pages/LedgerPage.vue'), meta: { title: 'ledger.title' } },
+      { path: 'jobs', name: 'admin-jobs', component: () => import('@/features/jobs/pages/JobsPage.vue'), meta: { title: 'jobs.title' } },
+      { path: 'audit', name: 'admin-audit', component: () => import('@/features/audit/pages/AuditPage.vue'), meta: { title: 'audit.title' } },
+      { path: 'settings', name: 'admin-settings', component: () => import('@/features/platform-settings/pages/SettingsPage.vue'), meta: { title: 'platform_settings.title' } },
+    ],
+  },
 ]
