@@ -28,12 +28,14 @@ _PLATFORMS = [platform.value for platform in Platform]
 
 def currency_code(**kwargs: Any) -> fields.String:
     """An ISO currency that we know."""
-    return fields.String(validate=_known_currency, metadata={"example": "EUR"}, **kwargs)
+    shape = {"example": "EUR", "pattern": "^[A-Z]{3}$"}
+    return fields.String(validate=_known_currency, metadata=shape, **kwargs)
 
 
 def time_zone_name(**kwargs: Any) -> fields.String:
     """A zone of the IANA database."""
-    return fields.String(validate=_known_zone, metadata={"example": "Europe/Berlin"}, **kwargs)
+    shape = {"example": "Europe/Berlin", "maxLength": 64}
+    return fields.String(validate=_known_zone, metadata=shape, **kwargs)
 
 
 class AddressOrNothing(fields.Url):

@@ -15,6 +15,9 @@ LONGEST_EMAIL = 254
 class Email(fields.Email):
     """An e-mail address, in lower case as it is kept."""
 
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(metadata={"maxLength": LONGEST_EMAIL}, **kwargs)
+
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> Any:
         kept = super()._deserialize(value, attr, data, **kwargs).strip().lower()
         # Lower case may be longer, and headers of mails take printable addresses alone.
