@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.ad_requests import figures, settlement, timing, turns
+from app.ad_requests import clearance, figures, settlement, timing, turns
 from app.ad_requests.errors import AlreadyExtended, NothingToExtend
 from app.ad_requests.events import (
     ChangesRequested,
@@ -20,6 +20,7 @@ from app.ad_requests.lifecycle import (
     AdRequestStatus,
     DeliverableEvent,
     DeliverableStatus,
+    Party,
 )
 from app.ad_requests.models import AdRequest, Deliverable, Submission
 from app.ad_requests.negotiation import extend_offer
@@ -84,6 +85,14 @@ def request_changes(
     """Send a draft back. Raises NotFound, RefusedTransition, NotYourTurn."""
     ad_request, deliverable = deliverable_for(actor, ad_request_id, deliverable_id)
     turns.require_owner(deliverable, party_of(actor), DeliverableEvent.REQUEST_CHANGES)
+    return send_back(actor, ad_request, deliverable, note)
+
+
+def send_back(
+    actor: Actor, ad_request: AdRequest, deliverable: Deliverable, note: str | None
+) -> AdRequest:
+    """Send back the draft of a deliverable that was got locked."""
+    DELIVERABLE.target(deliverable.status, DeliverableEvent.REQUEST_CHANGES)
     _answer(actor, deliverable, "changes_requested", note)
     zone = ad_request.campaign.time_zone
     DELIVERABLE.move(
@@ -102,9 +111,11 @@ def approve(
     actor: Actor, *, ad_request_id: str, deliverable_id: str, note: str | None = None
 ) -> AdRequest:
     """Approve a draft, so that it may be published. Raises NotFound, RefusedTransition,
-    NotYourTurn."""
+    NotYourTurn, AwaitingClearance."""
     ad_request, deliverable = deliverable_for(actor, ad_request_id, deliverable_id)
     turns.require_owner(deliverable, party_of(actor), DeliverableEvent.APPROVE)
+    if party_of(actor) is Party.SPONSOR:
+        clearance.require_cleared(deliverable)
     _answer(actor, deliverable, "approved", note)
     zone = ad_request.campaign.time_zone
     DELIVERABLE.move(

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from app.ad_requests import terms, turns
+from app.ad_requests import clearance, terms, turns
 from app.ad_requests.lifecycle import WAITS_FOR, OnDeadline, Party
 from app.ad_requests.listing import commission_of
 from app.ad_requests.models import AdRequest, Deliverable, Dispute, Message, Offer, Submission
@@ -42,8 +42,14 @@ class Reader:
         self.acts = actor.status is UserStatus.ACTIVE and (
             actor.role is not Role.SPONSOR or actor.member_role in WRITERS
         )
+        self.clears = clearance.needed()
+        self.changes: list[StateChange] = []
         self.names: Names = {}
         self.files: Files = {}
+
+    def waits_for_clearance(self, part: Deliverable) -> bool:
+        """Whether an admin has to look at the draft first."""
+        return self.clears and clearance.waits(part, self.changes)
 
     def files_of(self, ids: Iterable[str]) -> list[dict[str, Any]]:
         return [self.files[file_id] for file_id in ids if file_id in self.files]
@@ -64,6 +70,7 @@ def document(actor: Actor, ad_request_id: str) -> tuple[AdRequest, dict[str, Any
         )
     )
     changes = history(ad_request.id, *(part.id for part in ad_request.deliverables))
+    reader.changes = changes
     reader.names = names_of(_people(ad_request, found, changes))
     reader.files = _files(ad_request)
     return ad_request, {
@@ -195,14 +202,25 @@ def _actions(ad_request: AdRequest, reader: Reader) -> list[str]:
         return []
     found = turns.ad_request_actions(ad_request, reader.side, reader.moment)
     for part in ad_request.deliverables:
-        found += turns.deliverable_actions(part, reader.side, reader.moment)
+        found += _part_actions(part, reader)
     return list(dict.fromkeys(found))
+
+
+def _part_actions(part: Deliverable, reader: Reader) -> list[str]:
+    if not reader.acts:
+        return []
+    found = turns.deliverable_actions(part, reader.side, reader.moment)
+    if reader.waits_for_clearance(part):
+        found = [action for action in found if action != "approve"]
+        if reader.side is Party.ADMIN:
+            found += ["clear", "send_back"]
+    return found
 
 
 def _deliverable(part: Deliverable, ad_request: AdRequest, reader: Reader) -> dict[str, Any]:
     currency, waits_for = ad_request.currency, WAITS_FOR.get(part.status)
     asked = turns.asked_to_cancel(part, reader.moment)
-    actions = turns.deliverable_actions(part, reader.side, reader.moment) if reader.acts else []
+    actions = _part_actions(part, reader)
     alone = turns.may_cancel_alone(part, reader.side, reader.moment)
     return {
         "id": part.id,
@@ -222,6 +240,7 @@ def _deliverable(part: Deliverable, ad_request: AdRequest, reader: Reader) -> di
         "released": money_of(part.released_amount, currency),
         "refunded": money_of(part.refunded_amount, currency),
         "review_extended": part.review_extended,
+        "awaits_clearance": reader.waits_for_clearance(part),
         "url": part.url,
         "published_at": part.published_at,
         "check": part.checked_at

@@ -52,6 +52,11 @@ class InfluencerNotRegistered(Conflict):
     title = "Nobody has registered this profile yet"
 
 
+class AwaitingClearance(Conflict):
+    type = "awaiting-clearance"
+    title = "An admin looks at this draft first"
+
+
 class CampaignEnded(Conflict):
     type = "campaign-ended"
     title = "This campaign has ended"

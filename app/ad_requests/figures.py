@@ -64,6 +64,13 @@ RATING_DAYS = Option(
 )
 
 
+CONTENT_NEEDS_APPROVAL = Option(
+    "content_needs_approval",
+    False,
+    "An admin looks at each draft before its sponsor may approve it.",
+)
+
+
 def hours(option: Option[int]) -> timedelta:
     """The value in force of an option that counts hours."""
     return timedelta(hours=option.get())

@@ -278,6 +278,25 @@ class TurnQuery(PageQuery):
     kind = fields.String(validate=validate.OneOf(TURN_KINDS), load_default=None)
 
 
+class ContentDecision(Input):
+    """Why; its author reads it."""
+
+    reason = multiline(2000, load_default="")
+
+
+class ContentApprovals(ContentDecision):
+    """One decision on many drafts."""
+
+    ids = fields.List(
+        public_id("sub"), required=True, validate=validate.Length(1, 100, error="Give 1 to 100.")
+    )
+    decision = fields.String(required=True, validate=validate.OneOf(["approve", "return"]))
+
+
+class WaitingSubmissionQuery(PageQuery):
+    """Drafts that wait. Sort: waiting_since."""
+
+
 class DisputeQuery(PageQuery):
     """Disputes. Sorts: created_at, deadline."""
 

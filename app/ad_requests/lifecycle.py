@@ -1,7 +1,7 @@
 """States of an ad request and of its deliverables.
 
-`consent` and `extend` lead back to the state they start from: they change whose turn it is or how
-long it lasts, and belong in the history like every other step.
+`consent`, `extend` and `clear` lead back to the state they start from: they change whose turn it
+is or how long it lasts, and belong in the history like every other step.
 """
 
 from __future__ import annotations
@@ -93,6 +93,7 @@ class DeliverableEvent(StrEnum):
     SUBMIT = "submit"
     REQUEST_CHANGES = "request_changes"
     EXTEND = "extend"
+    CLEAR = "clear"
     APPROVE = "approve"
     PUBLISH = "publish"
     FAIL_CHECK = "fail_check"
@@ -130,6 +131,7 @@ DELIVERABLE = Lifecycle(
             DeliverableEvent.APPROVE: DeliverableStatus.APPROVED,
             DeliverableEvent.REQUEST_CHANGES: DeliverableStatus.DUE,
             DeliverableEvent.EXTEND: DeliverableStatus.IN_REVIEW,
+            DeliverableEvent.CLEAR: DeliverableStatus.IN_REVIEW,
         },
         DeliverableStatus.APPROVED: {
             **_STOPS,

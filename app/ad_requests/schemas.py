@@ -196,6 +196,9 @@ class DeliverableRead(Output):
     released = _money()
     refunded = _money()
     review_extended = fields.Boolean(required=True)
+    awaits_clearance = fields.Boolean(
+        required=True, metadata={"description": "An admin looks at the draft first."}
+    )
     url = _text(null=True)
     published_at = _moment(null=True)
     check = fields.Nested(LiveCheckRead, required=True, allow_none=True)
@@ -433,6 +436,41 @@ class DisputeCase(DisputeRead):
     influencer = fields.Nested(PartyBrief, required=True)
 
 
+class WaitingSubmission(Output):
+    """A draft that waits for an admin."""
+
+    id = _text()
+    number = fields.Integer(required=True)
+    text = _text()
+    url = _text(null=True)
+    files = _files()
+    ad_request_id = _text()
+    deliverable_id = _text()
+    title = _text()
+    disclosure_rule = _text()
+    campaign = fields.Nested(CampaignBrief, required=True)
+    sponsor = fields.Nested(PartyBrief, required=True)
+    influencer = fields.Nested(PartyBrief, required=True)
+    deadline = _moment(null=True)
+    waiting_since = _moment()
+    waiting_seconds = fields.Integer(required=True)
+
+
+class ContentApprovalResult(Output):
+    """What became of one decision."""
+
+    id = _text()
+    ok = fields.Boolean(required=True)
+    problem = _text(null=True)
+    detail = _text(null=True)
+
+
+class ContentApprovalResults(Output):
+    """The results, in the order that was asked for."""
+
+    items = fields.List(fields.Nested(ContentApprovalResult), required=True)
+
+
 class OfferChange(Output):
     """A field that differs; `of` names the deliverable, `change` the step from old to new."""
 
@@ -473,6 +511,7 @@ MessagePage = page_of(MessageRead)
 HistoryPage = page_of(HistoryRead)
 ApplicantPage = page_of(ApplicantRead)
 DisputePage = page_of(DisputeCase)
+WaitingSubmissionPage = page_of(WaitingSubmission)
 
 
 class TurnPage(page_of(TurnRead)):  # type: ignore[misc]

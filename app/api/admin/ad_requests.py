@@ -4,14 +4,23 @@ from __future__ import annotations
 
 from typing import Any
 
-from app.ad_requests import dispute_cases, service
+from app.ad_requests import content_approvals, dispute_cases, service
 from app.ad_requests.inputs import (
+    ContentApprovals,
+    ContentDecision,
     DisputeDecisionInput,
     DisputeQuery,
     OptionalReason,
     ProposalCreate,
+    WaitingSubmissionQuery,
 )
-from app.ad_requests.schemas import AdRequestRead, DisputeCase, DisputePage
+from app.ad_requests.schemas import (
+    AdRequestRead,
+    ContentApprovalResults,
+    DisputeCase,
+    DisputePage,
+    WaitingSubmissionPage,
+)
 from app.api.admin.blueprint import blueprint as bp
 from app.api.blueprint import commits
 from app.api.security import access, current_actor
@@ -67,3 +76,56 @@ def decide_dispute(values: dict[str, Any], dispute_id: str) -> Any:
     """Split the money of a disputed deliverable; this is final."""
     service.decide_dispute(current_actor(), dispute_id=dispute_id, **values)
     return dispute_cases.case(current_actor(), dispute_id)
+
+
+@bp.route("/submissions", methods=["GET"])
+@access(Role.ADMIN)
+@bp.arguments(WaitingSubmissionQuery, location="query")
+@bp.response(200, WaitingSubmissionPage)
+def list_waiting_submissions(query: dict[str, Any]) -> Any:
+    """Drafts that wait for an admin, the longest waiting first (a setting switches this on)."""
+    return content_approvals.waiting(query["page"])
+
+
+@bp.route("/submissions/<string:submission_id>/approve", methods=["POST"])
+@access(Role.ADMIN)
+@commits
+@bp.arguments(ContentDecision)
+@bp.response(200, AdRequestRead)
+def approve_submission(values: dict[str, Any], submission_id: str) -> Any:
+    """Clear a draft; its sponsor's review starts anew."""
+    return _decided(submission_id, approve=True, **values)
+
+
+@bp.route("/submissions/<string:submission_id>/return", methods=["POST"])
+@access(Role.ADMIN)
+@commits
+@bp.arguments(ContentDecision)
+@bp.response(200, AdRequestRead)
+def return_submission(values: dict[str, Any], submission_id: str) -> Any:
+    """Send a draft back to its author with a reason."""
+    return _decided(submission_id, approve=False, **values)
+
+
+@bp.route("/submissions/approvals", methods=["POST"])
+@access(Role.ADMIN)
+@commits
+@bp.arguments(ContentApprovals)
+@bp.response(200, ContentApprovalResults)
+def decide_submissions(values: dict[str, Any]) -> Any:
+    """Clear or send back many drafts; one that does not wait any more holds up no other."""
+    results = content_approvals.decide_many(
+        current_actor(),
+        ids=values["ids"],
+        approve=values["decision"] == "approve",
+        reason=values["reason"],
+    )
+    return {"items": results}
+
+
+def _decided(submission_id: str, *, approve: bool, reason: str) -> Any:
+    return ad_requests.answer(
+        content_approvals.decide(
+            current_actor(), submission_id=submission_id, approve=approve, reason=reason
+        )
+    )
