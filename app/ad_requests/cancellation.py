@@ -3,7 +3,7 @@
 The rule: an influencer may give up a deliverable at any time, since that costs only themselves; a
 sponsor alone only when the influencer is overdue by the set hours. Otherwise a sponsor's cancel is
 a request, which stands for some days and which the influencer agrees to by cancelling too.
-Whatever is cancelled is refunded in full. See docs/decisions/012-cancellation.md.
+Whatever is cancelled is refunded in full. See docs/decisions/005-cancellation.md.
 """
 
 from __future__ import annotations

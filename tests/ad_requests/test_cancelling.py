@@ -168,8 +168,10 @@ def decide(world, dispute_id, percent):
     )
 
 
-@pytest.mark.parametrize("state", ["due", "in_review", "approved", "published"])
-@pytest.mark.parametrize("percent", [0, 33, 100])
+@pytest.mark.parametrize(
+    ("state", "percent"),
+    [("due", 0), ("in_review", 33), ("approved", 100), ("published", 33), ("published", 0)],
+)
 def test_a_decision_splits_the_money_that_is_held(app, state, percent):
     unit_of_work(lambda: PLATFORM_FEE_PERCENT.set(SYSTEM, 10.0))
     world = make_world()
