@@ -6,8 +6,7 @@ filter up to MOST_FEW. Slow is thus only what no single filter but several toget
 nothing of, among millions.
 
 SQLite would mostly guess otherwise, with or without statistics, and be thousands of times slower
-where it guesses wrong; `aside` keeps it from using an index that the chosen way does not start
-from. PostgreSQL is left to plan for itself.
+where it guesses wrong; `aside` keeps it to the chosen way.
 """
 
 from __future__ import annotations
@@ -16,15 +15,14 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, func, or_, select
-from sqlalchemy.ext.compiler import compiles
+from sqlalchemy import Select, bindparam, func, select, tuple_
 from sqlalchemy.orm import aliased
 from sqlalchemy.sql import ColumnElement
-from sqlalchemy.sql.compiler import SQLCompiler
 
 from app.core.extensions import db
 from app.core.paging import Column
 from app.identity import queries
+from app.identity.aside import aside
 from app.identity.models import Influencer, InfluencerNiche, Platform, SocialAccount
 
 MOST_FOUND = 1000
@@ -56,26 +54,6 @@ _COLUMNS = (
 _Found = aliased(Influencer)
 
 Wrap = Callable[[Column], Column]
-
-
-class aside(ColumnElement[Any]):  # noqa: N801 - reads as a function in statements
-    """A column whose index SQLite shall not use here (its unary plus does that)."""
-
-    inherit_cache = True
-
-    def __init__(self, column: Column) -> None:
-        self.column: Any = column
-        self.type = column.type
-
-
-@compiles(aside)
-def _plain(element: aside, compiler: SQLCompiler, **more: Any) -> str:
-    return compiler.process(element.column, **more)
-
-
-@compiles(aside, "sqlite")
-def _without_index(element: aside, compiler: SQLCompiler, **more: Any) -> str:
-    return f"+{compiler.process(element.column, **more)}"
 
 
 def _as_it_is(column: Column) -> Column:
@@ -203,8 +181,9 @@ def _along(sort: str, given: Any) -> frozenset[str]:
 
 
 def _behind(column: Column, descending: bool) -> ColumnElement[bool]:
-    after: ColumnElement[Any] = bindparam("after", type_=column.type)
-    after_id: ColumnElement[Any] = bindparam("after_id", type_=Influencer.id.type)
-    if descending:
-        return and_(column <= after, or_(column < after, Influencer.id < after_id))
-    return and_(column >= after, or_(column > after, Influencer.id > after_id))
+    # Compared as a pair, both databases find the place in the index even among many ties.
+    place = tuple_(column, Influencer.id)
+    after = tuple_(
+        bindparam("after", type_=column.type), bindparam("after_id", type_=Influencer.id.type)
+    )
+    return place < after if descending else place > after

@@ -7,6 +7,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.sql import ColumnElement
 
 from app.core.actor import Role, UserStatus
+from app.identity.aside import aside
 from app.identity.models import (
     ApiKey,
     AuthSession,
@@ -102,7 +103,8 @@ def is_visible() -> tuple[ColumnElement[bool], ...]:
     hidden = select(User.id).where(
         User.id == Influencer.user_id, User.hidden.is_(True) | User.status.in_(_SHUT_OUT)
     )
-    return Influencer.listed.is_(True), ~hidden.exists()
+    # Almost every profile is listed, so its index is the wrong place to start from.
+    return aside(Influencer.listed).is_(True), ~hidden.exists()
 
 
 def invisible_ids() -> CompoundSelect[str]:
