@@ -4,6 +4,7 @@ import { useForm } from '@/forms/useForm'
 import { useSession } from '@/state/session'
 import { bodyOf, changesOf, emptyBrief, valuesOf } from '../brief'
 import { campaignSchema, type BriefInput, type BriefOutput } from '../schema'
+import { useCampaignSurface } from '../surface'
 import type { Campaign } from '../types'
 import { useCampaignChanges } from './useCampaign'
 
@@ -14,12 +15,13 @@ export type BriefValues = Omit<BriefInput, 'budget' | 'starts_on' | 'ends_on'> &
 export function useBriefForm({ campaign, draft, guard, done }: { campaign: () => Campaign | null; draft?: string; guard?: boolean; done?: (saved: Campaign) => void }) {
   const { t } = useI18n()
   const session = useSession()
+  const surface = useCampaignSurface()
   const { create, edit } = useCampaignChanges()
   const saved = campaign()
   const initial = saved
     ? valuesOf(saved)
     : emptyBrief({
-        currency: String(session.me?.profile?.currency ?? 'EUR'),
+        currency: surface.sponsor()?.currency || String(session.me?.profile?.currency ?? 'EUR'),
         timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
         disclosure: t('campaigns.defaults.disclosure'),
         tags: t('campaigns.defaults.tags').split(' '),

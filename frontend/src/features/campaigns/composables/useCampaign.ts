@@ -1,24 +1,18 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/vue-query'
 import { computed, toValue, type MaybeRefOrGetter } from 'vue'
-import {
-  sponsorArchiveCampaign, sponsorCompleteCampaign, sponsorCreateCampaign, sponsorDeleteCampaign, sponsorDuplicateCampaign, sponsorEditCampaign,
-  sponsorPauseCampaign, sponsorPublishCampaign, sponsorReadCampaign, sponsorResumeCampaign, type CampaignCreate, type CampaignUpdate,
-} from '@/api/generated'
+import type { CampaignCreate, CampaignUpdate } from '@/api/generated'
 import { keys } from '@/api/keys'
 import { Problem } from '@/api/problem'
+import { useCampaignSurface } from '../surface'
 import type { Act, Campaign } from '../types'
-
-const moves = {
-  publish: sponsorPublishCampaign, resume: sponsorResumeCampaign, pause: sponsorPauseCampaign, complete: sponsorCompleteCampaign,
-  archive: sponsorArchiveCampaign, duplicate: sponsorDuplicateCampaign,
-}
 
 /** One campaign with everything. */
 export function useCampaign(id: MaybeRefOrGetter<string | null>) {
+  const surface = useCampaignSurface()
   const wanted = computed(() => toValue(id))
   const query = useQuery({
     queryKey: computed(() => keys.detail('campaigns', wanted.value ?? '')),
-    queryFn: ({ signal }) => sponsorReadCampaign({ path: { campaign_id: wanted.value! }, signal }),
+    queryFn: ({ signal }) => surface.read(wanted.value!, signal),
     enabled: computed(() => wanted.value !== null),
   })
   return {
@@ -31,6 +25,7 @@ export function useCampaign(id: MaybeRefOrGetter<string | null>) {
 
 /** Writing and moving campaigns; every change makes lists, the campaign and the home page stale. */
 export function useCampaignChanges() {
+  const surface = useCampaignSurface()
   const client = useQueryClient()
   function changed(campaign?: Campaign | void) {
     if (campaign) client.setQueryData(keys.detail('campaigns', campaign.id), campaign)
@@ -38,17 +33,14 @@ export function useCampaignChanges() {
     void client.invalidateQueries({ queryKey: keys.all('home') })
   }
   const act = useMutation({
-    mutationFn: async ({ act: name, id }: { act: Act; id: string }): Promise<Campaign | void> => {
-      const path = { campaign_id: id }
-      return name === 'delete' ? sponsorDeleteCampaign({ path }) : moves[name]({ path })
-    },
+    mutationFn: ({ act: name, id }: { act: Act; id: string }): Promise<Campaign | void> => surface.act(name, id),
     onSuccess: changed,
   })
-  const create = useMutation({ mutationFn: (body: CampaignCreate) => sponsorCreateCampaign({ body }), onSuccess: changed })
+  const create = useMutation({ mutationFn: (body: CampaignCreate) => surface.create(body), onSuccess: changed })
   const edit = useMutation({
     /** `version` is what the change was written on: the server refuses it if somebody was quicker. */
     mutationFn: ({ id, version, body }: { id: string; version: number; body: CampaignUpdate }) =>
-      sponsorEditCampaign({ path: { campaign_id: id }, body, headers: { 'If-Match': `"${id}.${version}"` } }),
+      surface.edit(id, body, `"${id}.${version}"`),
     onSuccess: changed,
     onError: (cause, { id }) => {
       if (Problem.of(cause).status === 412) void client.invalidateQueries({ queryKey: keys.detail('campaigns', id) })

@@ -6,6 +6,7 @@ import { useFormat } from '@/i18n/useFormat'
 import { notify } from '@/ui/notify'
 import { useProblemText } from '@/ui/problemText'
 import { consequencesOf } from '../consequences'
+import { useCampaignSurface } from '../surface'
 import type { Act, Campaign, CampaignSummary } from '../types'
 import { useCampaignChanges } from './useCampaign'
 
@@ -15,6 +16,7 @@ export function useCampaignActs({ done }: { done?: (act: Act, campaign: Campaign
   const router = useRouter()
   const { money, date } = useFormat()
   const { line } = useProblemText()
+  const surface = useCampaignSurface()
   const { act: change } = useCampaignChanges()
   const asked = ref<{ act: Act; campaigns: CampaignSummary[] } | null>(null)
   const problem = ref<Problem | null>(null)
@@ -69,6 +71,6 @@ export function useCampaignActs({ done }: { done?: (act: Act, campaign: Campaign
     else notify.good(said)
     done?.(act, result)
   }
-  const openerOf = (id: string) => () => void router.push(`/sponsor/campaigns/${id}`)
+  const openerOf = (id: string) => () => void router.push(`${surface.base}/${id}`)
   return { asked, words, problem, sending, ask, cancel, confirm }
 }

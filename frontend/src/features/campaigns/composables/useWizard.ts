@@ -5,6 +5,7 @@ import { useNow } from '@/i18n/useNow'
 import { useSession } from '@/state/session'
 import { missingForPublication } from '../brief'
 import { stepNames, steps, type Step } from '../schema'
+import { useCampaignSurface } from '../surface'
 import type { Campaign } from '../types'
 import { provideBriefForm, useBriefForm } from './useBriefForm'
 
@@ -21,6 +22,7 @@ export function useWizard(campaign: () => Campaign | null) {
   const route = useRoute()
   const router = useRouter()
   const session = useSession()
+  const surface = useCampaignSurface()
   const now = useNow()
   const id = campaign()?.id ?? null
   const mayWrite = computed(() => session.me?.status === 'active')
@@ -28,11 +30,11 @@ export function useWizard(campaign: () => Campaign | null) {
 
   const form = useBriefForm({
     campaign,
-    draft: `campaign-${id ?? 'new'}`,
+    draft: `campaign-${id ?? ['new', surface.sponsor()?.id].filter(Boolean).join('-')}`,
     guard: false,
     done: (saved) => {
       savedAt.value = new Date()
-      if (!id) void router.replace({ path: `/sponsor/campaigns/${saved.id}/edit`, query: route.query })
+      if (!id) void router.replace({ path: `${surface.base}/${saved.id}/edit`, query: route.query })
     },
   })
   provideBriefForm(form)
