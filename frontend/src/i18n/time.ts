@@ -43,7 +43,8 @@ export function sameDay(a: Date, b: Date, timeZone?: string): boolean {
 
 export function ageKind(at: Date, now: Date): 'now' | 'minutes' | 'hours' | 'yesterday' | 'date' {
   const age = now.getTime() - at.getTime()
-  if (age < 0) return 'date'
+  // Two clocks are never quite the same.
+  if (age < -MINUTE) return 'date'
   if (age < MINUTE) return 'now'
   if (age < HOUR) return 'minutes'
   if (age < 12 * HOUR && sameDay(at, now)) return 'hours'

@@ -16,6 +16,8 @@ export interface Shape {
   format?: (value: number) => string
   /** Let the axis start near the lowest value, for rates whose change is the point. */
   zoomed?: boolean
+  /** Counts: the axis has whole numbers only. */
+  whole?: boolean
 }
 
 const label = (tokens: ChartTokens) => ({ color: tokens['text-3'], fontSize: 12, fontFamily: tokens.font })
@@ -32,8 +34,8 @@ function frame(tokens: ChartTokens, { format, unit }: Shape): EChartsOption {
   }
 }
 
-const valueAxis = (tokens: ChartTokens, { format, unit, zoomed }: Shape) => ({
-  type: 'value' as const, scale: zoomed, splitNumber: 4, name: unit, nameTextStyle: { ...label(tokens), align: 'left' as const }, nameGap: 12,
+const valueAxis = (tokens: ChartTokens, { format, unit, zoomed, whole }: Shape) => ({
+  type: 'value' as const, scale: zoomed, minInterval: whole ? 1 : undefined, splitNumber: 4, name: unit, nameTextStyle: { ...label(tokens), align: 'left' as const }, nameGap: 12,
   axisLabel: { ...label(tokens), formatter: (value: number) => format?.(value) ?? String(value) }, splitLine: { lineStyle: { color: tokens['c-grid'] } },
   axisLine: { show: false }, axisTick: { show: false },
 })
@@ -53,6 +55,7 @@ export const lineOption = (shape: Shape) => (tokens: ChartTokens): EChartsOption
       type: 'line', name: one.name, data: [...one.values], showSymbol: false, symbol: 'circle', symbolSize: 6,
       lineStyle: { width: 2, color: tokens[one.color], type: (one.dashed ?? at > 0) ? 'dashed' : 'solid' }, itemStyle: { color: tokens[one.color] },
       endLabel: { show: true, formatter: '{a}', color: tokens.text, fontSize: 12, fontFamily: tokens.font }, emphasis: { disabled: true },
+      labelLayout: { moveOverlap: 'shiftY' },
     })),
   }
 }
