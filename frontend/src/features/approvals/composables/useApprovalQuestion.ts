@@ -8,7 +8,7 @@ import { useApprovalDecision, type QueueKind } from './useApprovals'
 export interface Question {
   kind: QueueKind
   approve: boolean
-  rows: readonly ApprovalRead[]
+  rows: readonly Pick<ApprovalRead, 'id' | 'name' | 'sponsor_name'>[]
 }
 
 /** Asks once before somebody or something is approved or sent back, and says what came of it. */

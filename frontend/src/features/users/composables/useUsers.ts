@@ -24,6 +24,7 @@ export function useUser(id: MaybeRefOrGetter<string>) {
   const query = useQuery({
     queryKey: computed(() => keys.detail('users', toValue(id))),
     queryFn: ({ signal }) => adminReadUser({ path: { user_id: toValue(id) }, signal }),
+    enabled: computed(() => toValue(id) !== ''),
   })
   return { user: query.data, loading: query.isPending, error: computed(() => (query.error.value ? Problem.of(query.error.value) : null)), retry: () => void query.refetch() }
 }
