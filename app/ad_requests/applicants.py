@@ -8,9 +8,9 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import contains_eager, selectinload
 
-from app.ad_requests.documents import offer_of
 from app.ad_requests.lifecycle import OPEN
 from app.ad_requests.models import AdRequest, Offer
+from app.ad_requests.shapes import offer_of
 from app.ad_requests.turns import answerer
 from app.campaigns import service as campaigns
 from app.campaigns.models import Campaign

@@ -7,9 +7,9 @@ from typing import Any
 from sqlalchemy.sql import ColumnElement
 
 from app.ad_requests import queries
-from app.ad_requests.documents import Reader, dispute_of
 from app.ad_requests.models import Deliverable, Dispute
 from app.ad_requests.ownership import FILES
+from app.ad_requests.shapes import Reader, dispute_of
 from app.core.actor import Actor
 from app.core.errors import NotFound
 from app.core.extensions import db

@@ -7,9 +7,9 @@ from typing import Any
 from sqlalchemy import or_, select
 
 from app.ad_requests import messages, queries, terms
-from app.ad_requests.documents import Reader, change_of, message_of, names_of
 from app.ad_requests.models import AdRequest, Deliverable, Message, Offer
 from app.ad_requests.ownership import FILES, may_see
+from app.ad_requests.shapes import Reader, change_of, message_of, names_of
 from app.core.actor import Actor
 from app.core.errors import Invalid, NotFound
 from app.core.extensions import db

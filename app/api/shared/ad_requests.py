@@ -8,7 +8,6 @@ import orjson
 from flask import Response
 
 from app.ad_requests import documents, listing, records, service, turn_list
-from app.ad_requests.documents import WRITERS
 from app.ad_requests.inputs import (
     AdminAdRequestQuery,
     AdRequestQuery,
@@ -26,6 +25,7 @@ from app.ad_requests.schemas import (
     OfferDiff,
     TurnPage,
 )
+from app.ad_requests.shapes import WRITERS
 from app.api.blueprint import Blueprint, commits, tagged
 from app.api.security import access, current_actor
 from app.core.actor import Role

@@ -8,7 +8,6 @@ from typing import Any
 from marshmallow import Schema
 
 from app.ad_requests import dispute_cases, service
-from app.ad_requests.documents import WRITERS
 from app.ad_requests.inputs import (
     AcceptInput,
     CancelInput,
@@ -21,6 +20,7 @@ from app.ad_requests.inputs import (
 )
 from app.ad_requests.models import AdRequest
 from app.ad_requests.schemas import AdRequestRead, DisputeCase
+from app.ad_requests.shapes import WRITERS
 from app.api.blueprint import Blueprint, commits
 from app.api.security import access, current_actor
 from app.api.shared.ad_requests import OWNER, answer, created
