@@ -63,18 +63,23 @@ export function draftOf(offer: Offer): OfferDraft {
 /** What a first offer takes over from a brief. */
 export interface Brief {
   title: string
+  budget: Money
   usage_rights: string
   fee_from: Money | null
+  fee_to: Money | null
   deliverables: readonly { title: string; share: number | null; due_on: string | null }[]
 }
 
-/** A form that starts from the campaign's brief: its deliverables, its rights, the lower end of its fees. */
-export function draftFrom(campaign: Brief): OfferDraft {
+/** A first offer for a campaign: its deliverables and rights, and the influencer's price where it is in the campaign's currency. */
+export function draftFrom(campaign: Brief, price: Money | null = null): OfferDraft {
   const wanted = campaign.deliverables.length ? campaign.deliverables : [{ title: campaign.title, share: 100, due_on: null }]
-  const given = wanted.reduce((sum, one) => sum + (one.share ?? 0), 0) === 100 && wanted.every((one) => one.share)
+  const given = wanted.every((one) => one.share) && wanted.reduce((sum, one) => sum + (one.share ?? 0), 0) === 100
   const equal = equalShares(wanted.length)
+  const asked = price && price.currency === campaign.budget.currency ? price.amount : null
+  const fee = asked ?? campaign.fee_from?.amount ?? campaign.fee_to?.amount ?? null
+  const most = campaign.fee_to?.amount
   return {
-    fee: campaign.fee_from?.amount ?? null,
+    fee: fee !== null && most ? Math.min(fee, most) : fee,
     rate: null,
     cap: null,
     deliverables: wanted.map((one, at) => ({ title: one.title, share: given ? one.share : equal[at]!, due_on: one.due_on, publish_by: null })),
@@ -88,7 +93,7 @@ export function draftFrom(campaign: Brief): OfferDraft {
 const formField = (path: string): string =>
   path
     .replace(/^offer\./, '')
-    .replace(/^fee\..*$/, 'fee')
+    .replace(/^fee\.(amount|currency)$/, 'fee')
     .replace(/^commission\.cap.*$/, 'cap')
     .replace(/^commission(\.rate)?$/, 'rate')
 
