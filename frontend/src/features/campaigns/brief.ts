@@ -16,9 +16,14 @@ export function emptyBrief({ currency, timeZone, disclosure, tags }: { currency:
 
 /** A saved campaign as the form holds it. */
 export function valuesOf(campaign: Campaign): Values {
-  const { title, description, goals, brand_id, product_ids, product_url, visibility, niches, platforms, countries, language, influencers_wanted, starts_on, ends_on, time_zone, hold_days, usage_rights, disclosure_rule, disclosure_tags } = campaign
+  const { title, description, goals, brand_id, product_url, visibility, language, influencers_wanted, starts_on, ends_on, time_zone, hold_days, usage_rights, disclosure_rule } = campaign
   return {
-    title, description, goals, brand_id, product_ids, product_url, visibility, niches, platforms, countries, language, influencers_wanted, starts_on, ends_on, time_zone, hold_days, usage_rights, disclosure_rule, disclosure_tags,
+    title, description, goals, brand_id, product_url, visibility, language, influencers_wanted, starts_on, ends_on, time_zone, hold_days, usage_rights, disclosure_rule,
+    product_ids: [...campaign.product_ids],
+    niches: [...campaign.niches],
+    platforms: [...campaign.platforms],
+    countries: [...campaign.countries],
+    disclosure_tags: [...campaign.disclosure_tags],
     min_reach: campaign.min_reach || null,
     currency: campaign.budget.currency,
     budget: campaign.budget.amount,

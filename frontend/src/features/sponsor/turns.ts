@@ -16,7 +16,7 @@ export function turnOf(turn: TurnRead, t: Words, money: (value: TurnRead['amount
     id: turn.id,
     icon: icons[kind]!,
     title: t(`sponsor.turns.${side}.${kind}`, named),
-    detail: [turn.influencer.name, turn.campaign.title, ...(turn.deliverable_id ? [t('sponsor.turns.held', named)] : [])].join(' · '),
+    detail: [...(turn.your_turn ? [turn.influencer.name] : []), turn.campaign.title, ...(turn.deliverable_id ? [t('sponsor.turns.held', named)] : [])].join(' · '),
     owner: turn.your_turn ? undefined : { name: turn.waits_for === 'admin' ? t('sponsor.turns.admin') : turn.influencer.name, label: turn.waits_for === 'admin' ? t('sponsor.turns.admin') : turn.influencer.name.split(' ')[0]! },
     at: turn.deadline,
     then: t(`sponsor.turns.then.${ends}`, named),

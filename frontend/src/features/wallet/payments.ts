@@ -5,10 +5,10 @@ export const statuses = ['pending', 'held', 'settled', 'failed'] as const
 
 /**
  * How a payment moves what may be committed: a deposit or refund adds to it, a hold takes from it. Releases, commissions and fees
- * go out of what is held already, so they leave it as it is.
+ * go out of what is held already, so they leave it as it is; so does what has not happened yet.
  */
 export function directionOf({ kind, status }: Pick<PaymentRead, 'kind' | 'status'>): 'in' | 'out' | 'within' {
-  if (status === 'failed') return 'within'
+  if (status === 'failed' || status === 'pending') return 'within'
   if (kind === 'deposit' || kind === 'refund' || kind === 'clawback') return 'in'
   return kind === 'hold' || kind === 'withdrawal' ? 'out' : 'within'
 }

@@ -12,8 +12,10 @@ export function useCampaignWords() {
 
   const state = (campaign: CampaignSummary) => stateWord(campaign, now.value)
   /** "ends in 9 d", "starts 11 Jan", "ended 30 Sep". */
-  function when(campaign: Pick<CampaignSummary, 'starts_on' | 'ends_on' | 'time_zone'>): string {
+  function when(campaign: Pick<CampaignSummary, 'starts_on' | 'ends_on' | 'time_zone' | 'status'>): string {
     const { kind, days, day } = whenOf(campaign, now.value)
+    // Ended by its sponsor before its dates: nothing comes any more.
+    if (kind !== 'ended' && (campaign.status === 'completed' || campaign.status === 'archived')) return ''
     if (days === 0) return t(`campaigns.when.${kind}_today`)
     return days <= 31 && kind !== 'ended' ? t(`campaigns.when.${kind}_in`, { span: t('common.span.days', { n: days }) }) : t(`campaigns.when.${kind}_on`, { day: date(day) })
   }

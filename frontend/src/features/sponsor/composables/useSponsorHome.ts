@@ -21,7 +21,8 @@ export function useSponsorHome(whose: MaybeRefOrGetter<'mine' | 'others'>) {
     queryFn: ({ cursor, signal }) => sponsorListTurns({ query: { whose: toValue(whose), limit: 8, cursor }, signal }),
     enabled: active,
   })
-  const campaigns = useCampaigns({ limit: 5, sort: '-created_at' }, active)
+  // Where most money works stands first.
+  const campaigns = useCampaigns({ limit: 5, sort: '-committed' }, active)
   watchEffect(() => {
     const mine = summary.data.value?.turns.mine
     if (mine !== undefined) counts.value = { ...counts.value, turns: mine }

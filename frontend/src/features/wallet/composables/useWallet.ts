@@ -9,17 +9,18 @@ export type PaymentFilters = Omit<NonNullable<SponsorListPaymentsData['query']>,
 const problemOf = (error: unknown) => (error ? Problem.of(error) : null)
 
 /** Balances by currency. */
-export function useWallet() {
-  const query = useQuery({ queryKey: keys.summary('wallet'), queryFn: ({ signal }) => sponsorReadWallet({ signal }) })
+export function useWallet(enabled: MaybeRefOrGetter<boolean> = true) {
+  const query = useQuery({ queryKey: keys.summary('wallet'), queryFn: ({ signal }) => sponsorReadWallet({ signal }), enabled })
   return { balances: computed(() => query.data.value?.balances ?? []), loading: query.isPending, error: computed(() => problemOf(query.error.value)), retry: () => void query.refetch() }
 }
 
 /** Everything that moved the sponsor's money. While something is pending it looks again by itself. */
-export function usePayments(filters: MaybeRefOrGetter<PaymentFilters>) {
+export function usePayments(filters: MaybeRefOrGetter<PaymentFilters>, enabled: MaybeRefOrGetter<boolean> = true) {
   const client = useQueryClient()
   const list = usePagedQuery<PaymentRead>({
     queryKey: computed(() => keys.list('wallet', { payments: toValue(filters) })),
     queryFn: ({ cursor, signal }) => sponsorListPayments({ query: { ...toValue(filters), cursor }, signal }),
+    enabled,
   })
   watch(() => list.rows.value, (rows, _, onCleanup) => {
     if (!rows.some((row) => row.status === 'pending')) return
@@ -30,12 +31,14 @@ export function usePayments(filters: MaybeRefOrGetter<PaymentFilters>) {
 }
 
 /** What is held, agreement by agreement: accepted ones that are not settled whole. */
-export function useHeld() {
+export function useHeld(enabled: MaybeRefOrGetter<boolean> = true) {
   const list = usePagedQuery<AdRequestSummary>({
     queryKey: keys.list('wallet', { held: true }),
     queryFn: ({ cursor, signal }) => sponsorListAdRequests({ query: { status: ['active', 'completed', 'cancelled'], sort: '-updated_at', limit: 100, cursor }, signal }),
+    enabled,
   })
-  return { ...list, rows: computed(() => list.rows.value.filter((row) => row.held.amount > 0)) }
+  const agreements = computed(() => new Map(list.rows.value.map((row) => [row.id, row])))
+  return { ...list, agreements, rows: computed(() => list.rows.value.filter((row) => row.held.amount > 0)) }
 }
 
 /** The ways of paying in that this platform has. */
