@@ -18,6 +18,7 @@ export const sponsorRoutes: RouteRecordRaw[] = [
   },
   { path: 'ad-requests', name: 'sponsor-ad-requests', component: () => import('@/features/ad-requests/pages/AdRequestsPage.vue'), meta: { title: 'ad_requests.title' } },
   { path: 'ad-requests/:id', name: 'sponsor-ad-request', component: () => import('@/features/ad-requests/pages/AdRequestPage.vue'), meta: { title: 'ad_requests.title', task: true } },
+  { path: 'messages/:id?', name: 'sponsor-messages', component: () => import('@/features/messages/pages/MessagesPage.vue'), meta: { title: 'messages.title' } },
   { path: 'brands', name: 'sponsor-brands', component: () => import('@/features/brands/pages/BrandsPage.vue'), meta: { title: 'brands.title' } },
   { path: 'brands/:id', name: 'sponsor-brand', component: () => import('@/features/brands/pages/BrandPage.vue'), meta: { title: 'brands.brand' } },
   { path: 'wallet', name: 'sponsor-wallet', component: () => import('@/features/wallet/pages/WalletPage.vue'), meta: { title: 'wallet.title' } },
