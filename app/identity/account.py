@@ -8,11 +8,11 @@ from sqlalchemy.exc import IntegrityError
 from app.audit.service import record
 from app.core.actor import Actor, UserStatus
 from app.core.clock import now
-from app.core.errors import Forbidden, Invalid
+from app.core.errors import Forbidden, Invalid, NotFound
 from app.core.events import publish
 from app.core.extensions import db
 from app.core.transaction import unit_of_work
-from app.identity import links, passwords, sessions
+from app.identity import links, passwords, queries, sessions
 from app.identity.errors import AlreadyVerified, EmailTaken
 from app.identity.events import (
     EmailChanged,
@@ -131,6 +131,18 @@ def verify_email(*, token: str) -> None:
     _record_own(user.id, f"user.{purpose.replace('-', '_')}")
     if purpose == links.CHANGE:
         publish(EmailChanged(user.id, old))
+
+
+def change_preferences(actor: Actor, **changes: str) -> User:
+    """Change the own name, locale, time zone or theme."""
+    user = db.session.scalar(queries.user_by_id(actor.user_id or "").with_for_update(of=User))
+    if user is None:
+        raise NotFound
+    for name, value in changes.items():
+        setattr(user, name, value)
+    user.touch()
+    db.session.flush()
+    return user
 
 
 def check_own_password(actor: Actor, password: str, *, field: str) -> None:

@@ -7,7 +7,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from app.core.actor import Actor, UserStatus
 from app.core.clock import now
@@ -16,10 +16,11 @@ from app.core.extensions import db
 from app.core.transaction import unit_of_work
 from app.identity import passwords, queries
 from app.identity.errors import RefreshReused, WrongCredentials
-from app.identity.models import ApiKey, AuthSession, User
+from app.identity.models import ApiKey, AuthSession, MemberInvitation, User
 
 HANDOVER = timedelta(seconds=20)
 FRESH_FOR = timedelta(minutes=10)
+KEPT_FOR = timedelta(days=30)  # what ended stays this long, to be looked at
 
 
 @dataclass(frozen=True)
@@ -158,6 +159,20 @@ def open_sessions(actor: Actor) -> list[AuthSession]:
             .order_by(AuthSession.last_seen_at.desc())
         )
     )
+
+
+def forget_ended(batch: int = 5000) -> int:
+    """Drop sign-ins and invitations that ended long ago; returns how many went."""
+    long_ago = now() - KEPT_FOR
+    ended = select(AuthSession.id).where(AuthSession.expires_at < long_ago).limit(batch)
+    gone = 0
+    for statement in (
+        delete(AuthSession).where(AuthSession.id.in_(ended)),
+        delete(MemberInvitation).where(MemberInvitation.expires_at < long_ago),
+    ):
+        done = db.session.execute(statement.execution_options(synchronize_session=False))
+        gone += done.rowcount  # type: ignore[attr-defined]
+    return gone
 
 
 def actor_of_session(session_id: str) -> Actor:

@@ -9,7 +9,7 @@ from app.brands.events import BrandChanged
 from app.campaigns.events import CampaignArchived, CampaignCompleted, CampaignTermsChanged
 from app.core.events import Handler, subscribe
 from app.identity.events import SponsorChanged
-from app.reactions import agreements, campaigns, figures
+from app.reactions import agreements, campaigns, figures, notify
 
 REACTIONS: tuple[tuple[type, Handler], ...] = (
     (BrandChanged, campaigns.on_brand_changed),
@@ -18,6 +18,7 @@ REACTIONS: tuple[tuple[type, Handler], ...] = (
     (CampaignArchived, agreements.close_proposals),
     (CampaignTermsChanged, agreements.tell_of_new_terms),
     *((fact, figures.forget) for fact in figures.COUNTED),
+    *notify.TOLD,
 )
 
 

@@ -1,0 +1,1 @@
+"""The ways out: each sends one message and says whether that worked."""

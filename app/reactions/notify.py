@@ -1,0 +1,291 @@
+"""Who is told of what. A fact is added by one line of TOLD; its words are in `notifications`."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from app.ad_requests import events as agreements
+from app.campaigns import events as campaigns
+from app.campaigns.models import Campaign
+from app.core.actor import MemberRole, UserStatus
+from app.core.events import Handler
+from app.core.extensions import db
+from app.core.jobs import enqueue
+from app.identity import events as identity
+from app.identity import people
+from app.identity.models import Sponsor, User
+from app.moderation import events as moderation
+from app.moderation.models import Flag
+from app.notifications import news
+from app.notifications.service import notify, send_mail
+from app.payments import events as payments
+from app.payments.models import Deposit, Payment, Withdrawal
+from app.reactions import agreement_news as told
+from app.reactions.agreement_news import DECIDING, agreement
+
+PAYING = (MemberRole.OWNER, MemberRole.FINANCE)
+
+
+# --- accounts -----------------------------------------------------------------------------------
+
+
+def registered(fact: identity.UserRegistered) -> None:
+    """Ask the newcomer to confirm the address, and the admins to approve who waits."""
+    news.mail_verification(fact.user_id)
+    user = db.session.get_one(User, fact.user_id)
+    if user.status is UserStatus.PENDING:
+        notify(
+            people.admins(),
+            "account_waiting",
+            subject_id=user.id,
+            params={"name": user.name},
+            link="/admin/approvals",
+        )
+
+
+def decided(fact: identity.UserDecided) -> None:
+    """Tell the user what an admin decided; a rejected one has only the mailbox left."""
+    user = db.session.get_one(User, fact.user_id)
+    if fact.approved:
+        link = f"/{user.role.value}"
+        notify([user.id], "account_approved", subject_id=user.id, link=link)
+    else:
+        send_mail(user.email, "account_rejected", params={"reason": fact.reason}, user=user)
+
+
+def closed(fact: moderation.AccountClosed) -> None:
+    """Tell the user by mail; there is no signing in any more."""
+    user = db.session.get_one(User, fact.user_id)
+    send_mail(user.email, "account_closed", params={"reason": fact.reason}, user=user)
+
+
+def confirmation_wanted(fact: identity.EmailConfirmationWanted) -> None:
+    """Mail the link that confirms the present address."""
+    news.mail_verification(fact.user_id)
+
+
+def email_change_requested(fact: identity.EmailChangeRequested) -> None:
+    """Mail the link to the new address."""
+    news.mail_new_address(fact.user_id, fact.new_email)
+
+
+def email_changed(fact: identity.EmailChanged) -> None:
+    """Tell the address that was left, in case somebody else did it."""
+    user = db.session.get_one(User, fact.user_id)
+    send_mail(fact.old_email, "email_changed", params={"new_email": user.email}, user=user)
+
+
+def reset_requested(fact: identity.PasswordResetRequested) -> None:
+    """Leave the mail to a job, which takes the same time for known and unknown addresses."""
+    enqueue("notifications.password_reset", user_id=fact.user_id)
+
+
+def second_factor_changed(fact: identity.SecondFactorChanged) -> None:
+    """Tell the user, who may be the one that did not do it."""
+    kind = "second_factor_on" if fact.enabled else "second_factor_off"
+    notify([fact.user_id], kind, subject_id=fact.user_id, link=_settings_of(fact.user_id))
+
+
+def password_changed(fact: identity.PasswordChanged) -> None:
+    """Tell the user, who may be the one that did not do it."""
+    link = _settings_of(fact.user_id)
+    notify([fact.user_id], "password_changed", subject_id=fact.user_id, link=link)
+
+
+def api_key_made(fact: identity.ApiKeyMade) -> None:
+    """Tell the user, who may be the one that did not do it."""
+    link = _settings_of(fact.user_id)
+    params = {"name": fact.name}
+    notify([fact.user_id], "api_key_made", subject_id=fact.key_id, params=params, link=link)
+
+
+def member_invited(fact: identity.MemberInvited) -> None:
+    """Mail the invitation."""
+    news.mail_invitation(fact.invitation_id)
+
+
+def member_joined(fact: identity.MemberJoined) -> None:
+    """Tell the owners."""
+    owners = people.members(fact.sponsor_id, (MemberRole.OWNER,))
+    user = db.session.get_one(User, fact.user_id)
+    notify(
+        [owner for owner in owners if owner != user.id],
+        "member_joined",
+        subject_id=user.id,
+        params={"name": user.name},
+        link="/sponsor/settings",
+    )
+
+
+def _settings_of(user_id: str) -> str:
+    return f"/{db.session.get_one(User, user_id).role.value}/settings"
+
+
+# --- campaigns ----------------------------------------------------------------------------------
+
+
+def campaign_submitted(fact: campaigns.CampaignSubmitted) -> None:
+    """Tell the admins that one waits."""
+    campaign = db.session.get_one(Campaign, fact.campaign_id)
+    sponsor = db.session.get_one(Sponsor, campaign.sponsor_id)
+    params = {"campaign": campaign.title, "sponsor": sponsor.name}
+    notify(
+        people.admins(),
+        "campaign_waiting",
+        subject_id=campaign.id,
+        params=params,
+        link="/admin/approvals",
+    )
+
+
+def campaign_news(kind: str) -> Handler:
+    """A handler that tells the sponsor's deciding members of a campaign's fact."""
+
+    def tell(fact: campaigns.CampaignPublished | campaigns.CampaignReturned) -> None:
+        campaign = db.session.get_one(Campaign, fact.campaign_id)
+        notify(
+            people.members(campaign.sponsor_id, DECIDING),
+            kind,
+            subject_id=campaign.id,
+            params={"campaign": campaign.title, "reason": getattr(fact, "reason", None)},
+            link=f"/sponsor/campaigns/{campaign.id}",
+        )
+
+    return tell
+
+
+# --- money --------------------------------------------------------------------------------------
+
+
+def deposit_news(kind: str) -> Handler:
+    """A handler that tells the members who look after the wallet."""
+
+    def tell(fact: payments.DepositSettled | payments.DepositDeclined) -> None:
+        notify(
+            people.members(fact.sponsor_id, PAYING),
+            kind,
+            subject_id=fact.deposit_id,
+            params={"amount": _amount(Deposit, fact.deposit_id)},
+            link="/sponsor/wallet",
+        )
+
+    return tell
+
+
+def withdrawal_news(kind: str) -> Handler:
+    """A handler that tells the influencer who is paid."""
+
+    def tell(fact: payments.WithdrawalPaid | payments.WithdrawalFailed) -> None:
+        notify(
+            people.behind(fact.influencer_id),
+            kind,
+            subject_id=fact.withdrawal_id,
+            params={"amount": _amount(Withdrawal, fact.withdrawal_id)},
+            link="/influencer/earnings",
+        )
+
+    return tell
+
+
+def _amount(model: type[Deposit | Withdrawal], row_id: str) -> dict[str, object] | None:
+    row = db.session.execute(
+        select(Payment.amount, Payment.currency)
+        .join(model, model.payment_id == Payment.id)
+        .where(model.id == row_id)
+    ).one_or_none()
+    return {"amount": row.amount, "currency": row.currency} if row else None
+
+
+# --- order --------------------------------------------------------------------------------------
+
+
+def flag_news(kind: str) -> Handler:
+    """A handler that tells whom a flag concerns: the user, or the campaign's sponsor."""
+
+    def tell(fact: moderation.FlagRaised | moderation.FlagLifted | moderation.FlagUpheld) -> None:
+        name, user_ids = _flagged(fact.subject_type, fact.subject_id)
+        for user_id in user_ids:
+            role = db.session.get_one(User, user_id).role.value
+            notify(
+                [user_id],
+                kind,
+                subject_id=fact.flag_id,
+                params={"subject": name, "reason": fact.reason},
+                link=f"/{role}/appeals",
+            )
+
+    return tell
+
+
+def appeal_made(fact: moderation.AppealMade) -> None:
+    """Tell the admins that one waits."""
+    flag = db.session.get_one(Flag, fact.flag_id)
+    name, _ = _flagged(flag.subject_type.value, flag.subject_id)
+    notify(
+        people.admins(),
+        "appeal_made",
+        subject_id=fact.appeal_id,
+        params={"subject": name},
+        link="/admin/flags",
+    )
+
+
+def _flagged(subject_type: str, subject_id: str) -> tuple[str, list[str]]:
+    if subject_type == "campaign":
+        campaign = db.session.get_one(Campaign, subject_id)
+        return campaign.title, people.members(campaign.sponsor_id, DECIDING)
+    return db.session.get_one(User, subject_id).name, [subject_id]
+
+
+TOLD: tuple[tuple[type, Handler], ...] = (
+    (identity.UserRegistered, registered),
+    (identity.UserDecided, decided),
+    (identity.EmailConfirmationWanted, confirmation_wanted),
+    (identity.EmailChangeRequested, email_change_requested),
+    (identity.EmailChanged, email_changed),
+    (identity.PasswordResetRequested, reset_requested),
+    (identity.PasswordChanged, password_changed),
+    (identity.SecondFactorChanged, second_factor_changed),
+    (identity.ApiKeyMade, api_key_made),
+    (identity.MemberInvited, member_invited),
+    (identity.MemberJoined, member_joined),
+    (moderation.AccountClosed, closed),
+    (moderation.FlagRaised, flag_news("flag_raised")),
+    (moderation.FlagLifted, flag_news("flag_lifted")),
+    (moderation.FlagUpheld, flag_news("flag_upheld")),
+    (moderation.AppealMade, appeal_made),
+    (campaigns.CampaignSubmitted, campaign_submitted),
+    (campaigns.CampaignReturned, campaign_news("campaign_returned")),
+    (campaigns.CampaignPublished, campaign_news("campaign_published")),
+    (payments.DepositSettled, deposit_news("deposit_settled")),
+    (payments.DepositDeclined, deposit_news("deposit_declined")),
+    (payments.WithdrawalPaid, withdrawal_news("withdrawal_paid")),
+    (payments.WithdrawalFailed, withdrawal_news("withdrawal_failed")),
+    (agreements.AdRequestProposed, told.proposed),
+    (agreements.AssignmentConsented, agreement("offer_made", to="influencer")),
+    (agreements.OfferCountered, told.countered),
+    (agreements.OfferExtended, agreement("offer_extended", to="other")),
+    (agreements.AdRequestAccepted, agreement("offer_accepted", to="both")),
+    (agreements.AdRequestRejected, agreement("offer_rejected", to="other")),
+    (agreements.AdRequestWithdrawn, agreement("offer_withdrawn", to="other")),
+    (agreements.AdRequestExpired, agreement("offer_expired", to="both")),
+    (agreements.ApplicantToldOfTerms, agreement("terms_changed", to="influencer")),
+    (agreements.DeliverableDueSoon, told.due_soon),
+    (agreements.DeliverableSubmitted, agreement("submission_made", to="sponsor")),
+    (agreements.ChangesRequested, agreement("changes_requested", to="influencer")),
+    (agreements.ReviewExtended, agreement("review_extended", to="influencer")),
+    (agreements.DeliverableApproved, agreement("content_approved", to="influencer")),
+    (agreements.DeliverablePublished, agreement("content_published", to="sponsor")),
+    (agreements.LiveCheckFailed, agreement("live_check_failed", to="influencer")),
+    (agreements.DeliverableCompleted, agreement("deliverable_paid", to="both")),
+    (agreements.CancellationRequested, agreement("cancellation_requested", to="other")),
+    (agreements.DeliverableCancelled, agreement("deliverable_cancelled", to="both")),
+    (agreements.AdRequestCompleted, agreement("agreement_completed", to="both")),
+    (agreements.AdRequestCancelled, agreement("agreement_cancelled", to="both")),
+    (agreements.DisputeOpened, agreement("dispute_opened", to="both")),
+    (agreements.DisputeAnswered, agreement("dispute_answered", to="other")),
+    (agreements.DisputeEscalated, agreement("dispute_escalated", to="admins")),
+    (agreements.DisputeDecided, agreement("dispute_decided", to="both")),
+    (agreements.MessagePosted, told.message),
+    (agreements.RatingsRevealed, agreement("ratings_revealed", to="both")),
+)
