@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from wsgiref.headers import Headers
 
 from flask import Flask, Response, request, send_file
 from whitenoise import WhiteNoise
-from wsgiref.headers import Headers
 
 from app.api.security import access
 from app.core.errors import NotFound

@@ -50,7 +50,7 @@ def rings(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 def enqueue(name: str = REAL, **more: object) -> str:
-    return unit_of_work(lambda: jobs.enqueue(name, **more)).id  # type: ignore[arg-type]
+    return unit_of_work(lambda: jobs.enqueue(name, **more)).id
 
 
 def read(job_id: str) -> Job:
