@@ -1,4 +1,5 @@
 import type { RouteRecordRaw } from 'vue-router'
+import { accountRoutes } from '@/features/account/routes'
 
 /** Pages of the admin, under /admin. Paths are relative; `meta.title` is a message key. */
 export const adminRoutes: RouteRecordRaw[] = [
@@ -23,6 +24,7 @@ export const adminRoutes: RouteRecordRaw[] = [
       { path: 'jobs', name: 'admin-jobs', component: () => import('@/features/jobs/pages/JobsPage.vue'), meta: { title: 'jobs.title' } },
       { path: 'audit', name: 'admin-audit', component: () => import('@/features/audit/pages/AuditPage.vue'), meta: { title: 'audit.title' } },
       { path: 'settings', name: 'admin-settings', component: () => import('@/features/platform-settings/pages/SettingsPage.vue'), meta: { title: 'platform_settings.title' } },
+      ...accountRoutes('admin'),
     ],
   },
 ]

@@ -1,8 +1,16 @@
 import type { RouteRecordRaw } from 'vue-router'
+import { accountRoutes } from '@/features/account/routes'
 
 /** Pages of the influencer, under /influencer. Paths are relative; `meta.title` is a message key. */
 export const influencerRoutes: RouteRecordRaw[] = [
   { path: '', name: 'influencer-home', component: () => import('./pages/HomePage.vue'), meta: { title: 'shell.nav.home' } },
+  { path: 'opportunities', name: 'influencer-opportunities', component: () => import('@/features/opportunities/pages/OpportunitiesPage.vue'), meta: { title: 'opportunities.title' } },
+  { path: 'opportunities/:id', name: 'influencer-opportunity', component: () => import('@/features/opportunities/pages/OpportunityPage.vue'), meta: { title: 'directory.campaign' } },
   { path: 'ad-requests', name: 'influencer-ad-requests', component: () => import('@/features/ad-requests/pages/AdRequestsPage.vue'), meta: { title: 'ad_requests.title' } },
   { path: 'ad-requests/:id', name: 'influencer-ad-request', component: () => import('@/features/ad-requests/pages/AdRequestPage.vue'), meta: { title: 'ad_requests.title', task: true } },
+  { path: 'calendar', name: 'influencer-calendar', component: () => import('@/features/ad-requests/pages/CalendarPage.vue'), meta: { title: 'calendar.title' } },
+  { path: 'messages/:id?', name: 'influencer-messages', component: () => import('@/features/messages/pages/MessagesPage.vue'), meta: { title: 'messages.title' } },
+  { path: 'earnings', name: 'influencer-earnings', component: () => import('@/features/earnings/pages/EarningsPage.vue'), meta: { title: 'earnings.title' } },
+  { path: 'profile', name: 'influencer-profile', component: () => import('@/features/influencers/pages/ProfileEditorPage.vue'), meta: { title: 'profile_editor.title' } },
+  ...accountRoutes('influencer'),
 ]

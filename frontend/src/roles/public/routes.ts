@@ -3,6 +3,12 @@ import type { RouteRecordRaw } from 'vue-router'
 /** Pages that anyone may read. `guestOnly` ones send a signed-in person home; `bare` ones bring their own frame. */
 export const publicRoutes: RouteRecordRaw[] = [
   { path: '', name: 'landing', component: () => import('@/features/landing/pages/LandingPage.vue'), meta: { title: 'landing.title' } },
+  { path: 'campaigns', name: 'campaigns', component: () => import('@/features/directory/pages/CampaignDirectoryPage.vue'), meta: { title: 'directory.title' } },
+  { path: 'campaigns/:id', name: 'campaign', component: () => import('@/features/directory/pages/OpenCampaignPage.vue'), meta: { title: 'directory.campaign' } },
+  { path: 'influencers', name: 'influencers', component: () => import('@/features/influencers/pages/InfluencersPage.vue'), meta: { title: 'influencers.title' } },
+  { path: 'influencers/:slug', name: 'influencer', component: () => import('@/features/influencers/pages/InfluencerPage.vue'), meta: { title: 'influencers.columns.name' } },
+  { path: 'sponsors/:slug', name: 'sponsor', component: () => import('@/features/directory/pages/SponsorPage.vue'), meta: { title: 'directory.sponsor' } },
+  { path: 'accept-invitation', name: 'accept-invitation', component: () => import('@/features/account/pages/AcceptInvitationPage.vue'), meta: { title: 'account.invitation.title' } },
   { path: 'sign-in', name: 'sign-in', component: () => import('@/features/identity/pages/SignInPage.vue'), meta: { title: 'identity.sign_in.title', guestOnly: true } },
   { path: 'sign-up', name: 'sign-up', component: () => import('@/features/identity/pages/SignUpPage.vue'), meta: { title: 'identity.sign_up.title' } },
   { path: 'forgot-password', name: 'forgot-password', component: () => import('@/features/identity/pages/ForgotPasswordPage.vue'), meta: { title: 'identity.forgot.title' } },

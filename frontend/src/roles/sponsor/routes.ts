@@ -1,4 +1,5 @@
 import type { RouteRecordRaw } from 'vue-router'
+import { accountRoutes } from '@/features/account/routes'
 
 /** Pages of the sponsor, under /sponsor. Paths are relative; `meta.title` is a message key. */
 export const sponsorRoutes: RouteRecordRaw[] = [
@@ -16,10 +17,13 @@ export const sponsorRoutes: RouteRecordRaw[] = [
       { path: 'settings', name: 'sponsor-campaign-settings', component: () => import('@/features/campaigns/pages/CampaignSettingsPage.vue'), meta: { title: 'campaigns.tabs.settings' } },
     ],
   },
+  { path: 'discovery', name: 'sponsor-discovery', component: () => import('@/features/influencers/pages/DiscoveryPage.vue'), meta: { title: 'shell.nav.discovery' } },
+  { path: 'influencers/:slug', name: 'sponsor-influencer', component: () => import('@/features/influencers/pages/InfluencerPage.vue'), meta: { title: 'influencers.columns.name' } },
   { path: 'ad-requests', name: 'sponsor-ad-requests', component: () => import('@/features/ad-requests/pages/AdRequestsPage.vue'), meta: { title: 'ad_requests.title' } },
   { path: 'ad-requests/:id', name: 'sponsor-ad-request', component: () => import('@/features/ad-requests/pages/AdRequestPage.vue'), meta: { title: 'ad_requests.title', task: true } },
   { path: 'messages/:id?', name: 'sponsor-messages', component: () => import('@/features/messages/pages/MessagesPage.vue'), meta: { title: 'messages.title' } },
   { path: 'brands', name: 'sponsor-brands', component: () => import('@/features/brands/pages/BrandsPage.vue'), meta: { title: 'brands.title' } },
   { path: 'brands/:id', name: 'sponsor-brand', component: () => import('@/features/brands/pages/BrandPage.vue'), meta: { title: 'brands.brand' } },
   { path: 'wallet', name: 'sponsor-wallet', component: () => import('@/features/wallet/pages/WalletPage.vue'), meta: { title: 'wallet.title' } },
+  ...accountRoutes('sponsor'),
 ]
