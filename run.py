@@ -48,6 +48,7 @@ MOST_FAILURES = 5
 LONGEST_SOCKET_PATH = 100  # the kernel takes 107 bytes
 LARGEST_LOG = 10 * 1024 * 1024
 IMPORTANT = re.compile(rb'\[(error|critical) *\]|"level": ?"(error|critical)"|\b(ERROR|FATAL)\b')
+ERROR_LINE = re.compile(r"^.*(?:Error|Exception)\b.*$", re.MULTILINE)
 PR_SET_PDEATHSIG = 1
 LIBC = ctypes.CDLL(None)
 
@@ -154,6 +155,7 @@ class Supervisor:
         self.ready = False
         allowed = settings.env == "development" and settings.demo_accounts
         self.demo = allowed and os.environ.get("ACCORD_SEED") != "none"
+        self.sign_ins = self.home / "run" / "sign-ins"
         self.environ = {**os.environ, "ACCORD_HOME": str(self.home), "PYTHONUNBUFFERED": "1"}
         for signum in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             signal.signal(signum, self._stop)
@@ -249,6 +251,7 @@ class Supervisor:
         if self.demo and mark.exists():
             say("Accord is seeding the demo.")
             self._flask("seed", "demo")
+            self.sign_ins.write_text(self._flask("seed", "demo", "--sign-ins") + "\n")
             mark.unlink()
 
     def _flask(self, *words: str) -> str:
@@ -262,16 +265,16 @@ class Supervisor:
                 self._pause(0.1)
         finally:
             step.stop()
-        text = step.log.read_bytes()[start:].decode(errors="replace").strip()
+        text = step.log.read_bytes()[start:].decode(errors="replace").strip("\n")
         if process.returncode:
-            last = text.rpartition("\n")[2]
-            raise Fault(f"`flask {' '.join(words)}` failed: {last} (see {step.log})")
+            why = (ERROR_LINE.findall(text) or text.splitlines() or ["no output"])[-1][:300]
+            raise Fault(f"`flask {' '.join(words)}` failed: {why} (see {step.log})")
         return text
 
     def _announce(self) -> None:
         say(f"\nAccord is at {self.settings.public_url} (data and logs in {self.home})")
-        if self.demo:
-            say(self._flask("seed", "demo", "--sign-ins"))
+        if self.demo and self.sign_ins.exists():
+            say(self.sign_ins.read_text(), end="")
         say("Stop it with Ctrl-C.")
 
 
