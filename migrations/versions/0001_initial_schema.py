@@ -508,6 +508,7 @@ def upgrade() -> None:
         batch_op.create_index(
             batch_op.f("ix_users_created_at_id"), ["created_at", "id"], unique=False
         )
+        batch_op.create_index(batch_op.f("ix_users_hidden"), ["hidden"], unique=False)
         batch_op.create_index(
             batch_op.f("ix_users_role_status_created_at_id"),
             ["role", "status", "created_at", "id"],
@@ -661,36 +662,29 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("influencers", schema=None) as batch_op:
         batch_op.create_index(
-            batch_op.f("ix_influencers_listed_country_reach_id"),
-            ["listed", "country", "reach", "id"],
+            batch_op.f("ix_influencers_country_reach_id"), ["country", "reach", "id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_influencers_created_at_id"), ["created_at", "id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_influencers_currency_price_amount_id"),
+            ["currency", "price_amount", "id"],
             unique=False,
         )
         batch_op.create_index(
-            batch_op.f("ix_influencers_listed_created_at_id"),
-            ["listed", "created_at", "id"],
+            batch_op.f("ix_influencers_language_reach_id"),
+            ["language", "reach", "id"],
             unique=False,
         )
+        batch_op.create_index(batch_op.f("ix_influencers_listed"), ["listed"], unique=False)
         batch_op.create_index(
-            batch_op.f("ix_influencers_listed_currency_price_amount_id"),
-            ["listed", "currency", "price_amount", "id"],
-            unique=False,
+            batch_op.f("ix_influencers_name_key_id"), ["name_key", "id"], unique=False
         )
         batch_op.create_index(
-            batch_op.f("ix_influencers_listed_language_reach_id"),
-            ["listed", "language", "reach", "id"],
-            unique=False,
+            batch_op.f("ix_influencers_rating_id"), ["rating", "id"], unique=False
         )
-        batch_op.create_index(
-            batch_op.f("ix_influencers_listed_name_key_id"),
-            ["listed", "name_key", "id"],
-            unique=False,
-        )
-        batch_op.create_index(
-            batch_op.f("ix_influencers_listed_rating_id"), ["listed", "rating", "id"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_influencers_listed_reach_id"), ["listed", "reach", "id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_influencers_reach_id"), ["reach", "id"], unique=False)
 
     op.create_table(
         "recovery_codes",
@@ -2342,13 +2336,14 @@ def downgrade() -> None:
     op.drop_table("sponsors")
     op.drop_table("recovery_codes")
     with op.batch_alter_table("influencers", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_influencers_listed_reach_id"))
-        batch_op.drop_index(batch_op.f("ix_influencers_listed_rating_id"))
-        batch_op.drop_index(batch_op.f("ix_influencers_listed_name_key_id"))
-        batch_op.drop_index(batch_op.f("ix_influencers_listed_language_reach_id"))
-        batch_op.drop_index(batch_op.f("ix_influencers_listed_currency_price_amount_id"))
-        batch_op.drop_index(batch_op.f("ix_influencers_listed_created_at_id"))
-        batch_op.drop_index(batch_op.f("ix_influencers_listed_country_reach_id"))
+        batch_op.drop_index(batch_op.f("ix_influencers_reach_id"))
+        batch_op.drop_index(batch_op.f("ix_influencers_rating_id"))
+        batch_op.drop_index(batch_op.f("ix_influencers_name_key_id"))
+        batch_op.drop_index(batch_op.f("ix_influencers_listed"))
+        batch_op.drop_index(batch_op.f("ix_influencers_language_reach_id"))
+        batch_op.drop_index(batch_op.f("ix_influencers_currency_price_amount_id"))
+        batch_op.drop_index(batch_op.f("ix_influencers_created_at_id"))
+        batch_op.drop_index(batch_op.f("ix_influencers_country_reach_id"))
 
     op.drop_table("influencers")
     with op.batch_alter_table("auth_sessions", schema=None) as batch_op:
@@ -2366,6 +2361,7 @@ def downgrade() -> None:
     op.drop_table("api_keys")
     with op.batch_alter_table("users", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_users_role_status_created_at_id"))
+        batch_op.drop_index(batch_op.f("ix_users_hidden"))
         batch_op.drop_index(batch_op.f("ix_users_created_at_id"))
 
     op.drop_table("users")

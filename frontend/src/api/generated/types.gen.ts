@@ -738,6 +738,27 @@ export type CommissionRead = {
     rate: number;
 };
 
+export type ContentApprovalResult = {
+    detail: string | null;
+    id: string;
+    ok: boolean;
+    problem: string | null;
+};
+
+export type ContentApprovalResults = {
+    items: Array<ContentApprovalResult>;
+};
+
+export type ContentApprovals = {
+    decision: 'approve' | 'return';
+    ids: Array<string>;
+    reason?: string;
+};
+
+export type ContentDecision = {
+    reason?: string;
+};
+
 export type CounterInput = {
     offer: OfferInput;
 };
@@ -749,6 +770,10 @@ export type DeliverableRead = {
      */
     acts_at: string | null;
     amount: MoneyRead;
+    /**
+     * An admin looks at the draft first.
+     */
+    awaits_clearance: boolean;
     /**
      * What your cancel does now: refund, or only request it.
      */
@@ -1454,6 +1479,7 @@ export type OpenFigure = {
 
 export type OpportunityRead = {
     actions: Array<string>;
+    ad_request: OwnAdRequest | null;
     brand: CampaignBrandRead | null;
     budget: MoneyRead;
     countries: Array<string>;
@@ -1528,6 +1554,15 @@ export type OpportunitySummaryPage = {
 
 export type OptionalReason = {
     reason?: string | null;
+};
+
+export type OwnAdRequest = {
+    id: string;
+    /**
+     * Proposed, negotiated or active.
+     */
+    live: boolean;
+    status: string;
 };
 
 export type OwnFlagPage = {
@@ -1797,7 +1832,7 @@ export type SettingRead = {
 
 export type SettingsUpdate = {
     values: {
-        [key: string]: boolean | number;
+        [key: string]: boolean | number | null;
     };
 };
 
@@ -2210,6 +2245,30 @@ export type UserFigures = {
     total: number;
 };
 
+export type WaitingSubmission = {
+    ad_request_id: string;
+    campaign: CampaignBrief;
+    deadline: string | null;
+    deliverable_id: string;
+    disclosure_rule: string;
+    files: Array<FileRead>;
+    id: string;
+    influencer: PartyBrief;
+    number: number;
+    sponsor: PartyBrief;
+    text: string;
+    title: string;
+    url: string | null;
+    waiting_seconds: number;
+    waiting_since: string;
+};
+
+export type WaitingSubmissionPage = {
+    items: Array<WaitingSubmission>;
+    next: string | null;
+    total?: number | null;
+};
+
 export type WalletBalanceRead = {
     available: number;
     currency: string;
@@ -2444,6 +2503,7 @@ export type OpenCampaignSummaryPageWritable = {
 
 export type OpportunityReadWritable = {
     actions: Array<string>;
+    ad_request: OwnAdRequest | null;
     brand: CampaignBrandRead | null;
     budget: MoneyRead;
     countries: Array<string>;
@@ -6562,6 +6622,248 @@ export type AdminChangeSettingsResponses = {
 };
 
 export type AdminChangeSettingsResponse = AdminChangeSettingsResponses[keyof AdminChangeSettingsResponses];
+
+export type AdminListWaitingSubmissionsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        limit?: number;
+        cursor?: string | null;
+        sort?: string | null;
+    };
+    url: '/api/v1/admin/submissions';
+};
+
+export type AdminListWaitingSubmissionsErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type AdminListWaitingSubmissionsError = AdminListWaitingSubmissionsErrors[keyof AdminListWaitingSubmissionsErrors];
+
+export type AdminListWaitingSubmissionsResponses = {
+    /**
+     * OK
+     */
+    200: WaitingSubmissionPage;
+};
+
+export type AdminListWaitingSubmissionsResponse = AdminListWaitingSubmissionsResponses[keyof AdminListWaitingSubmissionsResponses];
+
+export type AdminDecideSubmissionsData = {
+    body: ContentApprovals;
+    headers?: {
+        /**
+         * The same key gives the same answer and one effect.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/admin/submissions/approvals';
+};
+
+export type AdminDecideSubmissionsErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type AdminDecideSubmissionsError = AdminDecideSubmissionsErrors[keyof AdminDecideSubmissionsErrors];
+
+export type AdminDecideSubmissionsResponses = {
+    /**
+     * OK
+     */
+    200: ContentApprovalResults;
+};
+
+export type AdminDecideSubmissionsResponse = AdminDecideSubmissionsResponses[keyof AdminDecideSubmissionsResponses];
+
+export type AdminApproveSubmissionData = {
+    body: ContentDecision;
+    headers?: {
+        /**
+         * The same key gives the same answer and one effect.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        submission_id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/submissions/{submission_id}/approve';
+};
+
+export type AdminApproveSubmissionErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type AdminApproveSubmissionError = AdminApproveSubmissionErrors[keyof AdminApproveSubmissionErrors];
+
+export type AdminApproveSubmissionResponses = {
+    /**
+     * OK
+     */
+    200: AdRequestRead;
+};
+
+export type AdminApproveSubmissionResponse = AdminApproveSubmissionResponses[keyof AdminApproveSubmissionResponses];
+
+export type AdminReturnSubmissionData = {
+    body: ContentDecision;
+    headers?: {
+        /**
+         * The same key gives the same answer and one effect.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        submission_id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/submissions/{submission_id}/return';
+};
+
+export type AdminReturnSubmissionErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type AdminReturnSubmissionError = AdminReturnSubmissionErrors[keyof AdminReturnSubmissionErrors];
+
+export type AdminReturnSubmissionResponses = {
+    /**
+     * OK
+     */
+    200: AdRequestRead;
+};
+
+export type AdminReturnSubmissionResponse = AdminReturnSubmissionResponses[keyof AdminReturnSubmissionResponses];
 
 export type AdminReadSummaryData = {
     body?: never;
