@@ -6,7 +6,8 @@ export function useDecision<T>(send: (subject: T, reason: string) => Promise<unk
   const asked = shallowRef<T | null>(null)
   const sending = ref(false)
   const problem = ref<Problem | null>(null)
-  const open = computed({ get: () => asked.value !== null, set: (on: boolean) => { if (!on && !sending.value) asked.value = null } })
+  const close = () => { if (!sending.value) asked.value = null }
+  const open = computed({ get: () => asked.value !== null, set: (on: boolean) => { if (!on) close() } })
 
   function ask(subject: T) {
     problem.value = null
@@ -27,5 +28,5 @@ export function useDecision<T>(send: (subject: T, reason: string) => Promise<unk
       sending.value = false
     }
   }
-  return { asked, open, sending, problem, ask, confirm }
+  return { asked, open, sending, problem, ask, close, confirm }
 }
