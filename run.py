@@ -42,7 +42,7 @@ WEB = split("""run:web --interface wsgi --factory --no-ws --workers 2 --blocking
     --workers-kill-timeout 5 --respawn-failed-workers --log-level warning""")
 VALKEY = split("--port 0 --unixsocketperm 700 --appendonly yes --maxmemory-policy noeviction")
 
-READY_WITHIN = 90.0  # seconds
+READY_WITHIN = 180.0  # seconds
 HEALTHY_AFTER = 60.0  # seconds alive after which earlier failures are forgotten
 MOST_FAILURES = 5
 LONGEST_SOCKET_PATH = 100  # the kernel takes 107 bytes

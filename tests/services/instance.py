@@ -64,7 +64,7 @@ class Instance:
         wait_until(
             lambda: self.text().count("Accord is at") > before or self.process.poll() is not None,
             "run.py to start",
-            within=100,
+            within=300,
             log=self.output,
         )
         assert self.process.poll() is None, self.text()
