@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import hypothesis
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -21,6 +22,11 @@ from config import Settings, limiter_url
 from tests.services import databases, mail, network, postgres, redis, worker
 
 _DATABASES = {"sqlite": "_sqlite_database", "postgresql": "_postgres_database"}
+# A busy machine is no fault of a property.
+hypothesis.settings.register_profile(
+    "accord", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("accord")
 SECRET = "tests-only-secret-0123456789-abcdefghijklmnop"
 
 

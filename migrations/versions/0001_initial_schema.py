@@ -381,6 +381,29 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "mails",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("to_address", sa.String(length=254), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("subject", sa.String(length=200), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("html", sa.Text(), nullable=False),
+        sa.Column("secret", sa.JSON(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("refused_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("refusal", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_mails")),
+    )
+    with op.batch_alter_table("mails", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_mails_created_at_id"), ["created_at", "id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_mails_to_address_created_at"), ["to_address", "created_at"], unique=False
+        )
+
+    op.create_table(
         "option_values",
         sa.Column("name", sa.String(length=60), nullable=False),
         sa.Column("value", sa.JSON(), nullable=False),
@@ -685,6 +708,52 @@ def upgrade() -> None:
             batch_op.f("ix_influencers_rating_id"), ["rating", "id"], unique=False
         )
         batch_op.create_index(batch_op.f("ix_influencers_reach_id"), ["reach", "id"], unique=False)
+
+    op.create_table(
+        "mail_preferences",
+        sa.Column("user_id", sa.String(length=32), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("wanted", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["user_id"],
+            ["users.id"],
+            name=op.f("fk_mail_preferences_user_id_users"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("user_id", "kind", name=op.f("pk_mail_preferences")),
+    )
+    op.create_table(
+        "notifications",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("user_id", sa.String(length=32), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("subject_id", sa.String(length=32), nullable=False),
+        sa.Column("params", sa.JSON(), nullable=False),
+        sa.Column("url", sa.String(length=500), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("read_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["user_id"],
+            ["users.id"],
+            name=op.f("fk_notifications_user_id_users"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_notifications")),
+    )
+    with op.batch_alter_table("notifications", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_notifications_created_at"), ["created_at"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_notifications_user_id_created_at_id"),
+            ["user_id", "created_at", "id"],
+            unique=False,
+        )
+        batch_op.create_index(
+            batch_op.f("ix_notifications_user_id_read_at_created_at_id"),
+            ["user_id", "read_at", "created_at", "id"],
+            unique=False,
+        )
 
     op.create_table(
         "recovery_codes",
@@ -2335,6 +2404,13 @@ def downgrade() -> None:
 
     op.drop_table("sponsors")
     op.drop_table("recovery_codes")
+    with op.batch_alter_table("notifications", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_notifications_user_id_read_at_created_at_id"))
+        batch_op.drop_index(batch_op.f("ix_notifications_user_id_created_at_id"))
+        batch_op.drop_index(batch_op.f("ix_notifications_created_at"))
+
+    op.drop_table("notifications")
+    op.drop_table("mail_preferences")
     with op.batch_alter_table("influencers", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_influencers_reach_id"))
         batch_op.drop_index(batch_op.f("ix_influencers_rating_id"))
@@ -2376,6 +2452,11 @@ def downgrade() -> None:
 
     op.drop_table("state_changes")
     op.drop_table("option_values")
+    with op.batch_alter_table("mails", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_mails_to_address_created_at"))
+        batch_op.drop_index(batch_op.f("ix_mails_created_at_id"))
+
+    op.drop_table("mails")
     with op.batch_alter_table("jobs", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_jobs_status_run_after"))
         batch_op.drop_index(batch_op.f("ix_jobs_status_created_at_id"))

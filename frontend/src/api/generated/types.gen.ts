@@ -1206,6 +1206,27 @@ export type JobFigures = {
     running: number;
 };
 
+export type JobPage = {
+    items: Array<JobRead>;
+    next: string | null;
+    total?: number | null;
+};
+
+export type JobRead = {
+    created_at: string;
+    doing: string | null;
+    download_url: string | null;
+    error: string | null;
+    finished_at: string | null;
+    id: string;
+    name: string;
+    /**
+     * 0 to 100.
+     */
+    progress: number;
+    status: string;
+};
+
 export type LedgerFigures = {
     broken: Array<string>;
     checked_at: string;
@@ -1228,6 +1249,34 @@ export type LoginInput = {
     otp?: string | null;
     password: string;
     transport?: 'cookie' | 'header';
+};
+
+export type MailRead = {
+    created_at: string;
+    html: string;
+    id: string;
+    kind: string;
+    refusal: string | null;
+    sent_at: string | null;
+    subject: string;
+    text: string;
+    to: string;
+};
+
+export type MailSummary = {
+    created_at: string;
+    id: string;
+    kind: string;
+    refusal: string | null;
+    sent_at: string | null;
+    subject: string;
+    to: string;
+};
+
+export type MailSummaryPage = {
+    items: Array<MailSummary>;
+    next: string | null;
+    total?: number | null;
 };
 
 export type MatchRead = {
@@ -1327,6 +1376,39 @@ export type NicheList = {
 
 export type NoteInput = {
     note?: string | null;
+};
+
+export type NotificationPage = {
+    items: Array<NotificationRead>;
+    next: string | null;
+    unread: number;
+};
+
+export type NotificationRead = {
+    created_at: string;
+    id: string;
+    kind: string;
+    params: {
+        [key: string]: unknown;
+    };
+    read_at: string | null;
+    subject_id: string;
+    text: string;
+    title: string;
+    /**
+     * A path of the page.
+     */
+    url: string | null;
+};
+
+export type NotificationsMarked = {
+    marked: number;
+    unread: number;
+};
+
+export type NotificationsRead = {
+    all?: boolean;
+    ids?: Array<string>;
 };
 
 export type OfferBrief = {
@@ -1670,6 +1752,26 @@ export type PaymentRead = {
     settled_at: string | null;
     sponsor: PaymentPartyRead | null;
     status: 'pending' | 'held' | 'settled' | 'failed';
+};
+
+export type PreferencesRead = {
+    locale: string;
+    mail: {
+        [key: string]: boolean;
+    };
+    name: string;
+    theme: string;
+    time_zone: string;
+};
+
+export type PreferencesUpdate = {
+    locale?: string;
+    mail?: {
+        [key: string]: boolean;
+    };
+    name?: string;
+    theme?: 'system' | 'light' | 'dark';
+    time_zone?: string;
 };
 
 export type Problem = {
@@ -2942,6 +3044,51 @@ export type AccountChangeEmailResponses = {
     202: unknown;
 };
 
+export type AccountListenToEventsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/account/events';
+};
+
+export type AccountListenToEventsErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type AccountListenToEventsError = AccountListenToEventsErrors[keyof AccountListenToEventsErrors];
+
+export type AccountListenToEventsResponses = {
+    /**
+     * OK
+     */
+    200: string;
+};
+
+export type AccountListenToEventsResponse = AccountListenToEventsResponses[keyof AccountListenToEventsResponses];
+
 export type AccountUploadFileData = {
     body: FileUpload;
     headers?: {
@@ -3205,6 +3352,215 @@ export type AccountListOwnFlagsResponses = {
 
 export type AccountListOwnFlagsResponse = AccountListOwnFlagsResponses[keyof AccountListOwnFlagsResponses];
 
+export type AccountListJobsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        limit?: number;
+        cursor?: string | null;
+        sort?: string | null;
+    };
+    url: '/api/v1/account/jobs';
+};
+
+export type AccountListJobsErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type AccountListJobsError = AccountListJobsErrors[keyof AccountListJobsErrors];
+
+export type AccountListJobsResponses = {
+    /**
+     * OK
+     */
+    200: JobPage;
+};
+
+export type AccountListJobsResponse = AccountListJobsResponses[keyof AccountListJobsResponses];
+
+export type AccountReadJobData = {
+    body?: never;
+    path: {
+        job_id: string;
+    };
+    query?: never;
+    url: '/api/v1/account/jobs/{job_id}';
+};
+
+export type AccountReadJobErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type AccountReadJobError = AccountReadJobErrors[keyof AccountReadJobErrors];
+
+export type AccountReadJobResponses = {
+    /**
+     * OK
+     */
+    200: JobRead;
+};
+
+export type AccountReadJobResponse = AccountReadJobResponses[keyof AccountReadJobResponses];
+
+export type AccountListNotificationsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        limit?: number;
+        cursor?: string | null;
+        sort?: string | null;
+        unread?: boolean;
+    };
+    url: '/api/v1/account/notifications';
+};
+
+export type AccountListNotificationsErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type AccountListNotificationsError = AccountListNotificationsErrors[keyof AccountListNotificationsErrors];
+
+export type AccountListNotificationsResponses = {
+    /**
+     * OK
+     */
+    200: NotificationPage;
+};
+
+export type AccountListNotificationsResponse = AccountListNotificationsResponses[keyof AccountListNotificationsResponses];
+
+export type AccountMarkNotificationsReadData = {
+    body: NotificationsRead;
+    headers?: {
+        /**
+         * The same key gives the same answer and one effect.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/account/notifications/read';
+};
+
+export type AccountMarkNotificationsReadErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type AccountMarkNotificationsReadError = AccountMarkNotificationsReadErrors[keyof AccountMarkNotificationsReadErrors];
+
+export type AccountMarkNotificationsReadResponses = {
+    /**
+     * OK
+     */
+    200: NotificationsMarked;
+};
+
+export type AccountMarkNotificationsReadResponse = AccountMarkNotificationsReadResponses[keyof AccountMarkNotificationsReadResponses];
+
 export type AccountChangePasswordData = {
     body: PasswordChange;
     headers?: {
@@ -3267,6 +3623,108 @@ export type AccountChangePasswordResponses = {
 };
 
 export type AccountChangePasswordResponse = AccountChangePasswordResponses[keyof AccountChangePasswordResponses];
+
+export type AccountReadPreferencesData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/account/preferences';
+};
+
+export type AccountReadPreferencesErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type AccountReadPreferencesError = AccountReadPreferencesErrors[keyof AccountReadPreferencesErrors];
+
+export type AccountReadPreferencesResponses = {
+    /**
+     * OK
+     */
+    200: PreferencesRead;
+};
+
+export type AccountReadPreferencesResponse = AccountReadPreferencesResponses[keyof AccountReadPreferencesResponses];
+
+export type AccountUpdatePreferencesData = {
+    body: PreferencesUpdate;
+    path?: never;
+    query?: never;
+    url: '/api/v1/account/preferences';
+};
+
+export type AccountUpdatePreferencesErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type AccountUpdatePreferencesError = AccountUpdatePreferencesErrors[keyof AccountUpdatePreferencesErrors];
+
+export type AccountUpdatePreferencesResponses = {
+    /**
+     * OK
+     */
+    200: PreferencesRead;
+};
+
+export type AccountUpdatePreferencesResponse = AccountUpdatePreferencesResponses[keyof AccountUpdatePreferencesResponses];
 
 export type AccountListSessionsData = {
     body?: never;
@@ -10208,6 +10666,86 @@ export type PublicReadInfluencerResponses = {
 };
 
 export type PublicReadInfluencerResponse = PublicReadInfluencerResponses[keyof PublicReadInfluencerResponses];
+
+export type PublicListMailsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        limit?: number;
+        cursor?: string | null;
+        sort?: string | null;
+    };
+    url: '/api/v1/public/mailbox';
+};
+
+export type PublicListMailsErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type PublicListMailsError = PublicListMailsErrors[keyof PublicListMailsErrors];
+
+export type PublicListMailsResponses = {
+    /**
+     * OK
+     */
+    200: MailSummaryPage;
+};
+
+export type PublicListMailsResponse = PublicListMailsResponses[keyof PublicListMailsResponses];
+
+export type PublicReadMailData = {
+    body?: never;
+    path: {
+        mail_id: string;
+    };
+    query?: never;
+    url: '/api/v1/public/mailbox/{mail_id}';
+};
+
+export type PublicReadMailErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type PublicReadMailError = PublicReadMailErrors[keyof PublicReadMailErrors];
+
+export type PublicReadMailResponses = {
+    /**
+     * OK
+     */
+    200: MailRead;
+};
+
+export type PublicReadMailResponse = PublicReadMailResponses[keyof PublicReadMailResponses];
 
 export type PublicListNichesData = {
     body?: never;
