@@ -130,11 +130,10 @@ def _sides(fact: AgreementFact, to: To) -> tuple[Side, ...]:
 
 def _names(fact: AgreementFact) -> _Names:
     row = db.session.execute(
-        select(Campaign.title, Sponsor.name, Influencer.name).where(
-            Campaign.id == fact.campaign_id,
-            Sponsor.id == fact.sponsor_id,
-            Influencer.id == fact.influencer_id,
-        )
+        select(Campaign.title, Sponsor.name, Influencer.name)
+        .join(Sponsor, Sponsor.id == Campaign.sponsor_id)
+        .join(Influencer, Influencer.id == fact.influencer_id)
+        .where(Campaign.id == fact.campaign_id)
     ).one()
     return _Names(*row)
 
