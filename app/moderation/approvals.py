@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from app.ad_requests import clearance
 from app.campaigns.models import Campaign
 from app.core.actor import Actor
 from app.core.clock import now
@@ -64,9 +65,14 @@ def counts() -> dict[str, Any]:
     """How many wait in each queue, and since when the first does."""
     users = db.session.execute(queries.pending_user_figures()).one()
     campaigns = db.session.execute(queries.waiting_campaign_figures()).one()
+    content = (
+        db.session.execute(queries.waiting_content_figures()).one()
+        if clearance.needed()
+        else (0, None)
+    )
     return {
-        "users": {"count": users[0], "oldest": users[1]},
-        "campaigns": {"count": campaigns[0], "oldest": campaigns[1]},
+        name: {"count": found[0], "oldest": found[1]}
+        for name, found in (("users", users), ("campaigns", campaigns), ("content", content))
     }
 
 

@@ -8,6 +8,9 @@ from datetime import datetime
 from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import joinedload
 
+from app.ad_requests import clearance
+from app.ad_requests.lifecycle import DeliverableStatus
+from app.ad_requests.models import Deliverable, Submission
 from app.campaigns.lifecycle import Approval
 from app.campaigns.models import Campaign
 from app.core.actor import Actor, Role, UserStatus
@@ -87,6 +90,11 @@ def active_admins() -> Select[str]:
     )
 
 
+def role_of(user_id: str) -> Select[Role]:
+    """The role of a user."""
+    return select(User.role).where(User.id == user_id)
+
+
 def user_lock(user_id: str) -> Select[User]:
     """A user's row, locked."""
     return select(User).where(User.id == user_id).with_for_update()
@@ -137,6 +145,19 @@ def waiting_campaign_figures() -> Select[int, datetime | None]:
     """How many campaigns wait for approval, and since when the first."""
     return select(func.count(), func.min(Campaign.submitted_at)).where(
         Campaign.approval == Approval.WAITING
+    )
+
+
+def waiting_content_figures() -> Select[int, datetime | None]:
+    """How many drafts wait for an admin, and since when the first."""
+    return (
+        select(func.count(), func.min(Submission.created_at))
+        .join(Deliverable, Deliverable.id == Submission.deliverable_id)
+        .where(
+            Deliverable.status == DeliverableStatus.IN_REVIEW,
+            Submission.answer.is_(None),
+            ~clearance.cleared_since_submission(),
+        )
     )
 
 

@@ -201,10 +201,11 @@ class ApprovalFigure(Output):
 
 
 class ApprovalCounts(Output):
-    """The queues."""
+    """The queues; submitted content has its own list (submissions)."""
 
     users = fields.Nested(ApprovalFigure, required=True)
     campaigns = fields.Nested(ApprovalFigure, required=True)
+    content = fields.Nested(ApprovalFigure, required=True)
 
 
 class ApprovalPage(Output):

@@ -22,11 +22,15 @@ def lock(actor: Actor, subject_type: SubjectType, subject_id: str) -> User | Non
     if subject_type is SubjectType.CAMPAIGN:
         campaigns.get_for(actor, subject_id, lock=True)
         return None
+    if subject_id == actor.user_id:
+        raise OwnAccount("Another admin has to do this.")
+    if db.session.scalar(queries.role_of(subject_id)) is Role.ADMIN:
+        # Admins are locked together and in one order, or two who judge each other would each
+        # hold what the other waits for.
+        db.session.execute(queries.active_admins())
     user = db.session.scalar(queries.user_lock(subject_id))
     if user is None:
         raise NotFound
-    if user.id == actor.user_id:
-        raise OwnAccount("Another admin has to do this.")
     return user
 
 
@@ -78,8 +82,8 @@ def apply(actor: Actor, subject_type: SubjectType, subject_id: str) -> Effects:
 
 
 def _require_another_active_admin(actor: Actor, subject: User) -> None:
-    # The rows of all active admins are locked in one order: of two admins who suspend each
-    # other at the same moment, the second finds themselves suspended.
+    # `lock` holds the rows of all active admins: of two who suspend each other at the same
+    # moment, the second finds themselves suspended.
     active = set(db.session.scalars(queries.active_admins()))
     if actor.user_id not in active:
         raise Forbidden("Your account can no longer do this. Nothing was changed.")

@@ -10,6 +10,7 @@ from app.core.actor import MemberRole
 from app.core.transaction import unit_of_work
 from app.identity import service as identity
 from tests.factories import payments
+from tests.factories.ad_requests import advance, agree, make_world
 from tests.factories.campaigns import make_campaign
 from tests.factories.identity import (
     PASSWORD,
@@ -107,6 +108,19 @@ def test_campaigns_wait_in_their_own_queue(admin: SignedIn) -> None:
     assert [item["id"] for item in queue["items"]] == [campaign_id]
     assert queue["items"][0]["sponsor_name"] == "Sponsor"
     assert queue["counts"]["campaigns"]["count"] == 1
+
+
+def test_submitted_content_is_counted_where_admins_look_at_it_first(app: Flask) -> None:
+    world = make_world()
+    admin = SignedIn(world.admin)
+    admin.patch("/admin/settings", {"values": {"content_needs_approval": True}})
+    assert admin.get("/admin/approvals").json["counts"]["content"]["count"] == 0
+    advance(world, agree(world), "in_review")
+    waiting = admin.get("/admin/approvals").json["counts"]["content"]
+    assert waiting["count"] == 1
+    assert waiting["oldest"]
+    admin.patch("/admin/settings", {"values": {"content_needs_approval": False}})
+    assert admin.get("/admin/approvals").json["counts"]["content"]["count"] == 0
 
 
 def test_switches_say_who_waits_for_approval(admin: SignedIn, client: FlaskClient) -> None:

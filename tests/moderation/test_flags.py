@@ -26,6 +26,7 @@ from tests.factories.identity import (
     make_influencer,
     make_sponsor,
 )
+from tests.services.contention import contend
 from tests.services.statements import counted
 
 
@@ -169,6 +170,28 @@ def test_an_admin_suspended_meanwhile_judges_nobody(app: Flask) -> None:
     with pytest.raises(Forbidden):
         unit_of_work(judged_by_someone_suspended_meanwhile)
     assert db.session.get_one(User, last.user_id).status.value == "active"
+
+
+@pytest.mark.process
+def test_two_admins_who_suspend_each_other_at_once_leave_one(
+    app: Flask, environ: dict[str, str]
+) -> None:
+    one, two = make_admin(), make_admin()
+    results = contend(
+        environ,
+        "tests.moderation.contenders:suspend",
+        [
+            {"admin_id": one.user_id, "user_id": two.user_id},
+            {"admin_id": two.user_id, "user_id": one.user_id},
+        ],
+    )
+    assert sorted(map(str, results)) == ["suspended", "{'refused': 'forbidden'}"]
+    db.session.rollback()
+    statuses = [
+        db.session.get_one(User, person.user_id, populate_existing=True).status.value
+        for person in (one, two)
+    ]
+    assert sorted(statuses) == ["active", "suspended"]
 
 
 def test_money_is_not_held_by_a_flag_on_a_campaign(admin: SignedIn) -> None:
