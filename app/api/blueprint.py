@@ -89,6 +89,8 @@ class Blueprint(flask_smorest.Blueprint):
         problems = {400: "Malformed request", 404: "Absent, or not yours", 429: "Too many requests"}
         if rule.get("roles", ["anyone"]) != ["anyone"]:
             problems |= {401: "Not signed in", 403: "Role or state does not allow this"}
+        elif method != "get":
+            problems |= {401: "The password, token or signature is wrong"}
         if method != "get":
             problems |= {
                 403: "Role or state does not allow this",
