@@ -3,7 +3,10 @@ import { defineConfig, devices } from '@playwright/test'
 export default defineConfig({
   testDir: './e2e',
   outputDir: './test-results',
-  timeout: 60_000,
+  // A machine under load is slow, not wrong.
+  timeout: 180_000,
+  expect: { timeout: 15_000 },
+  retries: process.env.CI ? 1 : 0,
   fullyParallel: true,
   workers: process.env.CI ? 1 : 2,
   reporter: [['list']],
@@ -11,6 +14,7 @@ export default defineConfig({
     ...devices['Desktop Chrome'],
     baseURL: process.env.ACCORD_URL ?? 'http://127.0.0.1:8000',
     viewport: { width: 1440, height: 1000 },
+    actionTimeout: 20_000,
     trace: 'retain-on-failure',
     launchOptions: {
       executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
