@@ -89,9 +89,7 @@ def test_the_campaigns_of_a_sponsor_whose_owner_is_barred_are_gone_at_once(clien
     for effect in ("hidden", "suspended"):
         effects = {"hidden": False, "suspended": False, "money_on_hold": False, effect: True}
         unit_of_work(
-            lambda effects=effects: identity.set_effects(
-                SYSTEM, user_id=sponsor.user_id, **effects
-            )
+            lambda effects=effects: identity.set_effects(SYSTEM, user_id=sponsor.user_id, **effects)
         )
         assert client.get(f"{PUBLIC}/{campaign.id}").status_code == 404
         assert directory.open_campaigns(PageRequest()).items == []

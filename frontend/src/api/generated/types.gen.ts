@@ -286,6 +286,7 @@ export type ApplicationCreate = {
 
 export type ApprovalCounts = {
     campaigns: ApprovalFigure;
+    content: ApprovalFigure;
     users: ApprovalFigure;
 };
 
@@ -7927,6 +7928,10 @@ export type PublicAcceptInvitationErrors = {
      */
     400: Problem;
     /**
+     * The password, token or signature is wrong
+     */
+    401: Problem;
+    /**
      * Role or state does not allow this
      */
     403: Problem;
@@ -7985,6 +7990,10 @@ export type PublicLoginErrors = {
      * Malformed request
      */
     400: Problem;
+    /**
+     * The password, token or signature is wrong
+     */
+    401: Problem;
     /**
      * Role or state does not allow this
      */
@@ -8045,6 +8054,10 @@ export type PublicLogoutErrors = {
      */
     400: Problem;
     /**
+     * The password, token or signature is wrong
+     */
+    401: Problem;
+    /**
      * Role or state does not allow this
      */
     403: Problem;
@@ -8104,6 +8117,10 @@ export type PublicRequestPasswordResetErrors = {
      */
     400: Problem;
     /**
+     * The password, token or signature is wrong
+     */
+    401: Problem;
+    /**
      * Role or state does not allow this
      */
     403: Problem;
@@ -8160,6 +8177,10 @@ export type PublicConfirmPasswordResetErrors = {
      * Malformed request
      */
     400: Problem;
+    /**
+     * The password, token or signature is wrong
+     */
+    401: Problem;
     /**
      * Role or state does not allow this
      */
@@ -8220,6 +8241,10 @@ export type PublicRefreshErrors = {
      */
     400: Problem;
     /**
+     * The password, token or signature is wrong
+     */
+    401: Problem;
+    /**
      * Role or state does not allow this
      */
     403: Problem;
@@ -8279,6 +8304,10 @@ export type PublicRegisterErrors = {
      */
     400: Problem;
     /**
+     * The password, token or signature is wrong
+     */
+    401: Problem;
+    /**
      * Role or state does not allow this
      */
     403: Problem;
@@ -8337,6 +8366,10 @@ export type PublicVerifyEmailErrors = {
      * Malformed request
      */
     400: Problem;
+    /**
+     * The password, token or signature is wrong
+     */
+    401: Problem;
     /**
      * Role or state does not allow this
      */
@@ -10526,7 +10559,7 @@ export type PublicReceiveGatewayEventErrors = {
      */
     400: Problem;
     /**
-     * The signature does not match
+     * The password, token or signature is wrong
      */
     401: Problem;
     /**
