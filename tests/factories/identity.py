@@ -12,14 +12,17 @@ from typing import Any
 from flask import current_app
 from flask.testing import FlaskClient
 from flask_jwt_extended import create_access_token
+from sqlalchemy import delete, select
 
 from app.core.actor import SYSTEM, Actor, MemberRole, Role, UserStatus
 from app.core.clock import now
 from app.core.extensions import db
+from app.core.jobs import Job
 from app.core.transaction import unit_of_work
 from app.identity import passwords, service, sessions
 from app.identity.lifecycle import USER, UserEvent
 from app.identity.models import Influencer, Platform, SocialAccount, SponsorMember, User
+from app.notifications.models import Mail
 
 PASSWORD = "correct-horse-battery"
 _numbers = count(1)
@@ -174,6 +177,15 @@ def _register(role: Role, name: str, *, approved: bool, verified: bool) -> Perso
         user = service.register(email=email, password_hash=password_hash(), role=role, name=name)
         if verified:
             user.email_verified_at = now()
+            db.session.flush()
+            # Whoever confirmed the address has had the mail that asks for it.
+            asked = delete(Mail).where(Mail.to_address == email).returning(Mail.id)
+            mails = set(db.session.scalars(asked))
+            for job in db.session.scalars(
+                select(Job).where(Job.name == "notifications.send_mail")
+            ).all():
+                if job.args["mail_id"] in mails:
+                    db.session.delete(job)
             db.session.flush()
         if approved and role is Role.SPONSOR:
             USER.move(user, SYSTEM, UserEvent.APPROVE)

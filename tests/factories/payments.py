@@ -3,29 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
 from itertools import count
 
-from flask.testing import FlaskClient
-
-from app.core.actor import SYSTEM, Actor, Role
-from app.core.extensions import db
+from app.core.actor import SYSTEM, Actor
 from app.core.money import Money
 from app.core.transaction import unit_of_work
-from app.identity import passwords
-from app.identity import service as identity
-from app.identity.lifecycle import USER, UserEvent
-from app.identity.models import User
 from app.payments import service
 from app.payments.models import Deposit
+from tests.factories import identity as people
 
-PASSWORD = "correct-horse-battery"
-_numbers = count(1)
-
-
-@cache
-def _password_hash() -> str:
-    return passwords.hash_password(PASSWORD)
+_agreements = count(1)
 
 
 @dataclass(frozen=True)
@@ -40,24 +27,20 @@ class Person:
 
 def sponsor() -> Person:
     """An approved sponsor with an empty wallet; the person is its owner."""
-    person = _register(Role.SPONSOR)
-    unit_of_work(
-        lambda: USER.move(db.session.get_one(User, person.user_id), SYSTEM, UserEvent.APPROVE)
-    )
-    return person
+    person = people.make_sponsor()
+    return _with_money(person, person.sponsor_id)
 
 
 def influencer() -> Person:
     """An influencer without earnings."""
-    return _register(Role.INFLUENCER)
+    person = people.make_influencer()
+    return _with_money(person, person.influencer_id)
 
 
 def admin() -> Person:
     """An admin."""
-    email = f"admin-{next(_numbers)}@accord.test"
-    user = unit_of_work(lambda: identity.create_admin(email=email, password_hash=_password_hash()))
-    actor = Actor(role=Role.ADMIN, user_id=user.id)
-    return Person(user.id, email, user.id, actor)
+    person = people.make_admin()
+    return _with_money(person, person.user_id)
 
 
 def fund(person: Person, amount: int, currency: str = "EUR") -> Deposit:
@@ -73,7 +56,7 @@ def earn(
     payer: Person, earner: Person, amount: int, currency: str = "EUR", *, hold_days: int = 0
 ) -> str:
     """Let an influencer earn money of a sponsor; returns the reference of the agreement."""
-    reference = f"adr_{next(_numbers)}"
+    reference = f"adr_{next(_agreements)}"
     fund(payer, amount, currency)
     unit_of_work(
         lambda: service.hold(
@@ -99,36 +82,6 @@ def earn(
     return reference
 
 
-def bearer(client: FlaskClient, person: Person) -> dict[str, str]:
-    """The header of a fresh sign-in."""
-    answer = client.post(
-        "/api/v1/auth/login",
-        json={"email": person.email, "password": PASSWORD, "transport": "header"},
-    )
-    assert answer.status_code == 200, answer.text
-    assert answer.json is not None
-    return {"Authorization": f"Bearer {answer.json['access_token']}"}
-
-
-def _register(role: Role) -> Person:
-    email = f"{role.value}-{next(_numbers)}@accord.test"
-
-    def work() -> Person:
-        user = identity.register(
-            email=email, password_hash=_password_hash(), role=role, name=f"The {role.value}"
-        )
-        user = identity.get_user(user.id)
-        if role is Role.SPONSOR:
-            assert user.membership is not None
-            actor = Actor(
-                role=role,
-                user_id=user.id,
-                sponsor_id=user.membership.sponsor_id,
-                member_role=user.membership.role,
-            )
-            return Person(user.id, email, user.membership.sponsor_id, actor)
-        assert user.influencer is not None
-        actor = Actor(role=role, user_id=user.id, influencer_id=user.influencer.id)
-        return Person(user.id, email, user.influencer.id, actor)
-
-    return unit_of_work(work)
+def _with_money(person: people.Person, own_id: str | None) -> Person:
+    assert own_id is not None
+    return Person(person.user_id, person.email, own_id, person.actor)

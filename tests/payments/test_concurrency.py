@@ -22,6 +22,7 @@ from app.payments.errors import EscrowExhausted
 from app.payments.models import Transfer, Withdrawal
 from run import die_with_parent
 from tests.factories import payments as make
+from tests.factories.identity import bearer
 from tests.services.processes import ROOT
 
 PROCESSES = 3
@@ -99,7 +100,7 @@ def crowd(_crowds: dict[str, Crowd], environ: dict[str, str]) -> Crowd:
 
 
 def token(client, person) -> str:
-    return make.bearer(client, person)["Authorization"].removeprefix("Bearer ")
+    return bearer(person)["Authorization"].removeprefix("Bearer ")
 
 
 @pytest.mark.process

@@ -18,6 +18,7 @@ from app.identity.models import SponsorMember
 from app.payments import service
 from app.payments.models import Deposit, GatewayEntry, GatewayEvent, Payment
 from tests.factories import payments as make
+from tests.factories.identity import bearer
 from tests.payments.wire import BAD_AMOUNTS, BODY, DEPOSITS, EVENTS, available, count, deposit, read
 from tests.services.processes import wait_until
 
@@ -29,7 +30,7 @@ def payer(app):
 
 @pytest.fixture
 def headers(client, payer):
-    return make.bearer(client, payer)
+    return bearer(payer)
 
 
 def work_off() -> None:
@@ -172,7 +173,7 @@ def test_the_sandbox_is_refused_where_the_instance_does_not_use_it(settings, mak
     strict = make_app(replace(settings, sandbox_gateway=False))
     with strict.app_context():
         client = strict.test_client()
-        headers = make.bearer(client, make.sponsor())
+        headers = bearer(make.sponsor())
         answer = deposit(client, headers)
         assert answer.status_code == 422
         assert "gateway" in answer.json["errors"]
@@ -213,7 +214,7 @@ def test_viewers_read_and_do_not_pay(client, headers, payer, member, status):
 
 def test_a_stranger_finds_no_deposit_of_others(client, headers):
     location = deposit(client, headers).headers["Location"]
-    stranger = make.bearer(client, make.sponsor())
+    stranger = bearer(make.sponsor())
     assert client.get(location, headers=stranger).status_code == 404
     assert client.get(f"{DEPOSITS}/nonsense", headers=headers).status_code == 404
     assert client.get("/api/v1/sponsor/payments", headers=stranger).json["items"] == []
@@ -222,6 +223,6 @@ def test_a_stranger_finds_no_deposit_of_others(client, headers):
 
 def test_influencers_and_the_public_have_no_wallet(client):
     assert client.get("/api/v1/sponsor/wallet").status_code == 401
-    headers = make.bearer(client, make.influencer())
+    headers = bearer(make.influencer())
     assert client.get("/api/v1/sponsor/wallet", headers=headers).status_code == 403
     assert deposit(client, headers).status_code == 403

@@ -17,12 +17,13 @@ from app.payments.gateways.base import FactKind, GatewayFact
 from app.payments.gateways.signatures import sign
 from app.payments.models import Deposit, GatewayEvent, Payment, Transfer
 from tests.factories import payments as make
+from tests.factories.identity import bearer
 from tests.payments.wire import EVENTS, available, count, deposit, event, sandbox_secret
 
 
 @pytest.fixture
 def headers(client):
-    return make.bearer(client, make.sponsor())
+    return bearer(make.sponsor())
 
 
 def settled(deposit_id: str, **changes) -> GatewayFact:

@@ -17,6 +17,7 @@ from app.payments import ddl, service
 from app.payments.invariants import CHECKS
 from app.payments.models import Account, GatewayEntry, GatewayEvent, Payment, Transfer
 from tests.factories import payments as make
+from tests.factories.identity import bearer
 from tests.payments.wire import first
 
 
@@ -144,7 +145,7 @@ def test_an_event_that_waits_too_long_is_named(app, used):
 
 
 def test_the_api_tells_an_admin(client, app, used):
-    headers = make.bearer(client, make.admin())
+    headers = bearer(make.admin())
     answer = client.get("/api/v1/admin/ledger/invariants", headers=headers).json
     assert answer["ok"] is True
     assert {check["name"] for check in answer["checks"]} >= set(CHECKS)

@@ -10,6 +10,7 @@ from sqlalchemy import event
 
 from app.core.extensions import db
 from tests.factories import payments as make
+from tests.factories.identity import bearer
 
 PAYMENTS = "/api/v1/sponsor/payments"
 START = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -38,7 +39,7 @@ def test_payments_come_in_pages_newest_first(client, payer):
         for amount in range(1, 6):
             make.fund(payer, amount)
             clock.shift(timedelta(seconds=1))
-        headers = make.bearer(client, payer)
+        headers = bearer(payer)
         seen, cursor = [], None
         while True:
             query = {"limit": 2} | ({"cursor": cursor} if cursor else {})
@@ -54,10 +55,10 @@ def test_payments_are_found_by_kind_status_currency_agreement_and_day(client, pa
     earner = make.influencer()
     with time_machine.travel(START, tick=False):
         make.fund(payer, 5, "JPY")
-        headers = make.bearer(client, payer)
+        headers = bearer(payer)
     with time_machine.travel(START + timedelta(days=1), tick=False):
         reference = make.earn(payer, earner, 7, hold_days=3)
-        headers = make.bearer(client, payer)
+        headers = bearer(payer)
 
         def kinds(**query: str) -> list[str]:
             answer = client.get(PAYMENTS, query_string=query, headers=headers)
@@ -78,7 +79,7 @@ def test_payments_are_found_by_kind_status_currency_agreement_and_day(client, pa
     "query", ["kind=other", "status=x", "currency=euro", "since=soon", "unknown=1", "sort=secret"]
 )
 def test_a_filter_that_means_nothing_is_refused(client, payer, query):
-    answer = client.get(f"{PAYMENTS}?{query}", headers=make.bearer(client, payer))
+    answer = client.get(f"{PAYMENTS}?{query}", headers=bearer(payer))
     assert answer.status_code == 422
 
 
@@ -90,7 +91,7 @@ def test_a_list_costs_the_same_however_long_it_is(client, payer, counted, surfac
         "influencer": (earner, "/api/v1/influencer/payments"),
         "admin": (make.admin(), "/api/v1/admin/ledger/transfers"),
     }[surface]
-    headers = make.bearer(client, person)
+    headers = bearer(person)
     costs = []
     for _ in range(2):
         for _ in range(3):
@@ -106,7 +107,7 @@ def test_a_list_costs_the_same_however_long_it_is(client, payer, counted, surfac
 def test_an_admin_follows_money_through_an_account(client, payer):
     earner = make.influencer()
     reference = make.earn(payer, earner, 10)
-    headers = make.bearer(client, make.admin())
+    headers = bearer(make.admin())
     path = "/api/v1/admin/ledger/transfers"
     items = client.get(path, query_string={"reference": reference}, headers=headers).json["items"]
     assert [item["kind"] for item in items] == ["mature", "release", "hold"]
@@ -123,10 +124,10 @@ def test_an_admin_follows_money_through_an_account(client, payer):
 @pytest.mark.parametrize("path", ["invariants", "transfers"])
 def test_the_ledger_is_for_admins(client, payer, path):
     assert client.get(f"/api/v1/admin/ledger/{path}").status_code == 401
-    headers = make.bearer(client, payer)
+    headers = bearer(payer)
     assert client.get(f"/api/v1/admin/ledger/{path}", headers=headers).status_code == 403
 
 
 def test_an_empty_wallet_shows_the_sponsors_own_currency(client, payer):
-    answer = client.get("/api/v1/sponsor/wallet", headers=make.bearer(client, payer))
+    answer = client.get("/api/v1/sponsor/wallet", headers=bearer(payer))
     assert answer.json == {"balances": [{"currency": "EUR", "available": 0, "held": 0}]}

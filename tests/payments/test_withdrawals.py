@@ -19,6 +19,7 @@ from app.payments import service, withdrawals
 from app.payments.gateways.base import FactKind, GatewayFact
 from app.payments.models import Payment, Transfer, Withdrawal, WithdrawalStatus
 from tests.factories import payments as make
+from tests.factories.identity import bearer
 from tests.payments import wire
 from tests.payments.wire import BAD_AMOUNTS, count
 
@@ -39,7 +40,7 @@ def earner(payer):
 
 @pytest.fixture
 def headers(client, earner):
-    return make.bearer(client, earner)
+    return bearer(earner)
 
 
 def ask(client, headers, amount=4_000, currency="EUR", key="k1"):
@@ -170,7 +171,7 @@ def test_money_of_another_currency_is_not_available(client, headers):
 def test_held_earnings_are_not_available(client, payer):
     person = make.influencer()
     make.earn(payer, person, 5_000, hold_days=7)
-    headers = make.bearer(client, person)
+    headers = bearer(person)
     assert balance(client, headers) == (0, 0, 5_000)
     assert ask(client, headers, amount=1).status_code == 409
     [upcoming] = client.get("/api/v1/influencer/earnings", headers=headers).json["upcoming"]
@@ -199,7 +200,7 @@ def test_a_gateway_pays_out_only_what_came_in_through_it(client, headers, earner
             hold_days=0,
         )
     )
-    answer = ask(client, make.bearer(client, other), amount=500, currency="JPY")
+    answer = ask(client, bearer(other), amount=500, currency="JPY")
     assert (answer.status_code, answer.json["type"]) == (409, "no-gateway")
     assert count(Withdrawal) == 0
 
@@ -229,11 +230,11 @@ def test_a_withdrawal_needs_a_fresh_sign_in(client, app, earner, settings, make_
     patient = make_app(replace(settings, access_token_minutes=60))
     with patient.app_context(), time_machine.travel(now(), tick=False) as clock:
         client = patient.test_client()
-        headers = make.bearer(client, earner)
+        headers = bearer(earner)
         clock.shift(timedelta(minutes=11))
         answer = ask(client, headers)
         assert (answer.status_code, answer.json["needs"]) == (403, "fresh-sign-in")
-        assert ask(client, make.bearer(client, earner)).status_code == 201
+        assert ask(client, bearer(earner)).status_code == 201
         db.session.remove()
 
 
@@ -258,7 +259,7 @@ def test_one_key_is_one_withdrawal_and_the_same_answer(client, headers):
 def test_the_same_key_of_another_influencer_is_another_withdrawal(client, headers, payer):
     person = make.influencer()
     make.earn(payer, person, 4_000)
-    assert ask(client, headers).json["id"] != ask(client, make.bearer(client, person)).json["id"]
+    assert ask(client, headers).json["id"] != ask(client, bearer(person)).json["id"]
 
 
 def test_a_refused_withdrawal_may_be_repeated_with_its_key(client, headers, payer, earner):
@@ -282,11 +283,11 @@ def test_what_is_no_money_is_refused_and_no_row_is_written(client, headers):
 
 def test_a_stranger_finds_no_withdrawal_of_others(client, headers, payer):
     location = ask(client, headers).headers["Location"]
-    stranger = make.bearer(client, make.influencer())
+    stranger = bearer(make.influencer())
     assert client.get(location, headers=stranger).status_code == 404
     assert client.get(WITHDRAWALS, headers=stranger).json["items"] == []
     assert client.get("/api/v1/influencer/payments", headers=stranger).json["items"] == []
-    assert ask(client, make.bearer(client, payer)).status_code == 403
+    assert ask(client, bearer(payer)).status_code == 403
     assert client.get(WITHDRAWALS).status_code == 401
 
 
@@ -297,6 +298,6 @@ def test_an_influencer_sees_their_side_of_each_payment(client, headers):
         ("withdrawal", "pending"),
         ("release", "settled"),
     ]
-    assert items[1]["sponsor"]["name"] == "The sponsor"
+    assert items[1]["sponsor"]["name"] == "Sponsor"
     assert items[1]["available_at"] is not None
     assert count(Payment) > len(items)  # the sponsor's deposit and hold are not theirs to see
