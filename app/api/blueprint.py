@@ -112,7 +112,7 @@ class Blueprint(flask_smorest.Blueprint):
                     "application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}
                 },
             }
-        if method == "post":
+        if method == "post" and not doc_info.get("keeps_no_answers"):
             doc.setdefault("parameters", []).append(
                 {
                     "in": "header",
@@ -159,6 +159,8 @@ def commits(view: F | None = None, *, needs_key: bool = False) -> Any:
 def commits_itself(view: F) -> F:
     """Mark a writing view whose service opens its own units of work (hashing, files, network)."""
     view._commits = True  # type: ignore[attr-defined]
+    docs = dict(getattr(view, "_apidoc", {}))
+    view._apidoc = {**docs, "keeps_no_answers": True}  # type: ignore[attr-defined]
     return view
 
 
