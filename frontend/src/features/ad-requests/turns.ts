@@ -1,6 +1,9 @@
 import type { AdRequest, Answer, Deliverable, Side, Step } from './types'
 
 export const isOpen = (adRequest: AdRequest): boolean => adRequest.status === 'proposed' || adRequest.status === 'negotiating'
+/** A late draft or post is said to be late. */
+export const stateOf = (one: Deliverable, now: Date): Deliverable['status'] | 'overdue' =>
+  (one.status === 'due' || one.status === 'approved') && one.deadline !== null && new Date(one.deadline) < now ? 'overdue' : one.status
 export const isOver = (one: Deliverable): boolean => one.status === 'completed' || one.status === 'cancelled'
 
 /** The deliverable that the page speaks of first: what waits for this side, else the next deadline, else the first. */
