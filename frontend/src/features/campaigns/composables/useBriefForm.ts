@@ -1,4 +1,4 @@
-import { computed, inject, provide, watch, type InjectionKey } from 'vue'
+import { computed, inject, provide, shallowRef, watch, type InjectionKey } from 'vue'
 import { useI18n } from 'vue-i18n'
 import { useForm } from '@/forms/useForm'
 import { useSession } from '@/state/session'
@@ -27,6 +27,9 @@ export function useBriefForm({ campaign, draft, guard, done }: { campaign: () =>
         tags: t('campaigns.defaults.tags').split(' '),
       })
 
+  /** What the person saw when they began, or last sent: only what differs from it is theirs to change. */
+  const base = shallowRef(saved ? bodyOf(initial as BriefOutput) : null)
+
   const form = useForm({
     schema: campaignSchema,
     initial,
@@ -35,9 +38,11 @@ export function useBriefForm({ campaign, draft, guard, done }: { campaign: () =>
     submit: async (values: BriefOutput): Promise<Campaign> => {
       const known = campaign()
       const body = bodyOf(values)
-      if (!known) return create.mutateAsync(body)
-      const changes = changesOf(bodyOf(valuesOf(known) as BriefOutput), body)
-      return Object.keys(changes).length ? edit.mutateAsync({ id: known.id, version: known.version, body: changes }) : known
+      if (!known || !base.value) return create.mutateAsync(body)
+      const changes = changesOf(base.value, body)
+      const result = Object.keys(changes).length ? await edit.mutateAsync({ id: known.id, version: known.version, body: changes }) : known
+      base.value = body
+      return result
     },
     done,
   })
@@ -47,7 +52,16 @@ export function useBriefForm({ campaign, draft, guard, done }: { campaign: () =>
   // Products belong to the brand.
   watch(() => values.brand_id, (now, before) => { if (before !== undefined && now !== before) values.product_ids = [] })
   const fixedCurrency = computed(() => { const known = campaign(); return known !== null && known.status !== 'draft' })
-  return { ...form, values, error, fixedCurrency }
+  const changes = computed(() => {
+    const parsed = campaignSchema.safeParse(form.current())
+    return parsed.success && base.value ? Object.keys(changesOf(base.value, bodyOf(parsed.data))) : []
+  })
+  /** Back to what is saved. */
+  function restart(from: Campaign) {
+    base.value = bodyOf(valuesOf(from) as BriefOutput)
+    form.reset(valuesOf(from))
+  }
+  return { ...form, values, error, fixedCurrency, changes, restart }
 }
 export type BriefForm = ReturnType<typeof useBriefForm>
 
