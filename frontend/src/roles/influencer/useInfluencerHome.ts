@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/vue-query'
 import { computed, toValue, watchEffect, type MaybeRefOrGetter } from 'vue'
-import { influencerListTurns, influencerReadSummary, type TurnRead } from '@/api/generated'
+import { influencerListAdRequests, influencerListTurns, influencerReadSummary, type TurnRead } from '@/api/generated'
 import { keys } from '@/api/keys'
 import { Problem } from '@/api/problem'
 import { usePagedQuery } from '@/api/usePagedQuery'
@@ -26,6 +26,12 @@ export function useInfluencerHome(whose: MaybeRefOrGetter<'mine' | 'others'>, ki
   const since = new Date(Date.now() - 30 * 86_400_000).toISOString().slice(0, 10)
   const payments = usePayments(() => ({ since, limit: 6, sort: '-created_at', ...(toValue(kind) === 'held' ? { status: 'held' } : toValue(kind) ? { kind: toValue(kind) } : {}) }) as never)
   const suited = useOpportunities({ fits: true, limit: 20 }, active)
+  const running = useQuery({
+    queryKey: keys.list('ad-requests', { running: true }),
+    queryFn: ({ signal }) => influencerListAdRequests({ query: { status: ['proposed', 'negotiating', 'active'], limit: 100 }, signal }),
+    enabled: active,
+  })
+  const taken = computed(() => new Set(running.data.value?.items.map((one) => one.campaign.id)))
   watchEffect(() => {
     const mine = summary.data.value?.turns.mine
     if (mine !== undefined) counts.value = { ...counts.value, turns: mine }
@@ -38,8 +44,8 @@ export function useInfluencerHome(whose: MaybeRefOrGetter<'mine' | 'others'>, ki
     retry: () => void summary.refetch(),
     turns,
     payments,
-    // The newest that meet the most of the profile.
-    suited: computed(() => suited.rows.value.filter((row) => row.fit.reach && row.fit.language && row.fit.platforms).sort((a, b) => b.fit.niches.length - a.fit.niches.length).slice(0, 3)),
+    // The newest that meet the most of the profile, without those that one works on.
+    suited: computed(() => suited.rows.value.filter((row) => row.fit.reach && row.fit.language && row.fit.platforms && !taken.value.has(row.id)).sort((a, b) => b.fit.niches.length - a.fit.niches.length).slice(0, 3)),
     suitedState: suited,
   }
 }
