@@ -2738,12 +2738,6 @@ export type AccountListApiKeysResponse = AccountListApiKeysResponses[keyof Accou
 
 export type AccountCreateApiKeyData = {
     body: ApiKeyCreate;
-    headers?: {
-        /**
-         * The same key gives the same answer and one effect.
-         */
-        'Idempotency-Key'?: string;
-    };
     path?: never;
     query?: never;
     url: '/api/v1/account/api-keys';
@@ -2923,12 +2917,6 @@ export type AccountCreateAppealResponse = AccountCreateAppealResponses[keyof Acc
 
 export type AccountConfirmPasswordData = {
     body: PasswordConfirm;
-    headers?: {
-        /**
-         * The same key gives the same answer and one effect.
-         */
-        'Idempotency-Key'?: string;
-    };
     path?: never;
     query?: never;
     url: '/api/v1/account/confirm-password';
@@ -2986,12 +2974,6 @@ export type AccountConfirmPasswordResponse = AccountConfirmPasswordResponses[key
 
 export type AccountChangeEmailData = {
     body: EmailChangeWritable;
-    headers?: {
-        /**
-         * The same key gives the same answer and one effect.
-         */
-        'Idempotency-Key'?: string;
-    };
     path?: never;
     query?: never;
     url: '/api/v1/account/email';
@@ -3092,12 +3074,6 @@ export type AccountListenToEventsResponse = AccountListenToEventsResponses[keyof
 
 export type AccountUploadFileData = {
     body: FileUpload;
-    headers?: {
-        /**
-         * The same key gives the same answer and one effect.
-         */
-        'Idempotency-Key'?: string;
-    };
     path?: never;
     query?: never;
     url: '/api/v1/account/files';
@@ -3564,12 +3540,6 @@ export type AccountMarkNotificationsReadResponse = AccountMarkNotificationsReadR
 
 export type AccountChangePasswordData = {
     body: PasswordChange;
-    headers?: {
-        /**
-         * The same key gives the same answer and one effect.
-         */
-        'Idempotency-Key'?: string;
-    };
     path?: never;
     query?: never;
     url: '/api/v1/account/password';
@@ -3896,12 +3866,6 @@ export type AccountDeleteSessionResponse = AccountDeleteSessionResponses[keyof A
 
 export type AccountBeginTotpData = {
     body?: never;
-    headers?: {
-        /**
-         * The same key gives the same answer and one effect.
-         */
-        'Idempotency-Key'?: string;
-    };
     path?: never;
     query?: never;
     url: '/api/v1/account/totp';
@@ -3959,12 +3923,6 @@ export type AccountBeginTotpResponse = AccountBeginTotpResponses[keyof AccountBe
 
 export type AccountConfirmTotpData = {
     body: TotpConfirm;
-    headers?: {
-        /**
-         * The same key gives the same answer and one effect.
-         */
-        'Idempotency-Key'?: string;
-    };
     path?: never;
     query?: never;
     url: '/api/v1/account/totp/confirm';
@@ -4022,12 +3980,6 @@ export type AccountConfirmTotpResponse = AccountConfirmTotpResponses[keyof Accou
 
 export type AccountDisableTotpData = {
     body: PasswordConfirm;
-    headers?: {
-        /**
-         * The same key gives the same answer and one effect.
-         */
-        'Idempotency-Key'?: string;
-    };
     path?: never;
     query?: never;
     url: '/api/v1/account/totp/disable';
@@ -4085,12 +4037,6 @@ export type AccountDisableTotpResponse = AccountDisableTotpResponses[keyof Accou
 
 export type AccountReplaceRecoveryCodesData = {
     body?: never;
-    headers?: {
-        /**
-         * The same key gives the same answer and one effect.
-         */
-        'Idempotency-Key'?: string;
-    };
     path?: never;
     query?: never;
     url: '/api/v1/account/totp/recovery-codes';
@@ -7911,12 +7857,6 @@ export type AdminUnflagUserResponse = AdminUnflagUserResponses[keyof AdminUnflag
 
 export type PublicAcceptInvitationData = {
     body: InvitationAcceptWritable;
-    headers?: {
-        /**
-         * The same key gives the same answer and one effect.
-         */
-        'Idempotency-Key'?: string;
-    };
     path?: never;
     query?: never;
     url: '/api/v1/auth/accept-invitation';
@@ -7974,12 +7914,6 @@ export type PublicAcceptInvitationResponse = PublicAcceptInvitationResponses[key
 
 export type PublicLoginData = {
     body: LoginInput;
-    headers?: {
-        /**
-         * The same key gives the same answer and one effect.
-         */
-        'Idempotency-Key'?: string;
-    };
     path?: never;
     query?: never;
     url: '/api/v1/auth/login';
@@ -8037,12 +7971,6 @@ export type PublicLoginResponse = PublicLoginResponses[keyof PublicLoginResponse
 
 export type PublicLogoutData = {
     body?: never;
-    headers?: {
-        /**
-         * The same key gives the same answer and one effect.
-         */
-        'Idempotency-Key'?: string;
-    };
     path?: never;
     query?: never;
     url: '/api/v1/auth/logout';
@@ -8161,12 +8089,6 @@ export type PublicRequestPasswordResetResponses = {
 
 export type PublicConfirmPasswordResetData = {
     body: PasswordResetConfirmWritable;
-    headers?: {
-        /**
-         * The same key gives the same answer and one effect.
-         */
-        'Idempotency-Key'?: string;
-    };
     path?: never;
     query?: never;
     url: '/api/v1/auth/password-reset/confirm';
@@ -8224,12 +8146,6 @@ export type PublicConfirmPasswordResetResponse = PublicConfirmPasswordResetRespo
 
 export type PublicRefreshData = {
     body?: never;
-    headers?: {
-        /**
-         * The same key gives the same answer and one effect.
-         */
-        'Idempotency-Key'?: string;
-    };
     path?: never;
     query?: never;
     url: '/api/v1/auth/refresh';
@@ -8287,12 +8203,6 @@ export type PublicRefreshResponse = PublicRefreshResponses[keyof PublicRefreshRe
 
 export type PublicRegisterData = {
     body: RegisterInputWritable;
-    headers?: {
-        /**
-         * The same key gives the same answer and one effect.
-         */
-        'Idempotency-Key'?: string;
-    };
     path?: never;
     query?: never;
     url: '/api/v1/auth/register';
@@ -10914,12 +10824,6 @@ export type SponsorListAdRequestsResponse = SponsorListAdRequestsResponses[keyof
 
 export type SponsorAcceptAdRequestsData = {
     body: AcceptManyInput;
-    headers?: {
-        /**
-         * The same key gives the same answer and one effect.
-         */
-        'Idempotency-Key'?: string;
-    };
     path?: never;
     query?: never;
     url: '/api/v1/sponsor/ad-requests/accept';
