@@ -36,7 +36,7 @@ def main(arguments: list[str]) -> int:
     with tempfile.TemporaryDirectory(prefix="accord-journeys-", dir="/tmp") as folder:
         instance = Instance(
             Path(folder) / "home",
-            FRONTEND_DIST=str(frontend / "dist"),
+            FRONTEND_DIST=os.environ.get("FRONTEND_DIST") or str(frontend / "dist"),
             ACCORD_SEED="demo",
             DEMO_ACCOUNTS="true",
             RATE_LIMITS="false",

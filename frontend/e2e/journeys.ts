@@ -1,0 +1,40 @@
+import { type Browser, type Page } from '@playwright/test'
+import { expect } from './support'
+
+export const PASSWORD = 'accord-demo-1'
+
+/** A browser of its own for each person, so that three can be signed in at once. */
+export async function signIn(browser: Browser, baseURL: string, email: string): Promise<Page> {
+  const context = await browser.newContext({ baseURL, viewport: { width: 1440, height: 1000 } })
+  const page = await context.newPage()
+  await page.goto('/sign-in')
+  await page.getByLabel('Email', { exact: true }).fill(email)
+  await page.getByLabel('Password', { exact: true }).fill(PASSWORD)
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await expect(page).not.toHaveURL(/sign-in/)
+  return page
+}
+
+/** Types a day into a date field, part by part, in the order of the reader's locale. */
+export async function typeDay(page: Page, label: string, day: Date, nth = 0) {
+  const group = page.getByRole('group', { name: label }).nth(nth)
+  const parts: Record<string, string> = {
+    day: String(day.getDate()).padStart(2, '0'),
+    month: String(day.getMonth() + 1).padStart(2, '0'),
+    year: String(day.getFullYear()),
+  }
+  for (const part of await group.getByRole('spinbutton').all()) {
+    const name = (await part.getAttribute('data-reka-date-field-segment')) ?? ''
+    await part.click()
+    await page.keyboard.type(parts[name]!)
+  }
+}
+
+export const inDays = (days: number) => new Date(Date.now() + days * 86_400_000)
+
+/** The dialog that asks once; its button says the deed. */
+export async function confirm(page: Page, deed: string | RegExp) {
+  const dialog = page.getByRole('dialog')
+  await dialog.getByRole('button', { name: deed }).click()
+  await expect(dialog).toBeHidden()
+}
