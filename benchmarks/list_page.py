@@ -35,7 +35,7 @@ _PAGE_SQL = """
 SELECT i.id, i.slug, i.name, i.bio, i.country, i.language, i.currency, i.price_amount, i.available,
        i.reach, i.followers, i.engagement_rate, i.rating_sum, i.rating_count
   FROM influencers i
- WHERE i.listed AND NOT EXISTS (
+ WHERE coalesce(i.listed, i.listed) AND NOT EXISTS (
        SELECT 1 FROM users u WHERE u.id = i.user_id
           AND (u.hidden OR u.status IN ('suspended', 'closed', 'rejected')))
  ORDER BY i.reach DESC, i.id DESC LIMIT 51

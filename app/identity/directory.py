@@ -1,4 +1,4 @@
-"""The public directory of influencers: a hot list of Core columns, three statements a page.
+"""The public directory of influencers: a hot list of Core columns, one statement a page.
 
 Statements (`directory_statements`) are built once for each combination of filters, sort and
 direction and kept; a request only binds values. Hidden, suspended and unlisted profiles are absent
@@ -10,12 +10,11 @@ It looks at no more than MOST_FOUND names; fuller search is discovery's.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections import Counter
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import func, select
 
 from app.core.actor import MemberRole, UserStatus
 from app.core.errors import Invalid, NotFound
@@ -23,11 +22,10 @@ from app.core.extensions import db
 from app.core.folding import fold
 from app.core.paging import PageRequest, read_cursor, write_cursor
 from app.identity import queries
-from app.identity.directory_statements import SORTS, narrowest, statement
+from app.identity.directory_statements import SEPARATOR, SORTS, narrowest, statement
 from app.identity.models import (
     Influencer,
     InfluencerNiche,
-    SocialAccount,
     Sponsor,
     SponsorMember,
     User,
@@ -72,11 +70,13 @@ def page(filters: Filters, request: PageRequest) -> dict[str, Any]:
         first, last = read_cursor(request.cursor, sort, [SORTS[name], Influencer.id])
         values |= {"after": first, "after_id": last}
     select_page = statement(name, descending, frozenset(values) - {"after_id", "q_end"}, start)
-    rows = db.session.execute(select_page, {**values, "rows": request.limit + 1}).all()
+    # Past the session: these are columns, no objects that it would have to keep.
+    connection = db.session.connection()
+    rows = connection.execute(select_page, {**values, "rows": request.limit + 1}).all()
     shown = rows[: request.limit]
     more = len(rows) > request.limit
     return {
-        "items": _items(shown),
+        "items": [_item(row) for row in shown],
         "next": write_cursor(sort, [shown[-1].sort_key, shown[-1].id]) if more else None,
     }
 
@@ -149,34 +149,14 @@ def _end_of_prefix(start: str) -> str:
     return start + "\U0010ffff"
 
 
-_NICHES = select(InfluencerNiche.influencer_id, InfluencerNiche.niche).where(
-    InfluencerNiche.influencer_id.in_(bindparam("ids", expanding=True))
-)
-_PLATFORMS = select(SocialAccount.influencer_id, SocialAccount.platform).where(
-    SocialAccount.influencer_id.in_(bindparam("ids", expanding=True))
-)
-
-
-def _items(rows: Sequence[Any]) -> list[dict[str, Any]]:
-    ids = {"ids": [row.id for row in rows]}
-    niches: dict[str, list[str]] = defaultdict(list)
-    platforms: dict[str, set[str]] = defaultdict(set)
-    if rows:
-        for influencer_id, niche in db.session.execute(_NICHES, ids):
-            niches[influencer_id].append(niche)
-        for influencer_id, platform in db.session.execute(_PLATFORMS, ids):
-            platforms[influencer_id].add(platform.value)
-    return [_item(row, sorted(niches[row.id]), sorted(platforms[row.id])) for row in rows]
-
-
-def _item(row: Any, niches: list[str], platforms: list[str]) -> dict[str, Any]:
+def _item(row: Any) -> dict[str, Any]:
     return {
         "id": row.id,
         "slug": row.slug,
         "name": row.name,
         "bio": row.bio if len(row.bio) <= _BIO_EXCERPT else row.bio[: _BIO_EXCERPT - 1] + "…",
-        "niches": niches,
-        "platforms": platforms,
+        "niches": _several(row.niches),
+        "platforms": _several(row.platforms),
         "country": row.country,
         "language": row.language,
         "price": money_of(row.price_amount, row.currency),
@@ -187,6 +167,10 @@ def _item(row: Any, niches: list[str], platforms: list[str]) -> dict[str, Any]:
         "rating": rating_of(row.rating_sum, row.rating_count),
         "photo_url": picture_url(row.photo_file_id),
     }
+
+
+def _several(joined: str | None) -> list[str]:
+    return sorted(set(joined.split(SEPARATOR))) if joined else []
 
 
 def asked(filters: Filters, request: PageRequest) -> dict[str, Any]:

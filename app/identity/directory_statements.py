@@ -27,6 +27,7 @@ from app.identity.models import Influencer, InfluencerNiche, Platform, SocialAcc
 
 MOST_FOUND = 1000
 MOST_FEW = 5000
+SEPARATOR = "\n"
 
 SORTS: Mapping[str, Column] = {
     "reach": Influencer.reach,
@@ -148,7 +149,8 @@ def statement(
 ) -> Select[*tuple[Any, ...]]:
     """The page of `given` filters (and `after`, the cursor), read from `start` or along `sort`.
 
-    Binds a value for each filter, `rows`, and for a cursor `after` and `after_id`.
+    Binds a value for each filter, `rows`, and for a cursor `after` and `after_id`. `niches` and
+    `platforms` are texts joined by SEPARATOR, read for the rows of the page alone.
     """
     kept = _along(sort, given) if start is None else frozenset[str]()
     conditions = [
@@ -162,12 +164,24 @@ def statement(
     if "after" in given:
         conditions.append(_behind(ordered, descending))
     keys = [ordered, Influencer.id]
-    return (
+    page = (
         select(*_COLUMNS, column.label("sort_key"))
         .where(*queries.is_visible(), *conditions)
         .order_by(*[key.desc() if descending else key.asc() for key in keys])
         .limit(bindparam("rows"))
+        .subquery()
     )
+    outer = [page.c.sort_key, page.c.id]
+    return select(
+        page,
+        _joined(InfluencerNiche.niche, InfluencerNiche.influencer_id, page.c.id).label("niches"),
+        _joined(SocialAccount.platform, SocialAccount.influencer_id, page.c.id).label("platforms"),
+    ).order_by(*[key.desc() if descending else key.asc() for key in outer])
+
+
+def _joined(values: Column, owner: Column, influencer_id: Column) -> ColumnElement[str | None]:
+    texts = func.aggregate_strings(values, SEPARATOR)
+    return select(texts).where(owner == influencer_id).scalar_subquery()
 
 
 def _along(sort: str, given: Any) -> frozenset[str]:

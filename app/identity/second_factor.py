@@ -13,7 +13,7 @@ from app.audit.service import record
 from app.core.actor import Actor, Role
 from app.core.clock import now
 from app.core.encryption import decrypt, encrypt
-from app.core.errors import Forbidden
+from app.core.errors import Forbidden, Invalid
 from app.core.events import publish
 from app.core.extensions import db
 from app.core.ids import new_code
@@ -55,14 +55,15 @@ def begin(actor: Actor) -> Setup:
 def confirm(actor: Actor, *, otp: str) -> list[str]:
     """Put the secret into force once its first code is right; returns the recovery codes.
 
-    They are shown this once. Raises SecondFactorState, WrongOtp.
+    They are shown this once. Raises SecondFactorState, and Invalid for a wrong code: whoever asks
+    is signed in, and stays so.
     """
     user = _own_row(actor)
     if user.totp_confirmed_at is not None or user.totp_secret is None:
         raise SecondFactorState("Begin the set-up again.")
     step = _matching_step(user.totp_secret, otp)
     if step is None:
-        raise _wrong()
+        raise Invalid(otp="This code is not right. Wait for the next one and try again.")
     user.totp_confirmed_at = now()
     user.totp_last_used = step
     user.touch()
