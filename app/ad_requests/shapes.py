@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import select
 
 from app.ad_requests import clearance, terms
+from app.ad_requests.lifecycle import OPEN
 from app.ad_requests.listing import commission_of
 from app.ad_requests.models import AdRequest, Deliverable, Dispute, Message, Offer, Submission
 from app.ad_requests.ownership import party_of
@@ -18,6 +19,7 @@ from app.core.extensions import db
 from app.core.lifecycle import StateChange
 from app.identity.models import Influencer, Sponsor, User
 from app.identity.shown import money_of, picture_url, rating_of
+from app.payments import service as payments
 
 WRITERS = (MemberRole.OWNER, MemberRole.MANAGER)
 MESSAGES_SHOWN = 50
@@ -51,7 +53,7 @@ class Reader:
 
 def money(ad_request: AdRequest) -> dict[str, Any]:
     """Where the money of an agreement is: `committed` is always `held + released + refunded +
-    platform_fee_charged`."""
+    platform_fee_charged`. While an offer is open, `platform_fee` is what its acceptance adds."""
     amounts = {
         "committed": ad_request.held_amount,
         "held": ad_request.escrow_amount,
@@ -61,9 +63,16 @@ def money(ad_request: AdRequest) -> dict[str, Any]:
         "fee": ad_request.fee_amount,
         "commission_cap": ad_request.commission_cap_amount,
         "commission_paid": ad_request.commission_paid_amount,
-        "platform_fee": ad_request.platform_fee_amount,
+        "platform_fee": _platform_fee(ad_request),
     }
     return {name: money_of(amount, ad_request.currency) for name, amount in amounts.items()}
+
+
+def _platform_fee(ad_request: AdRequest) -> int:
+    offer = ad_request.current_offer
+    if ad_request.status not in OPEN or offer is None:
+        return ad_request.platform_fee_amount
+    return payments.platform_fee(offer.fee_amount)
 
 
 def offer_of(offer: Offer, ad_request: AdRequest, names: Names) -> dict[str, Any]:

@@ -26,6 +26,7 @@ from tests.factories.ad_requests import (
     agree,
     counter,
     current_hash,
+    document,
     make_terms,
     make_world,
     propose,
@@ -153,6 +154,23 @@ def test_the_cap_counts_against_the_budget_and_the_platforms_fee_does_not(app):
     assert reload(made).held_amount == 130_000
     assert campaigns.get_for(SYSTEM, world.campaign.id).committed_amount == 120_000
     assert wallet(world) == 870_000
+
+
+def test_both_see_the_platforms_fee_of_the_current_offer_before_they_accept(app):
+    unit_of_work(lambda: PLATFORM_FEE_PERCENT.set(SYSTEM, 7.5))
+    world = make_world()
+    made = propose(world)
+    for fee, expected in ((100_000, 7_500), (60_000, 4_500)):
+        if fee != 100_000:
+            counter(world, made, "influencer", fee=fee)
+        for side in ("sponsor", "influencer"):
+            money = document(world.side(side), made)["money"]
+            assert money["platform_fee"] == {"amount": expected, "currency": "EUR"}
+            assert money["committed"]["amount"] == 0
+    accept(world, made, "sponsor")
+    unit_of_work(lambda: PLATFORM_FEE_PERCENT.set(SYSTEM, 20.0))
+    agreed = document(world.sponsor, made)["money"]
+    assert (agreed["platform_fee"]["amount"], agreed["committed"]["amount"]) == (4_500, 64_500)
 
 
 def test_what_other_agreements_have_committed_is_not_free(app):
