@@ -50,14 +50,18 @@ def seen_by(actor: Actor, *, allow_private: bool = False) -> list[ColumnElement[
 
 
 def listed() -> list[ColumnElement[bool]]:
-    """The conditions of the public directory: published, public, and no flag in the way."""
-    owner_barred = (
+    """The conditions of the public directory: published, public, and no flag in the way.
+
+    A flag on one owner leaves the campaigns to the others; without any they are gone.
+    """
+    owner_left = (
         select(SponsorMember.id)
         .join(User, User.id == SponsorMember.user_id)
         .where(
             SponsorMember.sponsor_id == Campaign.sponsor_id,
             SponsorMember.role == MemberRole.OWNER,
-            User.hidden.is_(True) | User.status.in_(BARRED),
+            User.hidden.is_(False),
+            User.status.not_in(BARRED),
         )
     )
-    return [Campaign.listed.is_(True), ~owner_barred.exists()]
+    return [Campaign.listed.is_(True), owner_left.exists()]

@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import event
 
 from app.campaigns import directory
-from app.core.actor import SYSTEM
+from app.core.actor import SYSTEM, MemberRole
 from app.core.clock import today
 from app.core.extensions import db
 from app.core.money import Money
@@ -22,7 +22,13 @@ from app.core.transaction import unit_of_work
 from app.identity import service as identity
 from tests.factories.brands import make_brand
 from tests.factories.campaigns import make_campaign
-from tests.factories.identity import SignedIn, make_admin, make_influencer, make_sponsor
+from tests.factories.identity import (
+    SignedIn,
+    make_admin,
+    make_influencer,
+    make_member,
+    make_sponsor,
+)
 
 pytestmark = pytest.mark.usefixtures("app")
 
@@ -93,6 +99,20 @@ def test_the_campaigns_of_a_sponsor_whose_owner_is_barred_are_gone_at_once(clien
         )
         assert client.get(f"{PUBLIC}/{campaign.id}").status_code == 404
         assert directory.open_campaigns(PageRequest()).items == []
+
+
+def test_campaigns_stay_while_one_of_several_owners_may_act(client: FlaskClient):
+    sponsor = make_sponsor()
+    other = make_member(sponsor, MemberRole.OWNER)
+    make_member(sponsor, MemberRole.MANAGER)
+    campaign = make_campaign(sponsor)
+    for owner, status in ((sponsor, 200), (other, 404)):
+        unit_of_work(
+            lambda owner=owner: identity.set_effects(
+                SYSTEM, user_id=owner.user_id, hidden=False, suspended=True, money_on_hold=False
+            )
+        )
+        assert client.get(f"{PUBLIC}/{campaign.id}").status_code == status
 
 
 def test_the_search_filters_by_what_a_brief_says(client: FlaskClient):
