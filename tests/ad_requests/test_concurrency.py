@@ -43,7 +43,7 @@ from tests.services.processes import ROOT
 pytestmark = [pytest.mark.process, pytest.mark.torture]
 
 PROCESSES = 4
-SIZE = int(os.environ.get("ACCORD_TEST_SIZE", "40"))
+SIZE = 200 if os.environ.get("ACCORD_TORTURE") == "full" else 40
 ROUNDS = max(4, SIZE // 10)
 
 
