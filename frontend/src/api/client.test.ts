@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest'
-import { accordFetch, api, onSessionEnd, withQuery } from './client'
+import { accordFetch, api, onSessionEnd, onStandingRefused, withQuery } from './client'
 import { flattenErrors, Problem } from './problem'
 
 type Handler = (request: Request) => Response | Promise<Response>
@@ -78,6 +78,17 @@ describe('the end of the access token', () => {
     stop()
     expect(ended).toHaveBeenCalledOnce()
     expect(calls).toHaveLength(2)
+  })
+
+  it('tells the page when a deed was refused because of how the account stands', async () => {
+    serve((request) => json({ type: request.method === 'POST' ? 'account-suspended' : 'forbidden', title: 'x' }, 403))
+    const refused = vi.fn()
+    const stop = onStandingRefused(refused)
+    await expect(api.get('/api/v1/a')).rejects.toMatchObject({ code: 'forbidden' })
+    expect(refused).not.toHaveBeenCalled()
+    await expect(api.post('/api/v1/a', {})).rejects.toMatchObject({ code: 'account-suspended' })
+    stop()
+    expect(refused).toHaveBeenCalledOnce()
   })
 
   it('is not declared when the server is only in trouble', async () => {

@@ -22,10 +22,19 @@ export function hasSessionCookie(): boolean {
 }
 
 const endListeners = new Set<() => void>()
-/** Hear that the session ended on the server's side (expired, signed out elsewhere, suspended). */
+/** Hear that the session ended on the server's side (expired, signed out elsewhere). */
 export function onSessionEnd(listener: () => void): () => void {
   endListeners.add(listener)
   return () => endListeners.delete(listener)
+}
+
+/** Refusals that say how the account stands now; an open page may not know yet. */
+const STANDING = ['account-suspended', 'account-pending']
+const standingListeners = new Set<() => void>()
+/** Hear that a deed was refused because the account is suspended or not approved. */
+export function onStandingRefused(listener: () => void): () => void {
+  standingListeners.add(listener)
+  return () => standingListeners.delete(listener)
 }
 
 let refreshing: Promise<boolean> | null = null
@@ -77,7 +86,11 @@ export async function accordFetch(input: RequestInfo | URL, init: RequestInit = 
     if (caller?.aborted) throw cause
     throw cause instanceof Problem ? cause : Problem.unreachable(cause)
   }
-  if (!response.ok) throw await Problem.from(response)
+  if (!response.ok) {
+    const problem = await Problem.from(response)
+    if (STANDING.includes(problem.code)) standingListeners.forEach((listener) => listener())
+    throw problem
+  }
   return response
 }
 

@@ -4,7 +4,7 @@ import type { Role } from '@/api/types'
 /** Where the own account lies: an admin's "settings" are the platform's. */
 export const accountHome = (role: Role) => (role === 'admin' ? '/admin/account' : `/${role}/settings`)
 
-/** Settings of the own account, and the notifications, alike on every surface. */
+/** Settings of the own account, the flags on it and the notifications, alike on every surface. */
 export function accountRoutes(role: Role): RouteRecordRaw[] {
   const security = () => import('./pages/SecurityPage.vue')
   return [
@@ -23,6 +23,7 @@ export function accountRoutes(role: Role): RouteRecordRaw[] {
         { path: 'preferences', name: `${role}-preferences`, component: () => import('./pages/PreferencesPage.vue'), meta: { title: 'account.tabs.preferences' } },
       ],
     },
+    { path: 'appeals', name: `${role}-appeals`, component: () => import('@/features/appeals/pages/AppealsPage.vue'), meta: { title: 'appeals.title' } },
     { path: 'notifications', name: `${role}-notifications`, component: () => import('@/features/notifications/pages/NotificationsPage.vue'), meta: { title: 'shell.notifications.title' } },
   ]
 }
