@@ -1,4 +1,4 @@
-import { confirm, inDays, signIn, typeDay } from './journeys'
+import { confirm, publishCampaign, signIn } from './journeys'
 import { expect, test } from './support'
 
 test('sponsor publishes, influencer applies, they counter twice, accept, submit, change, approve, publish, confirm, rate', async ({ browser, baseURL }) => {
@@ -8,19 +8,7 @@ test('sponsor publishes, influencer applies, they counter twice, accept, submit,
   const influencer = await signIn(browser, baseURL!, 'influencer@accord.test')
 
   await test.step('the sponsor writes and publishes a campaign', async () => {
-    await sponsor.goto('/sponsor/campaigns/new')
-    await sponsor.getByLabel('Campaign title').fill(title)
-    await sponsor.getByRole('textbox', { name: 'Description' }).fill('One evening at the **hut**, told in your words.')
-    await sponsor.getByRole('button', { name: 'Next' }).click()
-    await sponsor.getByRole('button', { name: 'Next' }).click()
-    await sponsor.getByLabel('Budget', { exact: true }).fill('3000')
-    await typeDay(sponsor, 'First day', inDays(1))
-    await typeDay(sponsor, 'Last day', inDays(60))
-    await sponsor.getByRole('button', { name: 'Next' }).click()
-    await sponsor.getByRole('button', { name: 'Next' }).click()
-    await sponsor.getByRole('button', { name: 'Publish' }).last().click()
-    await confirm(sponsor, 'Publish campaign')
-    await expect(sponsor.getByRole('heading', { name: title })).toBeVisible()
+    await publishCampaign(sponsor, title, { budget: '3000' })
   })
 
   await test.step('the influencer finds it and shows interest', async () => {
@@ -34,10 +22,10 @@ test('sponsor publishes, influencer applies, they counter twice, accept, submit,
     await influencer.getByRole('button', { name: /send|show interest|apply/i }).last().click()
     await expect(influencer).toHaveURL(/ad-requests\/adr_/)
   })
-  const path = new URL(influencer.url()).pathname.split('/').pop()!
+  const id = new URL(influencer.url()).pathname.split('/').pop()!
 
   await test.step('they counter twice', async () => {
-    await sponsor.goto(`/sponsor/ad-requests/${path}`)
+    await sponsor.goto(`/sponsor/ad-requests/${id}`)
     await sponsor.getByRole('button', { name: 'Counter' }).click()
     await sponsor.getByRole('dialog').getByLabel('Fee', { exact: true }).fill('700')
     await sponsor.getByRole('dialog').getByLabel('Message').fill('We can do 700.')

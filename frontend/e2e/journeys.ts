@@ -3,10 +3,14 @@ import { expect } from './support'
 
 export const PASSWORD = 'accord-demo-1'
 
-/** A browser of its own for each person, so that three can be signed in at once. */
-export async function signIn(browser: Browser, baseURL: string, email: string): Promise<Page> {
+/** A browser of its own for each person, so that three can be at it at once. */
+export async function arrive(browser: Browser, baseURL: string): Promise<Page> {
   const context = await browser.newContext({ baseURL, viewport: { width: 1440, height: 1000 } })
-  const page = await context.newPage()
+  return context.newPage()
+}
+
+export async function signIn(browser: Browser, baseURL: string, email: string): Promise<Page> {
+  const page = await arrive(browser, baseURL)
   await page.goto('/sign-in')
   await page.getByLabel('Email', { exact: true }).fill(email)
   await page.getByLabel('Password', { exact: true }).fill(PASSWORD)
@@ -37,4 +41,21 @@ export async function confirm(page: Page, deed: string | RegExp) {
   const dialog = page.getByRole('dialog')
   await dialog.getByRole('button', { name: deed }).click()
   await expect(dialog).toBeHidden()
+}
+
+/** Through the five steps of the wizard, to a campaign that takes proposals. */
+export async function publishCampaign(page: Page, title: string, { budget }: { budget: string }) {
+  await page.goto('/sponsor/campaigns/new')
+  await page.getByLabel('Campaign title').fill(title)
+  await page.getByRole('textbox', { name: 'Description' }).fill('One evening at the **hut**, told in your words.')
+  await page.getByRole('button', { name: 'Next' }).click()
+  await page.getByRole('button', { name: 'Next' }).click()
+  await page.getByLabel('Budget', { exact: true }).fill(budget)
+  await typeDay(page, 'First day', inDays(1))
+  await typeDay(page, 'Last day', inDays(60))
+  await page.getByRole('button', { name: 'Next' }).click()
+  await page.getByRole('button', { name: 'Next' }).click()
+  await page.getByRole('button', { name: 'Publish' }).last().click()
+  await confirm(page, 'Publish campaign')
+  await expect(page.getByRole('heading', { name: title })).toBeVisible()
 }

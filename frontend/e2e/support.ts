@@ -4,20 +4,26 @@ import { expect, test as base, type Page } from '@playwright/test'
 export const themes = ['light', 'dark'] as const
 export const widths = [1440, 390] as const
 
+/** What a page does that no page may: errors in the console, requests that leave this site. Fills itself. */
+export function complaintsOf(page: Page, baseURL: string): string[] {
+  const wrong: string[] = []
+  page.on('console', (message) => {
+    // The browser itself reports every refused request as an error; what the page makes of it is tested elsewhere.
+    if (message.type() === 'error' && !message.text().startsWith('Failed to load resource')) wrong.push(message.text())
+  })
+  page.on('pageerror', (error) => wrong.push(String(error)))
+  page.on('request', (request) => {
+    const { origin, protocol } = new URL(request.url())
+    if (protocol.startsWith('http') && origin !== new URL(baseURL).origin) wrong.push(`asked ${request.url()}`)
+  })
+  return wrong
+}
+
 /** Every test fails on an error in the console, a broken policy and a request that leaves this site. */
 export const test = base.extend<{ watch: void }>({
   watch: [
     async ({ page, baseURL }, use) => {
-      const wrong: string[] = []
-      page.on('console', (message) => {
-        // The browser itself reports every refused request as an error; what the page makes of it is tested elsewhere.
-        if (message.type() === 'error' && !message.text().startsWith('Failed to load resource')) wrong.push(message.text())
-      })
-      page.on('pageerror', (error) => wrong.push(String(error)))
-      page.on('request', (request) => {
-        const { origin, protocol } = new URL(request.url())
-        if (protocol.startsWith('http') && origin !== new URL(baseURL!).origin) wrong.push(`asked ${request.url()}`)
-      })
+      const wrong = complaintsOf(page, baseURL!)
       await use()
       expect(wrong).toEqual([])
     },
