@@ -1,5 +1,5 @@
 import { flushPromises, mount } from '@vue/test-utils'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { defineComponent, h } from 'vue'
 import { createMemoryHistory, createRouter } from 'vue-router'
 import { useUrlFilters } from './useUrlFilters'
@@ -8,7 +8,7 @@ const defaults = { q: '', status: [] as string[], sort: '-created_at', mine: fal
 
 async function at(address: string) {
   let api!: ReturnType<typeof useUrlFilters<typeof defaults>>
-  const router = createRouter({ history: createMemoryHistory(), routes: [{ path: '/', component: { render: () => h('i') } }] })
+  const router = createRouter({ history: createMemoryHistory(), routes: [{ path: '/', component: { render: () => h('i') } }, { path: '/slow', component: () => new Promise(() => undefined) }] })
   await router.push(address)
   mount(defineComponent({ setup() { api = useUrlFilters(defaults); return () => h('i') } }), { global: { plugins: [router] } })
   return { router, api }
@@ -53,5 +53,16 @@ describe('useUrlFilters', () => {
     await flushPromises()
     expect(router.currentRoute.value.query.q).toBe('snow')
     expect(q.value).toBe('snow')
+  })
+
+  it('does not call somebody back who already leaves for another page', async () => {
+    const { api, router } = await at('/')
+    const left = vi.fn()
+    void router.push('/slow').then(left)
+    await flushPromises()
+    api.set({ q: 'tea' })
+    await flushPromises()
+    expect(left).not.toHaveBeenCalled()
+    expect(router.currentRoute.value.query).toEqual({})
   })
 })

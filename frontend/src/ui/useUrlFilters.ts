@@ -1,4 +1,4 @@
-import { computed } from 'vue'
+import { computed, onScopeDispose } from 'vue'
 import { useRoute, useRouter, type LocationQuery, type LocationQueryRaw } from 'vue-router'
 
 type Value = string | string[] | number | boolean | null
@@ -32,6 +32,10 @@ export function useUrlFilters<D extends FilterDefaults>(defaults: D) {
     () => Object.fromEntries(Object.entries(defaults).map(([key, fallback]) => [key, read(route.query, key, fallback)])) as Filters,
   )
   let pending: Partial<Filters> = {}
+  // Somebody who already leaves for another page is not called back by a filter that was still being typed.
+  let leaving = false
+  const stops = [router.beforeEach((to) => { leaving = to.path !== route.path }), router.afterEach(() => { leaving = false })]
+  onScopeDispose(() => { leaving = true; stops.forEach((stop) => stop()) })
 
   /** Changes made in the same moment are written together. */
   function set(change: Partial<Filters>) {
@@ -40,6 +44,7 @@ export function useUrlFilters<D extends FilterDefaults>(defaults: D) {
     if (first) queueMicrotask(flush)
   }
   function flush() {
+    if (leaving) return void (pending = {})
     const next: LocationQueryRaw = { ...route.query }
     for (const [key, value] of Object.entries(pending) as [string, Value][]) {
       if (value === null || same(value, defaults[key] ?? null)) delete next[key]
