@@ -8,7 +8,7 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
-from app.cli import seed_demo
+from app.cli.demo import world
 from app.cli.seed_scale import seed_influencers
 
 
@@ -27,11 +27,11 @@ def demo(sign_ins: bool) -> None:
             "DEMO_ACCOUNTS is off: nobody may sign in with a known password."
         )
     if sign_ins:
-        click.echo("\n".join(seed_demo.sign_ins()))
-    elif seed_demo.is_seeded():
+        click.echo("\n".join(world.sign_ins()))
+    elif world.is_seeded():
         click.echo("The demo world is there already.")
     else:
-        seed_demo.seed(lambda what: click.echo(f"Making {what} …"))
+        world.seed(lambda what: click.echo(f"Making {what} …"))
 
 
 @seed.command("scale")
