@@ -6,7 +6,8 @@ import re
 from pathlib import Path
 from wsgiref.headers import Headers
 
-from flask import Flask, Response, request, send_file
+from flask import Flask, Response, send_file
+from werkzeug.routing import PathConverter
 from whitenoise import WhiteNoise
 
 from app.api.security import access
@@ -15,7 +16,15 @@ from app.core.headers import ALWAYS
 from config import Settings
 
 _HASHED = re.compile(r"^/assets/.+-[\w-]{8}\.\w+$")
-_NO_PAGE = ("/api/", "/assets/", "/r/", "/healthz", "/readyz", "/metrics")
+
+
+class PagePath(PathConverter):
+    """An address of the page: none of those that the API, files and links answer at.
+
+    Those are left to the router, so that a wrong method there is 405 with the right ones.
+    """
+
+    regex = "(?!(?:api|assets|r)/|(?:healthz|readyz|metrics)$)" + PathConverter.regex
 
 
 def init_page(app: Flask, settings: Settings) -> None:
@@ -33,18 +42,17 @@ def init_page(app: Flask, settings: Settings) -> None:
 
     @access()
     def page(path: str = "") -> Response:
-        """The page's entry; addresses of files and of the API that do not exist are 404."""
+        """The page's entry."""
         index = dist / "index.html"
-        if f"/{path}".startswith(_NO_PAGE) or request.method not in ("GET", "HEAD"):
-            raise NotFound
         if not index.is_file():
             raise NotFound("The page is not built yet: run make run, or npm run build in frontend.")
         response = send_file(index, etag=True, max_age=0)
         response.headers["Cache-Control"] = "no-cache"
         return response
 
+    app.url_map.converters["page"] = PagePath
     app.add_url_rule("/", "page", page)
-    app.add_url_rule("/<path:path>", "page", page)
+    app.add_url_rule("/<page:path>", "page", page)
 
 
 def _add_headers(headers: Headers, _path: str, url: str) -> None:

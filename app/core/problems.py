@@ -29,6 +29,16 @@ _SLUGS = {
     503: "unavailable",
 }
 
+# What Werkzeug says by itself, in our words.
+_TEXTS = {
+    400: ("The request is malformed", "Nothing was changed. Check how the request is written."),
+    404: ("There is nothing here", "Check the address."),
+    405: ("This address does not take this method", "The Allow header says which ones it takes."),
+    413: ("The request is too large", "Nothing was changed. Send less at once."),
+    422: ("Some fields need another value", None),
+    429: ("Too many requests; try again later", None),
+}
+
 
 def problem(
     status: int,
@@ -106,11 +116,13 @@ def _http_error(error: HTTPException) -> Response:
             headers[name] = original.headers[name]
     if status < 400:
         return original  # type: ignore[return-value]
+    title, usual = _TEXTS.get(status, (error.name, error.description))
+    said = error.description if error.description != type(error).description else usual
     return problem(
         status,
         _SLUGS.get(status, "error"),
-        error.name,
-        "Some fields need another value." if errors else error.description,
+        title,
+        "Some fields need another value." if errors else said,
         errors=errors,
         headers=headers,
     )
