@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import timedelta
 from enum import StrEnum
 from typing import Any, Protocol
@@ -63,11 +63,16 @@ class Checkout:
 
 @dataclass(frozen=True)
 class PayoutOrder:
-    """What an influencer is to be paid. `withdrawal_id` is the gateway's idempotency key."""
+    """What an influencer is to be paid. `withdrawal_id` is the gateway's idempotency key.
+
+    `destination` holds the payout details in clear, and is neither stored nor logged: `bank`
+    has `iban` or `account`, `name` and `country`, `stripe` has `account_id`.
+    """
 
     withdrawal_id: str
     amount: int
     currency: str
+    destination: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True)
