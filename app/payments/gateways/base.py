@@ -43,13 +43,28 @@ class GatewayFact:
 
 
 @dataclass(frozen=True)
+class LookUp:
+    """An event that says that a payout moved, but not all of it: the gateway must be asked."""
+
+    event_id: str
+    subject: str
+
+
+Event = GatewayFact | LookUp | None
+"""What a webhook says; None where it is of no concern to us."""
+
+
+@dataclass(frozen=True)
 class DepositOrder:
-    """What a sponsor wants to pay in. `outcome` is for gateways that play one."""
+    """What a sponsor wants to pay in. `outcome` is for gateways that play one, `external_id` the
+    gateway's name of a deposit that is open there, `return_url` where the payer comes back to."""
 
     deposit_id: str
     amount: int
     currency: str
-    outcome: str | None
+    outcome: str | None = None
+    external_id: str | None = None
+    return_url: str = ""
 
 
 @dataclass(frozen=True)
@@ -61,12 +76,20 @@ class Checkout:
     facts: tuple[GatewayFact, ...] = ()
 
 
+class PaysBy(StrEnum):
+    """How one pays in: on a page of the gateway, or by a transfer from the own bank."""
+
+    PAGE = "page"
+    BANK_TRANSFER = "bank_transfer"
+
+
 @dataclass(frozen=True)
 class PayoutOrder:
     """What an influencer is to be paid. `withdrawal_id` is the gateway's idempotency key.
 
     `destination` holds the payout details in clear, and is neither stored nor logged: `bank`
-    has `iban` or `account`, `name` and `country`, `stripe` has `account_id`.
+    has `iban` or `account` (with `bank_code`), `name` and `country`, `stripe` has `account_id`,
+    `sandbox` has the `outcome` to play: `paid`, `failed`, `slow` or `unknown`. `method` says which.
     """
 
     withdrawal_id: str
@@ -87,6 +110,10 @@ class GatewayUnreachable(Exception):
     """The gateway did not answer: whether it acted is unknown and must be looked up."""
 
 
+class Refused(Exception):
+    """The gateway said no, and did nothing; the text is for a person."""
+
+
 class MalformedEvent(ValueError):
     """An event whose signature is right says nothing that we understand."""
 
@@ -102,20 +129,56 @@ class Gateway(Protocol):
     def outcomes(self) -> tuple[str, ...]:
         """What a deposit may ask it to play, the default first; none at a real gateway."""
 
+    @property
+    def pays_by(self) -> PaysBy:
+        """How one pays in."""
+
+    @property
+    def patience(self) -> timedelta | None:
+        """After how long without an event the gateway is asked; None when only people know."""
+
     def delay(self, outcome: str | None) -> timedelta:
         """How long to wait before the deposit is opened."""
 
+    def refusal(self, order: DepositOrder) -> str | None:
+        """Why a deposit of this amount cannot be taken, in words for the payer; None if it can."""
+
     def open_deposit(self, order: DepositOrder) -> Checkout:
         """Open a deposit; safe to repeat. Raises GatewayUnreachable."""
+
+    def find_deposit(self, order: DepositOrder) -> GatewayFact | None:
+        """What became of a deposit; None while it is open. Raises GatewayUnreachable."""
+
+    def instructions(self, order: DepositOrder) -> dict[str, str] | None:
+        """Where to transfer an open deposit to (`reference`, `name`, `iban` …); None where it is
+        paid on a page."""
 
     def send_payout(self, order: PayoutOrder) -> PayoutAnswer:
         """Pay out; safe to repeat. Raises GatewayUnreachable when the outcome is unknown."""
 
     def find_payout(self, order: PayoutOrder) -> PayoutAnswer | None:
-        """What became of a payout; None when the gateway never saw it."""
+        """What became of a payout; None when the gateway never saw it.
 
-    def read_event(self, headers: Mapping[str, str], body: bytes) -> GatewayFact:
-        """The fact in a webhook; header names are in lower case.
+        Raises GatewayUnreachable.
+        """
+
+    def read_event(self, headers: Mapping[str, str], body: bytes) -> Event:
+        """What a webhook says, without any call; header names are in lower case.
 
         Raises BadSignature or MalformedEvent.
         """
+
+
+class PayeeOnboarding(Protocol):
+    """A gateway at which a payee opens an account of their own before anything is paid out."""
+
+    def open_payee(self, payee_id: str, *, email: str, country: str) -> str:
+        """The gateway's id of the payee's account, opened once a payee. Raises
+        GatewayUnreachable, or Refused with the gateway's reason."""
+
+    def payee_link(self, account_id: str, *, return_url: str, refresh_url: str) -> str:
+        """An address, good for minutes, at which the payee completes the account. Raises as
+        `open_payee`."""
+
+    def payee_ready(self, account_id: str) -> bool:
+        """Whether the account can be paid out to. Raises as `open_payee`."""
