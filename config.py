@@ -63,11 +63,17 @@ class Settings:
     mail_from: str = "Accord <no-reply@localhost>"
     dev_mailbox: bool = True
 
+    # Payment gateways: Stripe is in use with both of its secrets, manual with bank details
+    sandbox_gateway: bool = True
+    stripe_secret_key: str = ""
+    stripe_webhook_secrets: tuple[str, ...] = ()
+    stripe_api_base: str = ""
+    manual_bank_details: tuple[tuple[str, str], ...] = ()
+
     # Sign-in
     require_email_verification: bool = False
     require_admin_totp: bool = False
     demo_accounts: bool = True
-    sandbox_gateway: bool = True
     access_token_minutes: int = 10
     refresh_token_days: int = 30
 
@@ -115,15 +121,24 @@ class Settings:
             require_admin_totp=_flag(environ, "REQUIRE_ADMIN_TOTP", production),
             demo_accounts=_flag(environ, "DEMO_ACCOUNTS", not production),
             sandbox_gateway=_flag(environ, "SANDBOX_GATEWAY", not production),
+            stripe_secret_key=environ.get("STRIPE_SECRET_KEY", ""),
+            stripe_webhook_secrets=_words(environ, "STRIPE_WEBHOOK_SECRET"),
+            stripe_api_base=environ.get("STRIPE_API_BASE", "").rstrip("/"),
+            manual_bank_details=_bank_details(environ, "MANUAL_BANK_DETAILS"),
             access_token_minutes=_integer(environ, "ACCESS_TOKEN_MINUTES", 10),
             refresh_token_days=_integer(environ, "REFRESH_TOKEN_DAYS", 30),
         )
-        if production:
-            faults = settings.problems()
-            if faults:
-                raise ConfigurationError("\n".join(faults))
-            return settings
-        return settings.with_local_secrets()
+        faults = settings.problems() if production else settings.half_set()
+        if faults:
+            raise ConfigurationError("\n".join(faults))
+        return settings if production else settings.with_local_secrets()
+
+    def half_set(self) -> list[str]:
+        """What lacks its other half, wherever it runs, one line each; empty when nothing."""
+        if bool(self.stripe_secret_key) == bool(self.stripe_webhook_secrets):
+            return []
+        missing = "STRIPE_WEBHOOK_SECRET" if self.stripe_secret_key else "STRIPE_SECRET_KEY"
+        return [f"{missing} is missing: set it too, or unset the other Stripe setting."]
 
     def problems(self) -> list[str]:
         """What makes these settings unsafe in production, one line each; empty when none."""
@@ -149,13 +164,16 @@ class Settings:
             (self.dev_mailbox, "DEV_MAILBOX is on: unset it."),
             (self.demo_accounts, "DEMO_ACCOUNTS is on: unset it."),
             (self.sandbox_gateway, "SANDBOX_GATEWAY is on: unset it."),
+            ("_test_" in self.stripe_secret_key,
+             "STRIPE_SECRET_KEY is of the test mode: set a live key, or unset it."),
+            (bool(self.stripe_api_base), "STRIPE_API_BASE is set: unset it."),
             (bool(self.egress_hosts), "EGRESS_HOSTS is set: unset it."),
             (not self.require_admin_totp, "REQUIRE_ADMIN_TOTP is off: unset it."),
             (not self.require_email_verification,
              "REQUIRE_EMAIL_VERIFICATION is off: unset it."),
             (not self.metrics_token, "METRICS_TOKEN is missing: set a random token."),
         ]  # fmt: skip
-        return [text for bad, text in checks if bad]
+        return self.half_set() + [text for bad, text in checks if bad]
 
     def with_local_secrets(self) -> Settings:
         """The same settings with secrets made once and kept in `home`, readable by the owner."""
@@ -280,6 +298,22 @@ def _integer(environ: Mapping[str, str], name: str, default: int) -> int:
 
 def _words(environ: Mapping[str, str], name: str) -> tuple[str, ...]:
     return tuple(word.strip() for word in environ.get(name, "").split(",") if word.strip())
+
+
+def _bank_details(environ: Mapping[str, str], name: str) -> tuple[tuple[str, str], ...]:
+    """`name=…; iban=…; bic=…; bank=…` as pairs; a holder and an account are needed."""
+    pairs = [part.partition("=") for part in environ.get(name, "").split(";") if part.strip()]
+    found = {key.strip(): value.strip() for key, _, value in pairs}
+    known = {"name", "iban", "account", "bic", "bank", "country"}
+    if found and not (
+        found.keys() <= known and all(found.values()) and found.keys() >= {"name"}
+        and found.keys() & {"iban", "account"}
+    ):  # fmt: skip
+        raise ConfigurationError(
+            f"{name} cannot be read: set it as name=…; iban=… (or account=…), and if wanted "
+            "bic=…; bank=…; country=…."
+        )
+    return tuple(found.items())
 
 
 def _kept_secret(path: Path, fresh: str) -> str:
