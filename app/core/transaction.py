@@ -3,8 +3,8 @@
 `unit_of_work(fn)` opens the transaction, runs `fn`, commits on return and rolls back on raise.
 SQLite gets BEGIN IMMEDIATE (a deferred BEGIN that later writes fails at once when another process
 committed in between), PostgreSQL READ COMMITTED. The whole unit is run again on a serialization
-failure, a deadlock or a busy database. What was asked for with `after_commit` happens once the
-commit is done, and never after a rollback.
+failure, a deadlock or a busy database. What was asked for with `before_commit` is its last step;
+what was asked for with `after_commit` happens once the commit is done, and never after a rollback.
 """
 
 from __future__ import annotations
@@ -34,6 +34,7 @@ ATTEMPTS = 6
 
 @dataclass
 class _Unit:
+    before_commit: dict[Callable[[list[Any]], None], list[Any]] = field(default_factory=dict)
     after_commit: list[Callable[[], None]] = field(default_factory=list)
 
 
@@ -56,6 +57,7 @@ def unit_of_work(fn: Callable[[], T]) -> T:
         token = _current.set(unit)
         try:
             result = fn()
+            _finish(unit)
             session.commit()
         except DBAPIError as error:
             session.rollback()
@@ -82,6 +84,19 @@ def unit_of_work(fn: Callable[[], T]) -> T:
 def in_unit_of_work() -> bool:
     """Whether a unit of work is open."""
     return _current.get() is not None
+
+
+def before_commit(finish: Callable[[list[Any]], None], item: Any) -> None:
+    """Let `finish` handle `item`, with everything else it was given, as the last step of the open
+    unit: in the same transaction, once, after all that the unit itself does.
+
+    For work that looks at the whole of a unit, or takes a lock that many wait for. Raises
+    RuntimeError outside a unit.
+    """
+    unit = _current.get()
+    if unit is None:
+        raise RuntimeError("before_commit needs an open unit of work")
+    unit.before_commit.setdefault(finish, []).append(item)
 
 
 def after_commit(callback: Callable[[], None]) -> None:
@@ -129,6 +144,12 @@ def _refuse_stray_writes(session: Session, _context: Any, _instances: Any) -> No
         changed = [*session.new, *session.deleted, *filter(session.is_modified, session.dirty)]
         if changed:
             raise RuntimeError(f"write outside a unit of work: {changed[0]!r}")
+
+
+def _finish(unit: _Unit) -> None:
+    while unit.before_commit:
+        finish = next(iter(unit.before_commit))
+        finish(unit.before_commit.pop(finish))
 
 
 def _run(callbacks: list[Callable[[], None]]) -> None:

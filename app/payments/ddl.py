@@ -6,7 +6,11 @@ and the migrations run the same lists.
 
 from __future__ import annotations
 
-APPEND_ONLY_TABLES = ("transfers", "gateway_entries")
+from sqlalchemy import DDL, MetaData, event
+
+LEDGER_TABLES = ("transfers", "gateway_entries")
+DOCUMENT_TABLES = ("invoices", "invoice_lines")
+APPEND_ONLY_TABLES = (*LEDGER_TABLES, *DOCUMENT_TABLES)
 
 # What an INSERT OR REPLACE of SQLite would silently remove: rows with the same unique values.
 _SAME_KEYS = {
@@ -14,12 +18,29 @@ _SAME_KEYS = {
     " OR idempotency_key = NEW.idempotency_key OR reverses_id = NEW.reverses_id",
     "gateway_entries": "SELECT 1 FROM gateway_entries WHERE id = NEW.id"
     " OR (gateway = NEW.gateway AND external_id = NEW.external_id)",
+    "invoices": "SELECT 1 FROM invoices WHERE id = NEW.id"
+    " OR (sponsor_id = NEW.sponsor_id AND series = NEW.series AND number = NEW.number)",
+    "invoice_lines": "SELECT 1 FROM invoice_lines WHERE id = NEW.id"
+    " OR payment_id = NEW.payment_id"
+    " OR (invoice_id = NEW.invoice_id AND position = NEW.position)",
 }
 
 
 def append_only(table: str) -> dict[str, list[str]]:
     """The statements, by dialect, after which rows of `table` can only be added."""
     return {"sqlite": _sqlite(table), "postgresql": _postgresql(table)}
+
+
+def attach(metadata: MetaData, tables: tuple[str, ...]) -> None:
+    """Let each of `tables` be made append-only when it is created."""
+    for table in tables:
+        for dialect, statements in append_only(table).items():
+            for statement in statements:
+                event.listen(
+                    metadata.tables[table],
+                    "after_create",
+                    DDL(statement).execute_if(dialect=dialect),
+                )
 
 
 def drop_append_only(table: str) -> dict[str, list[str]]:

@@ -17,6 +17,8 @@ from sqlalchemy.orm.attributes import set_committed_value
 from app.core.actor import Actor
 from app.core.extensions import db
 from app.core.ids import new_id
+from app.core.transaction import before_commit
+from app.payments import invoices
 from app.payments.errors import EscrowExhausted, InsufficientFunds, PostingConflict
 from app.payments.models import Account, Payment, Transfer
 from app.payments.postings import (
@@ -86,6 +88,8 @@ def post(
     )
     db.session.add(transfer)
     db.session.flush()
+    if payment is not None and posting.kind in invoices.DOCUMENTED:
+        before_commit(invoices.issue, payment.id)
     return Posted(transfer, new=True)
 
 

@@ -7,7 +7,6 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import (
-    DDL,
     JSON,
     BigInteger,
     CheckConstraint,
@@ -16,7 +15,6 @@ from sqlalchemy import (
     Index,
     String,
     UniqueConstraint,
-    event,
     text,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -342,11 +340,7 @@ class GatewayEntry(Base):
     at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
 
 
-for _table in ddl.APPEND_ONLY_TABLES:
-    for _dialect, _statements in ddl.append_only(_table).items():
-        for _statement in _statements:
-            event.listen(
-                Base.metadata.tables[_table],
-                "after_create",
-                DDL(_statement).execute_if(dialect=_dialect),
-            )
+ddl.attach(Base.metadata, ddl.LEDGER_TABLES)
+
+# Their tables belong to the same metadata, whoever imports this module first.
+from app.payments import invoice_models as invoice_models  # noqa: E402

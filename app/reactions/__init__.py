@@ -5,10 +5,12 @@ Handlers run inside the unit of work of the fact; slow things become jobs.
 
 from __future__ import annotations
 
+from app.ad_requests.naming import name_agreements
 from app.brands.events import BrandChanged
 from app.campaigns.events import CampaignArchived, CampaignCompleted, CampaignTermsChanged
 from app.core.events import Handler, subscribe
 from app.identity.events import SponsorChanged
+from app.payments.naming import name_by
 from app.reactions import agreements, campaigns, figures, notify
 
 REACTIONS: tuple[tuple[type, Handler], ...] = (
@@ -23,6 +25,7 @@ REACTIONS: tuple[tuple[type, Handler], ...] = (
 
 
 def register_reactions() -> None:
-    """Subscribe every reaction of the table."""
+    """Subscribe every reaction of the table, and let documents of money name agreements."""
+    name_by(name_agreements)
     for fact, handler in REACTIONS:
         subscribe(fact, handler)
