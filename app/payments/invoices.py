@@ -8,7 +8,6 @@ no longer than it must.
 from __future__ import annotations
 
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.dialects import postgresql, sqlite
@@ -24,6 +23,7 @@ from app.payments.invoicing import Draft, Due, InvoiceKind, InvoiceLineKind, dra
 from app.payments.lifecycle import PaymentStatus
 from app.payments.models import Payment, PaymentKind
 from app.payments.postings import TransferKind
+from app.payments.readers import zone_of
 
 DOCUMENTED = frozenset(
     {
@@ -95,7 +95,7 @@ def _store(draft: Draft) -> Invoice:
     credited = _credited(first) if draft.kind is InvoiceKind.CREDIT_NOTE else None
     influencer_id = draft.earner or _earner_before(first)
     moment = now()
-    issued_on = moment.astimezone(_zone(sponsor.time_zone)).date()
+    issued_on = moment.astimezone(zone_of(sponsor.time_zone)).date()
     own_series = series(draft.kind, issued_on)
     agreement = naming.agreements([first.reference]).get(first.reference)
     title = agreement.deliverables.get(first.milestone, "") if agreement else ""
@@ -215,10 +215,3 @@ def _snapshot(
         else None,
         "deliverable": title,
     }
-
-
-def _zone(name: str) -> ZoneInfo:
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError):
-        return ZoneInfo("UTC")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
@@ -17,8 +17,9 @@ from app.core.extensions import db
 from app.core.money import Money, is_known_currency
 from app.core.paging import Page, PageRequest
 from app.core.spreadsheet import csv_lines
-from app.identity.models import Influencer, Sponsor, User
+from app.identity.models import Influencer, Sponsor
 from app.payments import papers, statement_lines
+from app.payments.readers import reader_of
 from app.payments.running import MOST_DAYS, Period, day_of, month_until
 from app.payments.statement_lines import Holder, Line, Totals
 
@@ -55,6 +56,26 @@ class Statement:
         return Money(amount, self.currency)
 
     @property
+    def opening(self) -> Money:
+        """The balance before the first day."""
+        return self.money(self.totals.opening)
+
+    @property
+    def came_in(self) -> Money:
+        """What came in, all together."""
+        return self.money(self.totals.came_in)
+
+    @property
+    def went_out(self) -> Money:
+        """What went out, all together."""
+        return self.money(self.totals.went_out)
+
+    @property
+    def closing(self) -> Money:
+        """The balance after the last line."""
+        return self.money(self.totals.closing)
+
+    @property
     def unfinished(self) -> bool:
         """Whether its last day is not over: more lines may come."""
         return now() < self.period.end
@@ -74,7 +95,7 @@ def statement(
     the own currency. Raises Invalid for a period that ends before it begins or is too long.
     """
     _see_one_moment()
-    reader = _reader(actor)
+    reader = reader_of(actor)
     holder, name, own_currency = _holder(actor)
     period = _period(since, until, reader.time_zone)
     wanted = currency or own_currency
@@ -188,19 +209,6 @@ def _period(since: date | None, until: date | None, time_zone: str) -> Period:
             since=f"A statement spans at most {MOST_DAYS} days. Choose a later first day."
         )
     return Period(first, last, time_zone)
-
-
-def _reader(actor: Actor) -> papers.Reader:
-    row = db.session.execute(
-        select(User.locale, User.time_zone).where(User.id == actor.user_id)
-    ).one_or_none()
-    if row is None:
-        return papers.Reader()
-    try:
-        ZoneInfo(row.time_zone)
-    except (ZoneInfoNotFoundError, ValueError):
-        return papers.Reader(row.locale)
-    return papers.Reader(row.locale, row.time_zone)
 
 
 def _holder(actor: Actor) -> tuple[Holder, str, str]:

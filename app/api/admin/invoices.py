@@ -1,0 +1,9 @@
+"""Every sponsor's invoices and credit notes."""
+
+from __future__ import annotations
+
+from app.api.admin.blueprint import blueprint as bp
+from app.api.shared.invoices import register
+from app.core.actor import Role
+
+register(bp, Role.ADMIN)

@@ -1,0 +1,9 @@
+"""The sponsor's invoices and credit notes."""
+
+from __future__ import annotations
+
+from app.api.shared.invoices import register
+from app.api.sponsor.blueprint import blueprint as bp
+from app.core.actor import Role
+
+register(bp, Role.SPONSOR)

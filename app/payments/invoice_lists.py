@@ -1,0 +1,106 @@
+"""Reading invoices and credit notes: lists, one with everything, and its PDF."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Select, false, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from app.core.actor import Actor, Role
+from app.core.errors import NotFound
+from app.core.extensions import db
+from app.core.paging import Page, PageRequest, paginate
+from app.payments import papers
+from app.payments.invoice_models import Invoice
+from app.payments.queries import filtered
+from app.payments.readers import reader_of
+
+
+def invoices_of(
+    actor: Actor,
+    page: PageRequest,
+    *,
+    since: date | None = None,
+    until: date | None = None,
+    **filters: Any,
+) -> Page[Invoice]:
+    """The documents that the actor may see: the sponsor's own, those about the influencer's work,
+    all for an admin. Filters: kind, currency, reference, sponsor_id, influencer_id, and the days
+    of issue from `since` to `until`, both included."""
+    statement = filtered(_seen_by(actor), Invoice, **filters)
+    if since is not None:
+        statement = statement.where(Invoice.issued_on >= since)
+    if until is not None:
+        statement = statement.where(Invoice.issued_on <= until)
+    return paginate(
+        statement.options(joinedload(Invoice.credits)),
+        page,
+        sorts={"issued_at": Invoice.issued_at, "total": Invoice.total_amount},
+        default="-issued_at",
+        id_column=Invoice.id,
+    )
+
+
+def get_invoice(actor: Actor, invoice_id: str) -> Invoice:
+    """One document with its lines and what it credits or was credited by. Raises NotFound."""
+    row = db.session.scalar(
+        _seen_by(actor)
+        .where(Invoice.id == invoice_id)
+        .options(
+            joinedload(Invoice.credits),
+            selectinload(Invoice.lines),
+            selectinload(Invoice.credited_by),
+        )
+    )
+    if row is None:
+        raise NotFound
+    return row
+
+
+def invoice_pdf(actor: Actor, row: Invoice) -> bytes:
+    """The PDF of a document (from `get_invoice`) in the actor's language."""
+    reader = reader_of(actor)
+    money = papers.amount_in(reader, row.currency)
+    sponsor, influencer = row.snapshot["sponsor"], row.snapshot["influencer"]
+    campaign = row.snapshot["campaign"]
+    return papers.pdf(
+        "invoice",
+        reader,
+        {
+            "kind": row.kind.value,
+            "number": row.label,
+            "issued_on": papers.day_in(reader, row.issued_on),
+            "credits": row.credits.label if row.credits else None,
+            "currency": row.currency,
+            "sponsor": _address(sponsor, "name", "country", "site"),
+            "influencer": _address(influencer, "name", "country") if influencer else [],
+            "campaign": campaign["title"] if campaign else None,
+            "lines": [
+                {
+                    "kind": line.kind.value,
+                    "title": line.title,
+                    "amount": money(line.amount),
+                }
+                for line in row.lines
+            ],
+            "total": money(row.total_amount),
+            "reference": row.reference,
+        },
+    )
+
+
+def _seen_by(actor: Actor) -> Select[Invoice]:
+    found = select(Invoice)
+    if actor.role is Role.ADMIN:
+        return found
+    if actor.role is Role.SPONSOR and actor.sponsor_id:
+        return found.where(Invoice.sponsor_id == actor.sponsor_id)
+    if actor.role is Role.INFLUENCER and actor.influencer_id:
+        return found.where(Invoice.influencer_id == actor.influencer_id)
+    return found.where(false())
+
+
+def _address(party: dict[str, Any], *names: str) -> list[str]:
+    return [party[name] for name in names if party.get(name)]
