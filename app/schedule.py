@@ -15,6 +15,16 @@ SCHEDULE: tuple[Scheduled, ...] = (
     ),
     Scheduled("payments.mature", timedelta(minutes=1), "Ends the hold periods that are over."),
     Scheduled("payments.inbox", timedelta(minutes=1), "Tries gateway events again that wait."),
+    Scheduled(
+        "payments.look_up_deposits",
+        timedelta(minutes=1),
+        "Asks the gateways about deposits of which nothing was heard.",
+    ),
+    Scheduled(
+        "payments.payouts",
+        timedelta(minutes=1),
+        "Sends or looks up again the payouts of which nothing was heard.",
+    ),
     Scheduled("files.expire_unused", timedelta(hours=1), "Drops uploads that nobody used."),
     Scheduled("identity.forget_ended", timedelta(days=1), "Drops sign-ins that ended long ago."),
     Scheduled("notifications.forget_old", timedelta(days=1), "Drops old mails and news."),

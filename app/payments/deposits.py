@@ -10,6 +10,8 @@ from app.core.events import publish
 from app.core.extensions import db
 from app.core.jobs import enqueue
 from app.core.money import Money
+from app.core.paging import Page, PageRequest, paginate
+from app.core.settings import settings
 from app.core.transaction import unit_of_work
 from app.payments import ledger, postings, queries
 from app.payments.events import DepositDeclined, DepositSettled
@@ -29,13 +31,10 @@ from app.payments.models import Deposit, Payment, PaymentKind
 def deposit(actor: Actor, *, amount: Money, gateway: str, outcome: str | None = None) -> Deposit:
     """Ask to pay `amount` into the wallet of the actor's sponsor.
 
-    `outcome` is for gateways that play one. Raises Invalid for a gateway that is not in use or an
-    outcome that it does not know.
+    `outcome` is for gateways that play one. Raises Invalid for a gateway that is not in use, an
+    outcome that it does not know or an amount that it does not take.
     """
-    chosen = gateways().get(gateway)
-    if chosen is None:
-        names = ", ".join(gateways()) or "none is set up on this platform"
-        raise Invalid(gateway=f"This gateway is not in use; those in use: {names}.")
+    chosen = _gateway(gateway, amount)
     payment = Payment(
         kind=PaymentKind.DEPOSIT,
         status=PaymentStatus.PENDING,
@@ -69,7 +68,7 @@ def deposit(actor: Actor, *, amount: Money, gateway: str, outcome: str | None = 
         run_after=now() + chosen.delay(row.outcome),
         deposit_id=row.id,
     )
-    return row
+    return _shown(row)
 
 
 def get_deposit(actor: Actor, deposit_id: str) -> Deposit:
@@ -77,7 +76,21 @@ def get_deposit(actor: Actor, deposit_id: str) -> Deposit:
     row = db.session.scalar(queries.deposits_of(actor.sponsor_id).where(Deposit.id == deposit_id))
     if row is None:
         raise NotFound
-    return row
+    return _shown(row)
+
+
+def deposits_of(actor: Actor, page: PageRequest) -> Page[Deposit]:
+    """The deposits of the actor's sponsor."""
+    found = paginate(
+        queries.deposits_of(actor.sponsor_id),
+        page,
+        sorts={"created_at": Deposit.created_at},
+        default="-created_at",
+        id_column=Deposit.id,
+    )
+    for row in found.items:
+        _shown(row)
+    return found
 
 
 def order_of(deposit_id: str) -> tuple[Gateway, DepositOrder] | None:
@@ -88,7 +101,24 @@ def order_of(deposit_id: str) -> tuple[Gateway, DepositOrder] | None:
     chosen = gateways().get(row.gateway)
     if chosen is None:
         raise LookupError(f"the gateway {row.gateway} is not in use any more")
-    return chosen, DepositOrder(row.id, row.payment.amount, row.payment.currency, row.outcome)
+    return chosen, order_for(row)
+
+
+def order_for(row: Deposit) -> DepositOrder:
+    """A deposit (with its payment) as its gateway is asked about it."""
+    return DepositOrder(
+        deposit_id=row.id,
+        amount=row.payment.amount,
+        currency=row.payment.currency,
+        outcome=row.outcome,
+        external_id=row.external_id,
+        return_url=return_url(row.id),
+    )
+
+
+def return_url(deposit_id: str) -> str:
+    """The page to which a payer comes back."""
+    return f"{settings().public_url}/sponsor/wallet?deposit={deposit_id}"
 
 
 def opened(deposit_id: str, checkout: Checkout) -> None:
@@ -154,6 +184,26 @@ def _outcome(gateway: Gateway, outcome: str | None) -> str | None:
             else "Leave this out: the gateway decides."
         )
     return outcome
+
+
+def _gateway(name: str, amount: Money) -> Gateway:
+    """A gateway in use that takes `amount`. Raises Invalid."""
+    chosen = gateways().get(name)
+    if chosen is None:
+        names = ", ".join(gateways()) or "none is set up on this platform"
+        raise Invalid(gateway=f"This gateway is not in use; those in use: {names}.")
+    refusal = chosen.refusal(DepositOrder("", amount.amount, amount.currency))
+    if refusal is not None:
+        raise Invalid(amount=refusal)
+    return chosen
+
+
+def _shown(row: Deposit) -> Deposit:
+    """The deposit with where to transfer it to, while that is still to be done."""
+    chosen = gateways().get(row.gateway)
+    if chosen is not None and row.status is DepositStatus.OPEN:
+        row.instructions = chosen.instructions(order_for(row))
+    return row
 
 
 def _mismatch(row: Deposit | None, gateway: str, fact: GatewayFact) -> str | None:

@@ -49,9 +49,45 @@ class NoGateway(Conflict):
     title = "No payment gateway can do this"
 
 
+class PayoutDetailsNeeded(Conflict):
+    type = "payout-details-needed"
+    title = "There are no payout details yet"
+
+
+class BelowMinimum(Conflict):
+    """`minimum` is Money on the wire."""
+
+    type = "below-minimum"
+    title = "This is less than the smallest withdrawal"
+
+    def __init__(self, *, minimum: Money) -> None:
+        super().__init__(
+            f"Withdraw {minimum} or more. Nothing was changed.", minimum=as_json(minimum)
+        )
+
+
+class AnotherAdminNeeded(Conflict):
+    type = "another-admin-needed"
+    title = "Another admin has to approve this too"
+
+
 class MoneyOnHold(Forbidden):
     type = "money-on-hold"
     title = "Withdrawals of this account are on hold"
+
+
+class EntryBooked(Conflict):
+    """A line of a gateway's statement counts once; `booked_for` says for what it did."""
+
+    type = "entry-booked"
+    title = "This entry of the bank is already booked"
+
+
+class AmountDiffers(Conflict):
+    """Another amount came than the deposit is of; `expected` is Money on the wire."""
+
+    type = "amount-differs"
+    title = "This is not the amount of the deposit"
 
 
 class BadSignature(DomainError):

@@ -7,14 +7,20 @@ in the inbox with its reason, is tried again, and shows among the ledger's check
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from app.core.clock import now
 from app.core.extensions import db
 from app.core.ids import new_id
+from app.core.jobs import enqueue
+from app.core.models import Base
 from app.payments import deposits, withdrawals
-from app.payments.gateways.base import FactKind, GatewayFact
+from app.payments.errors import EntryBooked
+from app.payments.gateways.base import FactKind, Gateway, GatewayFact, LookUp
 from app.payments.models import GatewayEntry, GatewayEvent
 
 _APPLY = {
@@ -25,15 +31,24 @@ _APPLY = {
 }
 
 
+def hear(gateway: Gateway, headers: Mapping[str, str], body: bytes) -> None:
+    """Take in a webhook (inside a unit of work). Raises BadSignature or MalformedEvent."""
+    event = gateway.read_event(headers, body)
+    if isinstance(event, LookUp):
+        # To ask the gateway is a call, so a job does it.
+        enqueue("payments.pay_out", withdrawal_id=event.subject)
+    elif event is not None:
+        receive(gateway.name, event)
+
+
 def receive(gateway: str, fact: GatewayFact) -> GatewayEvent:
-    """Keep a fact and apply it, once a message (inside a unit of work)."""
-    insert = (
-        postgresql.insert(GatewayEvent)
-        if db.session.get_bind().dialect.name == "postgresql"
-        else sqlite.insert(GatewayEvent)
-    )
+    """Keep a fact and apply it, once a message (inside a unit of work).
+
+    Webhooks, the payer's return, look-ups and an admin's confirmation all come through here.
+    """
     db.session.execute(
-        insert.values(
+        _insert(GatewayEvent)
+        .values(
             id=new_id("gev"),
             gateway=gateway,
             external_id=fact.event_id,
@@ -41,7 +56,8 @@ def receive(gateway: str, fact: GatewayFact) -> GatewayEvent:
             subject=fact.subject,
             payload=fact.as_json(),
             received_at=now(),
-        ).on_conflict_do_nothing()
+        )
+        .on_conflict_do_nothing()
     )
     event = db.session.scalar(
         select(GatewayEvent)
@@ -58,7 +74,7 @@ def process(event: GatewayEvent) -> bool:
     if event.processed_at is not None:
         return True
     fact = GatewayFact.from_json(event.payload)
-    event.error = _APPLY[fact.kind](event.gateway, fact)
+    event.error = _booked_elsewhere(event.gateway, fact) or _APPLY[fact.kind](event.gateway, fact)
     if event.error is None:
         _enter(event.gateway, fact)
         event.processed_at = now()
@@ -86,23 +102,46 @@ def retry(event_id: str) -> bool:
     return event is not None and process(event)
 
 
+def _booked_elsewhere(gateway: str, fact: GatewayFact) -> str | None:
+    """Why the line of the gateway's statement cannot be this fact's, if so."""
+    entry = _entry(gateway, fact.entry_id)
+    if entry is None or entry.subject == fact.subject:
+        return None
+    return f"the statement line is that of {entry.subject}"
+
+
 def _enter(gateway: str, fact: GatewayFact) -> None:
-    """Keep the line of the gateway's statement; the subject's lock makes the look-up safe."""
-    if fact.entry_id is None:
+    """Keep the line of the gateway's statement. Raises EntryBooked when another subject took it
+    at the same moment."""
+    if fact.entry_id is None or _entry(gateway, fact.entry_id) is not None:
         return
-    known = db.session.scalar(
-        select(GatewayEntry.id).where(
-            GatewayEntry.gateway == gateway, GatewayEntry.external_id == fact.entry_id
+    sign = 1 if fact.kind is FactKind.DEPOSIT_SETTLED else -1
+    added = db.session.execute(
+        _insert(GatewayEntry)
+        .values(
+            id=new_id("gen"),
+            gateway=gateway,
+            external_id=fact.entry_id,
+            subject=fact.subject,
+            amount=sign * fact.amount,
+            currency=fact.currency,
+            at=now(),
+        )
+        .on_conflict_do_nothing()
+    )
+    if added.rowcount != 1:
+        raise EntryBooked("Nothing was changed. Look the entry up in the bank's statement.")
+
+
+def _entry(gateway: str, entry_id: str | None) -> GatewayEntry | None:
+    return db.session.scalar(
+        select(GatewayEntry).where(
+            GatewayEntry.gateway == gateway, GatewayEntry.external_id == entry_id
         )
     )
-    if known is None:
-        sign = 1 if fact.kind is FactKind.DEPOSIT_SETTLED else -1
-        db.session.add(
-            GatewayEntry(
-                gateway=gateway,
-                external_id=fact.entry_id,
-                subject=fact.subject,
-                amount=sign * fact.amount,
-                currency=fact.currency,
-            )
-        )
+
+
+def _insert(model: type[Base]) -> Any:
+    if db.session.get_bind().dialect.name == "postgresql":
+        return postgresql.insert(model)
+    return sqlite.insert(model)

@@ -11,7 +11,7 @@ from app.core.actor import Actor
 from app.core.clock import end_of_day
 from app.core.paging import Page, PageRequest, paginate
 from app.payments import queries
-from app.payments.models import Deposit, Payment, Transfer, Withdrawal
+from app.payments.models import Payment, Transfer, Withdrawal
 
 
 def payments_of_sponsor(actor: Actor, page: PageRequest, **filters: Any) -> Page[Payment]:
@@ -22,17 +22,6 @@ def payments_of_sponsor(actor: Actor, page: PageRequest, **filters: Any) -> Page
 def payments_of_influencer(actor: Actor, page: PageRequest, **filters: Any) -> Page[Payment]:
     """What the actor sees of their earnings."""
     return _payments(queries.payments_of_influencer(actor.influencer_id), page, **filters)
-
-
-def deposits_of(actor: Actor, page: PageRequest) -> Page[Deposit]:
-    """The deposits of the actor's sponsor."""
-    return paginate(
-        queries.deposits_of(actor.sponsor_id),
-        page,
-        sorts={"created_at": Deposit.created_at},
-        default="-created_at",
-        id_column=Deposit.id,
-    )
 
 
 def withdrawals_of(actor: Actor, page: PageRequest) -> Page[Withdrawal]:

@@ -10,14 +10,14 @@ from app.payments.balances import (
     wallet,
 )
 from app.payments.contested import contest, settle_contest
-from app.payments.deposits import deposit, get_deposit
+from app.payments.deposits import deposit, deposits_of, get_deposit
 from app.payments.escrow import charge_platform_fee, escrow_balance, hold, refund, release
 from app.payments.fees import hold_days, platform_fee
 from app.payments.gateways.registry import gateways
-from app.payments.inbox import receive
+from app.payments.inbox import hear, receive
+from app.payments.deposit_look_ups import check_deposit, look_up_deposits
 from app.payments.invariants import Check, check_ledger
 from app.payments.lists import (
-    deposits_of,
     payments_of_influencer,
     payments_of_sponsor,
     transfers,
@@ -29,15 +29,18 @@ from app.payments.settlement import (
     open_deposit,
     pay_out,
     retry_waiting_events,
+    try_payouts_again,
 )
-from app.payments.withdrawals import get_withdrawal, withdraw
+from app.payments.withdrawals import cancel, get_withdrawal, withdraw
 
 __all__ = [
     "Check",
     "Earnings",
     "EarningsBalance",
     "WalletBalance",
+    "cancel",
     "charge_platform_fee",
+    "check_deposit",
     "check_ledger",
     "contest",
     "deposit",
@@ -48,8 +51,10 @@ __all__ = [
     "gateways",
     "get_deposit",
     "get_withdrawal",
+    "hear",
     "hold",
     "hold_days",
+    "look_up_deposits",
     "mature_due",
     "open_deposit",
     "pay_out",
@@ -62,6 +67,7 @@ __all__ = [
     "retry_waiting_events",
     "settle_contest",
     "transfers",
+    "try_payouts_again",
     "wallet",
     "withdraw",
     "withdrawals_of",

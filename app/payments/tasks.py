@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.core.jobs import job
-from app.payments import service
+from app.payments import payout_details, service
 
 
 @job("payments.open_deposit")
@@ -28,3 +28,16 @@ def mature() -> dict[str, int]:
 def inbox() -> dict[str, int]:
     """Try again the gateway events that could not be applied."""
     return {"applied": service.retry_waiting_events()}
+
+
+@job("payments.look_up_deposits")
+def look_up_deposits() -> dict[str, int]:
+    """Ask the gateways about deposits of which nothing was heard."""
+    return {"asked": service.look_up_deposits()}
+
+
+@job("payments.payouts")
+def payouts() -> dict[str, int]:
+    """Send or look up again the payouts of which nothing was heard, and drop details that nothing
+    needs any more."""
+    return {"asked": service.try_payouts_again(), "dropped": payout_details.drop_unused()}
