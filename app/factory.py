@@ -15,6 +15,7 @@ import app as package
 from app.api.page import init_page
 from app.api.public.document import blueprint as document
 from app.api.public.health import blueprint as health
+from app.api.public.sandbox_pay import blueprint as sandbox_pay
 from app.cli import register_commands
 from app.core.extensions import cache, compress, db, jwt, limiter, migrate
 from app.core.headers import init_headers
@@ -117,6 +118,7 @@ def _register_surfaces(app: Flask) -> None:
         api.register_blueprint(importlib.import_module(f"{path}.blueprint").blueprint)
     app.register_blueprint(health)
     app.register_blueprint(document)
+    app.register_blueprint(sandbox_pay)
     app.extensions["accord_openapi"] = api.spec
 
 

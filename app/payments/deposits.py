@@ -112,13 +112,13 @@ def order_for(row: Deposit) -> DepositOrder:
         currency=row.payment.currency,
         outcome=row.outcome,
         external_id=row.external_id,
-        return_url=return_url(row.id),
+        return_url=settings().public_url + return_path(row.id),
     )
 
 
-def return_url(deposit_id: str) -> str:
-    """The page to which a payer comes back."""
-    return f"{settings().public_url}/sponsor/wallet?deposit={deposit_id}"
+def return_path(deposit_id: str) -> str:
+    """Our page to which a payer comes back."""
+    return f"/sponsor/wallet?deposit={deposit_id}"
 
 
 def opened(deposit_id: str, checkout: Checkout) -> None:

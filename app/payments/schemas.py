@@ -8,7 +8,8 @@ from typing import Any
 from marshmallow import fields, validate
 
 from app.core.schemas import Input, MoneyRead, Output, PageQuery, amount, day, page_of, text
-from app.payments.lifecycle import DepositStatus, PaymentStatus, WithdrawalStatus
+from app.payments.gateways.base import PaysBy
+from app.payments.lifecycle import DepositStatus, PaymentStatus
 from app.payments.models import PaymentKind
 from app.payments.postings import AccountKind, TransferKind
 
@@ -42,13 +43,14 @@ class WalletRead(Output):
 
 
 class EarningsBalanceRead(Output):
-    """Minor units of one currency: what may be withdrawn, what waits for its date, and what is
-    on its way out."""
+    """Minor units of one currency: what may be withdrawn, what waits for its date, what is on its
+    way out, and the smallest withdrawal."""
 
     currency = fields.String(required=True)
     available = fields.Integer(required=True)
     held = fields.Integer(required=True)
     in_flight = fields.Integer(required=True)
+    minimum = fields.Integer(required=True)
 
 
 class UpcomingRead(Output):
@@ -121,8 +123,21 @@ class DepositCreate(Input):
     outcome = text(24, shortest=1, load_default=None, allow_none=True)
 
 
+class TransferInstructionsRead(Output):
+    """The account to transfer to, and the reference to write: only by it the money is found."""
+
+    reference = fields.String(required=True)
+    name = fields.String(required=True)
+    iban = fields.String()
+    account = fields.String()
+    bic = fields.String()
+    bank = fields.String()
+    country = fields.String()
+
+
 class DepositRead(Output):
-    """A deposit. `pay_url` is where to pay, if the gateway has such a page."""
+    """A deposit. `pay_url` is where to pay, if the gateway has such a page; `instructions` say
+    where to transfer the money, while that is still to be done."""
 
     id = fields.String(required=True)
     payment_id = fields.String(required=True)
@@ -132,6 +147,7 @@ class DepositRead(Output):
     status = _word(DepositStatus, required=True)
     failure = fields.String(required=True, allow_none=True)
     pay_url = fields.String(required=True, allow_none=True)
+    instructions = fields.Nested(TransferInstructionsRead, required=True, allow_none=True)
     created_at = fields.AwareDateTime(required=True)
     settled_at = fields.AwareDateTime(
         required=True, allow_none=True, attribute="payment.settled_at"
@@ -146,39 +162,13 @@ class GatewayRead(Output):
 
     name = fields.String(required=True)
     outcomes = fields.List(fields.String(), required=True)
+    pays_by = _word(PaysBy, required=True)
 
 
 class GatewayList(Output):
     """The gateways in use."""
 
     items = fields.List(fields.Nested(GatewayRead), required=True)
-
-
-# --- withdrawals --------------------------------------------------------------------------------
-
-
-class WithdrawalCreate(Input):
-    """What to pay out, of what is available."""
-
-    amount = amount(required=True)
-
-
-class WithdrawalRead(Output):
-    """A withdrawal and where it stands."""
-
-    id = fields.String(required=True)
-    payment_id = fields.String(required=True)
-    amount = fields.Nested(MoneyRead, required=True, attribute="payment.money")
-    gateway = fields.String(required=True)
-    status = _word(WithdrawalStatus, required=True)
-    failure = fields.String(required=True, allow_none=True)
-    created_at = fields.AwareDateTime(required=True)
-    settled_at = fields.AwareDateTime(
-        required=True, allow_none=True, attribute="payment.settled_at"
-    )
-
-
-WithdrawalPage = page_of(WithdrawalRead)
 
 
 # --- the ledger ---------------------------------------------------------------------------------

@@ -10,12 +10,12 @@ from app.payments.balances import (
     wallet,
 )
 from app.payments.contested import contest, settle_contest
+from app.payments.deposit_look_ups import check_deposit, look_up_deposits
 from app.payments.deposits import deposit, deposits_of, get_deposit
 from app.payments.escrow import charge_platform_fee, escrow_balance, hold, refund, release
 from app.payments.fees import hold_days, platform_fee
 from app.payments.gateways.registry import gateways
 from app.payments.inbox import hear, receive
-from app.payments.deposit_look_ups import check_deposit, look_up_deposits
 from app.payments.invariants import Check, check_ledger
 from app.payments.lists import (
     payments_of_influencer,

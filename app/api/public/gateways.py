@@ -47,8 +47,7 @@ def receive_gateway_event(name: str) -> Response:
     gateway = service.gateway_named(name)
     headers = {header.lower(): value for header, value in request.headers.items()}
     try:
-        fact = gateway.read_event(headers, request.get_data(cache=True))
+        service.hear(gateway, headers, request.get_data(cache=True))
     except MalformedEvent as error:
         raise BadRequest(f"The event cannot be read: {error}.") from None
-    service.receive(gateway.name, fact)
     return Response(status=204)

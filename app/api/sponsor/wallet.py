@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from app.api.blueprint import commits, tagged
+from app.api.blueprint import commits, commits_itself, tagged
 from app.api.security import access, current_actor
 from app.api.sponsor.blueprint import blueprint as bp
 from app.core.actor import MemberRole, Role
@@ -68,4 +68,18 @@ def list_deposits(values: dict[str, Any]) -> Any:
 def read_deposit(deposit_id: str) -> Any:
     """One deposit and where it stands."""
     deposit = service.get_deposit(current_actor(), deposit_id)
+    return deposit, 200, tagged(deposit)
+
+
+@bp.route("/deposits/<string:deposit_id>/check", methods=["POST"])
+@limiter.limit("60 per minute")
+@access(Role.SPONSOR, own="sponsor", members=PAYERS)
+@commits_itself
+@bp.response(200, DepositRead)
+def check_deposit(deposit_id: str) -> Any:
+    """Ask the gateway where a deposit stands, as after the return from its pay page.
+
+    It settles without the gateway's own message, and with it once.
+    """
+    deposit = service.check_deposit(current_actor(), deposit_id)
     return deposit, 200, tagged(deposit)

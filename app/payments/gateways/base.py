@@ -89,7 +89,7 @@ class PayoutOrder:
 
     `destination` holds the payout details in clear, and is neither stored nor logged: `bank`
     has `iban` or `account` (with `bank_code`), `name` and `country`, `stripe` has `account_id`,
-    `sandbox` has the `outcome` to play: `paid`, `failed`, `slow` or `unknown`. `method` says which.
+    `sandbox` may have an `account` that `fails`, is `slow` or `unknown`. `method` says which.
     """
 
     withdrawal_id: str

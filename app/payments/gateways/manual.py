@@ -14,9 +14,9 @@ from app.payments.gateways.base import (
     Checkout,
     DepositOrder,
     GatewayFact,
-    PaysBy,
     PayoutAnswer,
     PayoutOrder,
+    PaysBy,
 )
 
 NAME = "manual"

@@ -22,9 +22,9 @@ from app.payments.gateways.base import (
     GatewayFact,
     GatewayUnreachable,
     MalformedEvent,
-    PaysBy,
     PayoutAnswer,
     PayoutOrder,
+    PaysBy,
 )
 from app.payments.gateways.signatures import verify
 

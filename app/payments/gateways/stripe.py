@@ -22,9 +22,9 @@ from app.payments.gateways.base import (
     FactKind,
     GatewayFact,
     GatewayUnreachable,
-    PaysBy,
     PayoutAnswer,
     PayoutOrder,
+    PaysBy,
     Refused,
 )
 from app.payments.gateways.stripe_money import to_stripe
@@ -150,9 +150,7 @@ class StripeGateway:
     def find_payout(self, order: PayoutOrder) -> PayoutAnswer | None:
         """The transfer by its group and what became of its payout; takes the next step itself."""
         found = _call(
-            lambda: self.client.transfers.list(
-                {"transfer_group": order.withdrawal_id, "limit": 1}
-            )
+            lambda: self.client.transfers.list({"transfer_group": order.withdrawal_id, "limit": 1})
         )
         return self._pay_on(order, found.data[0]) if found.data else None
 
