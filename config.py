@@ -77,6 +77,9 @@ class Settings:
     access_token_minutes: int = 10
     refresh_token_days: int = 30
 
+    # Tests only: the point of `app/core/faults.py` at which a process dies
+    fault: str = ""
+
     @classmethod
     def from_env(cls, environ: Mapping[str, str] = os.environ) -> Settings:
         """Settings of this process.
@@ -127,6 +130,7 @@ class Settings:
             manual_bank_details=_bank_details(environ, "MANUAL_BANK_DETAILS"),
             access_token_minutes=_integer(environ, "ACCESS_TOKEN_MINUTES", 10),
             refresh_token_days=_integer(environ, "REFRESH_TOKEN_DAYS", 30),
+            fault=environ.get("ACCORD_FAULT", "") if env == "test" else "",
         )
         faults = settings.problems() if production else settings.half_set()
         if faults:

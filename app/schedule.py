@@ -25,6 +25,11 @@ SCHEDULE: tuple[Scheduled, ...] = (
         timedelta(minutes=1),
         "Sends or looks up again the payouts of which nothing was heard.",
     ),
+    Scheduled(
+        "ad_requests.time_all_payments",
+        timedelta(hours=1),
+        "Lets the payments of a year ago leave the sponsors' days-to-pay.",
+    ),
     Scheduled("files.expire_unused", timedelta(hours=1), "Drops uploads that nobody used."),
     Scheduled("identity.forget_ended", timedelta(days=1), "Drops sign-ins that ended long ago."),
     Scheduled("notifications.forget_old", timedelta(days=1), "Drops old mails and news."),

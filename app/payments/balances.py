@@ -11,6 +11,7 @@ from sqlalchemy.sql import ColumnElement
 
 from app.core.extensions import db
 from app.identity.models import Influencer, Sponsor
+from app.payments import payout_rules
 from app.payments.models import Account, Maturity
 from app.payments.postings import AccountKind
 
@@ -29,12 +30,13 @@ class WalletBalance:
 @dataclass(frozen=True)
 class EarningsBalance:
     """Minor units: `available` may be withdrawn, `held` waits for its date, `in_flight` is on
-    its way out."""
+    its way out; `minimum` is the smallest withdrawal."""
 
     currency: str
     available: int
     held: int
     in_flight: int
+    minimum: int
 
 
 @dataclass(frozen=True)
@@ -70,6 +72,7 @@ def earnings(influencer_id: str) -> Earnings:
             available=sums[AccountKind.INFLUENCER_AVAILABLE],
             held=sums[AccountKind.INFLUENCER_HELD],
             in_flight=sums[AccountKind.WITHDRAWAL_IN_FLIGHT],
+            minimum=payout_rules.minimum(currency),
         )
         for currency, sums in sorted(by_currency.items())
     ]

@@ -56,3 +56,23 @@ class WithdrawalPaid:
 class WithdrawalFailed:
     withdrawal_id: str
     influencer_id: str
+
+
+@dataclass(frozen=True)
+class WithdrawalRefused:
+    withdrawal_id: str
+    influencer_id: str
+
+
+@dataclass(frozen=True)
+class WithdrawalAwaitsApproval:
+    withdrawal_id: str
+    influencer_id: str
+
+
+@dataclass(frozen=True)
+class PayoutDetailsChanged:
+    """`label` names the new ones without saying them; None when they were removed."""
+
+    influencer_id: str
+    label: str | None

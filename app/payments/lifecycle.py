@@ -68,10 +68,14 @@ class WithdrawalStatus(StrEnum):
     UNKNOWN = "unknown"
     PAID = "paid"
     FAILED = "failed"
+    REFUSED = "refused"
+    CANCELLED = "cancelled"
 
 
 class WithdrawalEvent(StrEnum):
     APPROVE = "approve"
+    REFUSE = "refuse"
+    CANCEL = "cancel"
     SEND = "send"
     LOSE = "lose"
     PAY = "pay"
@@ -83,10 +87,14 @@ WITHDRAWAL = Lifecycle(
     {
         WithdrawalStatus.AWAITING_APPROVAL: {
             WithdrawalEvent.APPROVE: WithdrawalStatus.QUEUED,
+            WithdrawalEvent.REFUSE: WithdrawalStatus.REFUSED,
+            WithdrawalEvent.CANCEL: WithdrawalStatus.CANCELLED,
             WithdrawalEvent.FAIL: WithdrawalStatus.FAILED,
         },
         WithdrawalStatus.QUEUED: {
             WithdrawalEvent.SEND: WithdrawalStatus.SENDING,
+            WithdrawalEvent.REFUSE: WithdrawalStatus.REFUSED,
+            WithdrawalEvent.CANCEL: WithdrawalStatus.CANCELLED,
             WithdrawalEvent.FAIL: WithdrawalStatus.FAILED,
         },
         WithdrawalStatus.SENDING: {
@@ -102,6 +110,8 @@ WITHDRAWAL = Lifecycle(
         },
         WithdrawalStatus.PAID: {},
         WithdrawalStatus.FAILED: {},
+        WithdrawalStatus.REFUSED: {},
+        WithdrawalStatus.CANCELLED: {},
     },
 )
 

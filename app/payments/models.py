@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import (
     JSON,
@@ -30,9 +31,16 @@ from app.core.models import (
     not_negative,
 )
 from app.core.money import Money
-from app.identity.models import Influencer, Sponsor
+from app.identity.models import Influencer, Sponsor, User
 from app.payments import ddl
-from app.payments.lifecycle import DepositStatus, PaymentStatus, WithdrawalStatus
+from app.payments.lifecycle import (
+    WITHDRAWAL,
+    DepositStatus,
+    PaymentStatus,
+    WithdrawalEvent,
+    WithdrawalStatus,
+)
+from app.payments.payout_models import PayoutDetails, Step, WithdrawalApproval, steps_of
 from app.payments.postings import (
     INFLUENCER_OWNED,
     SPONSOR_OWNED,
@@ -272,22 +280,38 @@ class Deposit(Timestamps, Versioned, Base):
     failure: Mapped[str | None] = mapped_column(String(300))
 
     payment: Mapped[Payment] = relationship(lazy="raise")
+    sponsor: Mapped[Sponsor] = relationship(lazy="raise")
+
+    # Where to transfer it to, while it is open at a gateway without a page; not stored.
+    instructions = None
 
 
 class Withdrawal(Timestamps, Versioned, Base):
-    """A payout to an influencer in two phases; the amount is its payment's."""
+    """A payout to an influencer in two phases; the amount is its payment's.
+
+    It goes to `details` (None: the sandbox, which needs none), not before `send_after`.
+    `next_try_at` is when it is sent or looked up again if nothing was heard until then.
+    `retries_id` is the failed withdrawal that this one repeats.
+    """
 
     __tablename__ = "withdrawals"
     __table_args__ = (
         UniqueConstraint("payment_id"),
         UniqueConstraint("gateway", "external_id"),
+        UniqueConstraint("retries_id"),
         Index(None, "influencer_id", "created_at", "id"),
         Index(None, "status", "created_at"),
+        Index(None, "status", "next_try_at"),
+        Index(None, "created_at", "id"),
+        Index(None, "payout_details_id"),
+        *not_negative("approvals_needed"),
     )
 
     id: Mapped[str] = id_column("wdr")
     payment_id: Mapped[str] = mapped_column(ForeignKey("payments.id"))
     influencer_id: Mapped[str] = mapped_column(ForeignKey("influencers.id"))
+    payout_details_id: Mapped[str | None] = mapped_column(ForeignKey("payout_details.id"))
+    retries_id: Mapped[str | None] = mapped_column(ForeignKey("withdrawals.id"))
     gateway: Mapped[str] = mapped_column(String(24))
     external_id: Mapped[str | None] = mapped_column(String(120))
     status: Mapped[WithdrawalStatus] = mapped_column(
@@ -295,9 +319,44 @@ class Withdrawal(Timestamps, Versioned, Base):
     )
     failure: Mapped[str | None] = mapped_column(String(300))
     requested_by: Mapped[str] = mapped_column(String(32))
-    approved_by: Mapped[str | None] = mapped_column(String(32))
+    ended_by: Mapped[str | None] = mapped_column(String(32))
+    approvals_needed: Mapped[int] = mapped_column(default=0)
+    send_after: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    next_try_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    approved_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     payment: Mapped[Payment] = relationship(lazy="raise")
+    influencer: Mapped[Influencer] = relationship(lazy="raise")
+    details: Mapped[PayoutDetails | None] = relationship(lazy="raise")
+    approvals: Mapped[list[WithdrawalApproval]] = relationship(
+        lazy="raise", order_by=[WithdrawalApproval.at, WithdrawalApproval.admin_id]
+    )
+    retry: Mapped[Withdrawal | None] = relationship(
+        lazy="raise", viewonly=True, uselist=False,
+        primaryjoin="Withdrawal.id == foreign(remote(Withdrawal.retries_id))",
+    )  # fmt: skip
+    requester: Mapped[User | None] = relationship(
+        lazy="raise", viewonly=True,
+        primaryjoin="foreign(Withdrawal.requested_by) == User.id",
+    )  # fmt: skip
+    ender: Mapped[User | None] = relationship(
+        lazy="raise", viewonly=True, primaryjoin="foreign(Withdrawal.ended_by) == User.id"
+    )
+
+    # What the admin who reads it may do with it now; not stored.
+    admin_actions: ClassVar[Sequence[str]] = ()
+
+    @property
+    def own_actions(self) -> list[str]:
+        """What the influencer may do with it now."""
+        return ["cancel"] if WITHDRAWAL.allows(self.status, WithdrawalEvent.CANCEL) else []
+
+    @property
+    def steps(self) -> list[Step]:
+        """Every step with its date; those that are still to come have none."""
+        return steps_of(self)
 
 
 class GatewayEvent(Base):

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any, TypeVar
 
 from sqlalchemy import Select, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, selectinload
 
 from app.payments.models import Deposit, Payment, Transfer, Withdrawal
+from app.payments.payout_models import WithdrawalApproval
 
 Row = TypeVar("Row", Deposit, Withdrawal)
 
@@ -54,22 +55,40 @@ def deposit(deposit_id: str, *, locked: bool = False) -> Select[Deposit]:
 
 
 def withdrawals_of(influencer_id: str | None) -> Select[Withdrawal]:
-    """An influencer's withdrawals with their payments."""
+    """An influencer's withdrawals with their payments and where they go."""
     return (
         select(Withdrawal)
         .where(Withdrawal.influencer_id == influencer_id)
-        .options(joinedload(Withdrawal.payment))
+        .options(joinedload(Withdrawal.payment, innerjoin=True), joinedload(Withdrawal.details))
     )
 
 
 def withdrawal(withdrawal_id: str, *, locked: bool = False) -> Select[Withdrawal]:
-    """A withdrawal with its payment."""
+    """A withdrawal with its payment and where it goes."""
     found = (
         select(Withdrawal)
         .where(Withdrawal.id == withdrawal_id)
-        .options(joinedload(Withdrawal.payment, innerjoin=True))
+        .options(joinedload(Withdrawal.payment, innerjoin=True), joinedload(Withdrawal.details))
     )
-    return _locked(found) if locked else found
+    return lock_withdrawal(found) if locked else found
+
+
+def payouts() -> Select[Withdrawal]:
+    """All withdrawals with everything that an admin sees of them (two statements)."""
+    return select(Withdrawal).options(
+        joinedload(Withdrawal.payment, innerjoin=True),
+        joinedload(Withdrawal.details),
+        joinedload(Withdrawal.influencer, innerjoin=True),
+        joinedload(Withdrawal.retry),
+        joinedload(Withdrawal.requester),
+        joinedload(Withdrawal.ender),
+        selectinload(Withdrawal.approvals).joinedload(WithdrawalApproval.admin),
+    )
+
+
+def lock_withdrawal(statement: Select[Withdrawal]) -> Select[Withdrawal]:
+    """The same with the withdrawal locked; what hangs on it by an outer join cannot be."""
+    return statement.with_for_update(of=Withdrawal).execution_options(populate_existing=True)
 
 
 def transfers() -> Select[Transfer]:

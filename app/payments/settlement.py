@@ -7,6 +7,7 @@ from functools import partial
 
 from app.core.errors import NotFound
 from app.core.extensions import db
+from app.core.faults import point
 from app.core.transaction import unit_of_work
 from app.payments import deposits, inbox, maturing, withdrawals
 from app.payments.gateways.base import Gateway, GatewayFact, GatewayUnreachable
@@ -46,15 +47,24 @@ def pay_out(withdrawal_id: str) -> None:
     if asked is None:
         return
     gateway, order, maybe_sent = asked
+    point("payout.after_start")
     try:
         answer = gateway.find_payout(order) if maybe_sent else None
         answer = answer or gateway.send_payout(order)
     except GatewayUnreachable:
         withdrawals.lost(withdrawal_id)
         raise
+    point("payout.after_answer")
     withdrawals.named(withdrawal_id, answer.external_id)
+    point("payout.after_name")
     if answer.fact is not None:
         _take_in(gateway.name, answer.fact)
+
+
+def try_payouts_again() -> int:
+    """Send or look up again every payout of which nothing was heard for a while; returns how
+    many."""
+    return _each(withdrawals.silent_payouts(BATCH), withdrawals.try_again)
 
 
 def mature_due() -> int:

@@ -11,14 +11,8 @@ from app.core.actor import Role
 from app.core.extensions import limiter
 from app.core.schemas import PageQuery
 from app.payments import service
-from app.payments.schemas import (
-    EarningsRead,
-    PaymentPage,
-    PaymentQuery,
-    WithdrawalCreate,
-    WithdrawalPage,
-    WithdrawalRead,
-)
+from app.payments.payout_schemas import WithdrawalCreate, WithdrawalPage, WithdrawalRead
+from app.payments.schemas import EarningsRead, PaymentPage, PaymentQuery
 
 
 @bp.route("/earnings", methods=["GET"])
@@ -45,7 +39,11 @@ def list_payments(values: dict[str, Any]) -> Any:
 @bp.arguments(WithdrawalCreate)
 @bp.response(201, WithdrawalRead)
 def create_withdrawal(values: dict[str, Any]) -> Any:
-    """Ask for a payout of what is available. Needs a sign-in within the last minutes."""
+    """Ask for a payout of what is available. Needs a sign-in within the last minutes.
+
+    It goes to the present payout details, after the wait that follows a change of them, and above
+    the platform's limit when two admins have approved it.
+    """
     withdrawal = service.withdraw(current_actor(), **values)
     location = f"/api/v1/influencer/withdrawals/{withdrawal.id}"
     return withdrawal, 201, {"Location": location, **tagged(withdrawal)}
@@ -66,4 +64,14 @@ def list_withdrawals(values: dict[str, Any]) -> Any:
 def read_withdrawal(withdrawal_id: str) -> Any:
     """One withdrawal and where it stands."""
     withdrawal = service.get_withdrawal(current_actor(), withdrawal_id)
+    return withdrawal, 200, tagged(withdrawal)
+
+
+@bp.route("/withdrawals/<string:withdrawal_id>/cancel", methods=["POST"])
+@access(Role.INFLUENCER, own="influencer", suspended=True)
+@commits
+@bp.response(200, WithdrawalRead)
+def cancel_withdrawal(withdrawal_id: str) -> Any:
+    """Take a withdrawal back before it is sent; the money is available again."""
+    withdrawal = service.cancel(current_actor(), withdrawal_id=withdrawal_id)
     return withdrawal, 200, tagged(withdrawal)

@@ -1,0 +1,75 @@
+"""Withdrawals, which two admins approve above a limit."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from app.api.admin.blueprint import blueprint as bp
+from app.api.blueprint import check_if_match, commits, tagged
+from app.api.security import access, current_actor
+from app.core.actor import Role
+from app.payments import payout_approvals
+from app.payments.models import Withdrawal
+from app.payments.payout_schemas import PayoutPage, PayoutQuery, PayoutRead, PayoutRefuse
+
+
+@bp.route("/payouts", methods=["GET"])
+@access(Role.ADMIN)
+@bp.arguments(PayoutQuery, location="query")
+@bp.response(200, PayoutPage)
+def list_payouts(values: dict[str, Any]) -> Any:
+    """All withdrawals, with who asked, approved and ended them."""
+    page = payout_approvals.payouts(**values)
+    for row in page.items:
+        _shown(row)
+    return page
+
+
+@bp.route("/payouts/<string:withdrawal_id>", methods=["GET"])
+@access(Role.ADMIN)
+@bp.response(200, PayoutRead)
+def read_payout(withdrawal_id: str) -> Any:
+    """One withdrawal and where it stands."""
+    row = payout_approvals.get_payout(withdrawal_id)
+    return _shown(row), 200, tagged(row)
+
+
+@bp.route("/payouts/<string:withdrawal_id>/approve", methods=["POST"])
+@access(Role.ADMIN, fresh=True)
+@commits
+@bp.response(200, PayoutRead)
+def approve_payout(withdrawal_id: str) -> Any:
+    """Say yes to a withdrawal that waits; the second admin's yes lets it be sent."""
+    check_if_match(payout_approvals.get_payout(withdrawal_id))
+    row = payout_approvals.approve(current_actor(), withdrawal_id=withdrawal_id)
+    return _shown(row), 200, tagged(row)
+
+
+@bp.route("/payouts/<string:withdrawal_id>/refuse", methods=["POST"])
+@access(Role.ADMIN)
+@commits
+@bp.arguments(PayoutRefuse)
+@bp.response(200, PayoutRead)
+def refuse_payout(values: dict[str, Any], withdrawal_id: str) -> Any:
+    """Give the money of a withdrawal that was not sent yet back, and say why."""
+    check_if_match(payout_approvals.get_payout(withdrawal_id))
+    row = payout_approvals.refuse(current_actor(), withdrawal_id=withdrawal_id, **values)
+    return _shown(row), 200, tagged(row)
+
+
+@bp.route("/payouts/<string:withdrawal_id>/retry", methods=["POST"])
+@access(Role.ADMIN, fresh=True)
+@commits
+@bp.response(200, PayoutRead)
+def retry_payout(withdrawal_id: str) -> Any:
+    """Look an unknown outcome up now, or withdraw the money of a failed payout once more.
+
+    Answers with the withdrawal that is on its way; asking again gives the same one.
+    """
+    row = payout_approvals.retry(current_actor(), withdrawal_id=withdrawal_id)
+    return _shown(row), 200, tagged(row)
+
+
+def _shown(row: Withdrawal) -> Withdrawal:
+    row.admin_actions = payout_approvals.actions_of(current_actor(), row)  # type: ignore[misc]
+    return row

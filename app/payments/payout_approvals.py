@@ -1,0 +1,134 @@
+"""What admins do with withdrawals: approve, refuse, try again. Two of them approve a large one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from app.core.actor import Actor
+from app.core.clock import now
+from app.core.errors import Forbidden, NotFound, RefusedTransition
+from app.core.events import publish
+from app.core.extensions import db
+from app.core.faults import point
+from app.core.paging import Page, PageRequest, paginate
+from app.payments import queries, withdrawals
+from app.payments.errors import AnotherAdminNeeded
+from app.payments.events import WithdrawalRefused
+from app.payments.lifecycle import WITHDRAWAL, WithdrawalEvent, WithdrawalStatus
+from app.payments.models import Payment, Withdrawal
+from app.payments.payout_models import WithdrawalApproval
+
+
+def payouts(page: PageRequest, *, currency: str | None = None, **filters: Any) -> Page[Withdrawal]:
+    """All withdrawals (for admins), the newest first."""
+    statement = queries.filtered(queries.payouts(), Withdrawal, **filters)
+    statement = statement.join(Payment, Payment.id == Withdrawal.payment_id)
+    if currency is not None:
+        statement = statement.where(Payment.currency == currency)
+    return paginate(
+        statement,
+        page,
+        sorts={"created_at": Withdrawal.created_at, "amount": Payment.amount},
+        default="-created_at",
+        id_column=Withdrawal.id,
+    )
+
+
+def get_payout(withdrawal_id: str) -> Withdrawal:
+    """A withdrawal with everything that an admin sees of it. Raises NotFound."""
+    row = db.session.scalar(
+        queries.payouts()
+        .where(Withdrawal.id == withdrawal_id)
+        .execution_options(populate_existing=True)
+    )
+    if row is None:
+        raise NotFound
+    return row
+
+
+def actions_of(actor: Actor, row: Withdrawal) -> list[str]:
+    """What `actor` may do with a payout now (loaded by `payouts`)."""
+    found = []
+    said_yes = any(approval.admin_id == actor.user_id for approval in row.approvals)
+    if row.status is WithdrawalStatus.AWAITING_APPROVAL and not said_yes:
+        found.append("approve")
+    if WITHDRAWAL.allows(row.status, WithdrawalEvent.REFUSE):
+        found.append("refuse")
+    if row.status in (WithdrawalStatus.UNKNOWN, WithdrawalStatus.FAILED) and row.retry is None:
+        found.append("retry")
+    return found
+
+
+def approve(actor: Actor, *, withdrawal_id: str) -> Withdrawal:
+    """Say yes to a withdrawal; the last yes that it needs lets it be sent.
+
+    Raises NotFound, RefusedTransition, AnotherAdminNeeded for a second yes of one admin, and
+    Forbidden for who is paid by it.
+    """
+    row = _locked(withdrawal_id)
+    WITHDRAWAL.target(row.status, WithdrawalEvent.APPROVE)
+    if actor.user_id is None or actor.user_id == row.influencer.user_id:
+        raise Forbidden("Nobody approves a payout to themselves. Another admin has to.")
+    if any(approval.admin_id == actor.user_id for approval in row.approvals):
+        raise AnotherAdminNeeded("You approved this already. Nothing was changed.")
+    db.session.add(WithdrawalApproval(withdrawal_id=row.id, admin_id=actor.user_id))
+    row.touch()
+    db.session.flush()
+    point("approve.after_saying_yes")
+    withdrawals.recorded(actor, row, "withdrawal.approved")
+    if len(row.approvals) + 1 >= row.approvals_needed:
+        WITHDRAWAL.move(row, actor, WithdrawalEvent.APPROVE, approved_at=now())
+        withdrawals.to_be_sent(row, by=actor)
+    return get_payout(row.id)
+
+
+def refuse(actor: Actor, *, withdrawal_id: str, reason: str) -> Withdrawal:
+    """Give the money of a withdrawal that was not sent yet back to the influencer, and say why.
+
+    Raises NotFound, RefusedTransition.
+    """
+    row = _locked(withdrawal_id)
+    withdrawals.give_back(row, actor, WithdrawalEvent.REFUSE, reason=reason)
+    withdrawals.recorded(actor, row, "withdrawal.refused")
+    publish(WithdrawalRefused(row.id, row.influencer_id))
+    return get_payout(row.id)
+
+
+def retry(actor: Actor, *, withdrawal_id: str) -> Withdrawal:
+    """Look an unknown outcome up now, or withdraw the money of a failed payout once more.
+
+    A failed one is repeated by a withdrawal of its own, to the present payout details; asking
+    again gives the same one. Returns the withdrawal that is on its way. Raises NotFound,
+    RefusedTransition, and what `withdrawals.withdraw` raises.
+    """
+    row = _locked(withdrawal_id)
+    if row.status is WithdrawalStatus.UNKNOWN:
+        withdrawals.to_be_sent(row, by=actor)
+        withdrawals.recorded(actor, row, "withdrawal.looked_up")
+        return get_payout(row.id)
+    if row.status is not WithdrawalStatus.FAILED:
+        raise RefusedTransition(
+            f"This withdrawal is {row.status.value.replace('_', ' ')}: only one that failed, or "
+            "whose outcome is unknown, is tried again.",
+            state=row.status.value,
+            event="retry",
+        )
+    if row.retry is not None:
+        return get_payout(row.retry.id)
+    made = withdrawals.ask(
+        actor, influencer_id=row.influencer_id, amount=row.payment.money, retries_id=row.id
+    )
+    row.touch()
+    db.session.flush()
+    point("retry.after_asking")
+    withdrawals.recorded(actor, row, "withdrawal.retried")
+    return get_payout(made.id)
+
+
+def _locked(withdrawal_id: str) -> Withdrawal:
+    row = db.session.scalar(
+        queries.lock_withdrawal(queries.payouts().where(Withdrawal.id == withdrawal_id))
+    )
+    if row is None:
+        raise NotFound
+    return row
