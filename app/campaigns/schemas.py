@@ -6,6 +6,7 @@ from marshmallow import fields
 
 from app.campaigns.inputs import APPROVAL, STATUS, VISIBILITY
 from app.core.schemas import MoneyRead, Output, page_of
+from app.identity.profile_schemas import PunctualityRead
 
 
 class CampaignSponsorRead(Output):
@@ -23,6 +24,7 @@ class CampaignSponsorRead(Output):
         ),
         metadata={"type": ["number", "null"], "description": "Mean of 1 to 5 stars."},
     )
+    punctuality = fields.Nested(PunctualityRead, required=True)
 
 
 class CampaignBrandRead(Output):

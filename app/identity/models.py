@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from sqlalchemy import (
@@ -10,6 +10,7 @@ from sqlalchemy import (
     BigInteger,
     CheckConstraint,
     Computed,
+    Date,
     Float,
     ForeignKey,
     Index,
@@ -140,7 +141,8 @@ class Sponsor(Timestamps, Versioned, Base):
     __tablename__ = "sponsors"
     __table_args__ = (
         UniqueConstraint("slug"),
-        *not_negative("budget_amount"),
+        *not_negative("budget_amount", "payments_timed", "payments_on_time", "payment_seconds"),
+        CheckConstraint("payments_on_time <= payments_timed", name="on_time_within_timed"),
         Index(None, "name", "id"),
     )
 
@@ -161,6 +163,11 @@ class Sponsor(Timestamps, Versioned, Base):
     )
     rating_count: Mapped[int] = mapped_column(default=0)
     rating_sum: Mapped[int] = mapped_column(default=0)
+    # How punctually it pays (see `punctuality`): the payments of the last year, and of which day.
+    payments_timed: Mapped[int] = mapped_column(default=0)
+    payments_on_time: Mapped[int] = mapped_column(default=0)
+    payment_seconds: Mapped[int] = mapped_column(BigInteger, default=0)
+    payments_timed_on: Mapped[date | None] = mapped_column(Date)
 
     members: Mapped[list[SponsorMember]] = relationship(back_populates="sponsor", lazy="raise")
 

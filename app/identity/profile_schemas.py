@@ -67,6 +67,17 @@ class RatingRead(Output):
     count = fields.Integer(required=True)
 
 
+class PunctualityRead(Output):
+    """How a sponsor pays, over the last 365 days: `count` payments, the mean days from publication
+    to release, and the share that the sponsor confirmed before the deadline did (rounded down).
+    Both are null below 3 payments."""
+
+    count = fields.Integer(required=True)
+    days_to_pay = fields.Float(required=True, allow_none=True)
+    on_time_percent = fields.Integer(required=True, allow_none=True)
+    window_days = fields.Integer(required=True)
+
+
 class SponsorProfileRead(Output):
     """The sponsor as its members see it."""
 
@@ -85,6 +96,7 @@ class SponsorProfileRead(Output):
     logo_file_id = fields.String(required=True, allow_none=True)
     logo_url = fields.String(required=True, allow_none=True)
     rating = fields.Nested(RatingRead, required=True)
+    punctuality = fields.Nested(PunctualityRead, required=True)
     version = fields.Integer(required=True)
 
 
@@ -123,6 +135,7 @@ class SponsorPublicRead(Output):
     country = fields.String(required=True)
     logo_url = fields.String(required=True, allow_none=True)
     rating = fields.Nested(RatingRead, required=True)
+    punctuality = fields.Nested(PunctualityRead, required=True)
     since = fields.AwareDateTime(required=True)
 
 

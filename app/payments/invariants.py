@@ -16,6 +16,7 @@ from sqlalchemy.sql import ColumnElement
 
 from app.core.clock import now
 from app.core.extensions import db
+from app.payments.invoice_proofs import INVOICE_CHECKS
 from app.payments.lifecycle import OPEN_WITHDRAWALS, PaymentStatus
 from app.payments.models import (
     Account,
@@ -252,6 +253,7 @@ CHECKS: dict[str, tuple[Callable[[], str | None], str]] = {
         gateway_events_are_applied,
         "no gateway event waits to be applied",
     ),
+    **INVOICE_CHECKS,
 }
 
 

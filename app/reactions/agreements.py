@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.ad_requests import service
+from app.ad_requests.events import DeliverableCancelled, DeliverableCompleted
 from app.campaigns.events import CampaignArchived, CampaignCompleted, CampaignTermsChanged
 from app.core.jobs import enqueue
 
@@ -17,3 +18,8 @@ def close_proposals(fact: CampaignCompleted | CampaignArchived) -> None:
 def tell_of_new_terms(fact: CampaignTermsChanged) -> None:
     """Tell everyone with an open proposal; accepted offers stand."""
     service.tell_of_new_terms(fact.campaign_id)
+
+
+def time_payments(fact: DeliverableCompleted | DeliverableCancelled) -> None:
+    """Let a job measure how punctually the sponsor pays, off the path of the payment."""
+    enqueue("ad_requests.time_payments", sponsor_id=fact.sponsor_id)

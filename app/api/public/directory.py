@@ -34,8 +34,9 @@ def read_influencer(slug: str) -> Any:
 def read_sponsor(slug: str) -> Any:
     """The profile of a sponsor."""
     row = directory.sponsor(slug)
-    tag = etag_of(row.id, row.version, row.updated_at, row.rating_count, row.rating_sum)
-    return shown.public_sponsor(row), 200, {"ETag": tag}
+    found = shown.public_sponsor(row)
+    tag = etag_of(row.id, row.version, row.updated_at, found["rating"], found["punctuality"])
+    return found, 200, {"ETag": tag}
 
 
 @bp.route("/public/niches", methods=["GET"])
