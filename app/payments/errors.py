@@ -90,6 +90,11 @@ class AmountDiffers(Conflict):
     title = "This is not the amount of the deposit"
 
 
+class NothingWaits(Conflict):
+    type = "nothing-waits"
+    title = "No payout waits for a bank transfer"
+
+
 class BadSignature(DomainError):
     type = "bad-signature"
     title = "The signature of this event does not match"

@@ -121,3 +121,45 @@ OPEN_WITHDRAWALS = (
     WithdrawalStatus.SENDING,
     WithdrawalStatus.UNKNOWN,
 )
+
+
+class PayoutBatchStatus(StrEnum):
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+class PayoutBatchEvent(StrEnum):
+    CLOSE = "close"
+
+
+PAYOUT_BATCH = Lifecycle(
+    "payout batch",
+    {
+        PayoutBatchStatus.OPEN: {PayoutBatchEvent.CLOSE: PayoutBatchStatus.CLOSED},
+        PayoutBatchStatus.CLOSED: {},
+    },
+)
+
+
+class PayoutLineStatus(StrEnum):
+    WAITING = "waiting"
+    PAID = "paid"
+    FAILED = "failed"
+
+
+class PayoutLineEvent(StrEnum):
+    PAY = "pay"
+    FAIL = "fail"
+
+
+PAYOUT_LINE = Lifecycle(
+    "payout",
+    {
+        PayoutLineStatus.WAITING: {
+            PayoutLineEvent.PAY: PayoutLineStatus.PAID,
+            PayoutLineEvent.FAIL: PayoutLineStatus.FAILED,
+        },
+        PayoutLineStatus.PAID: {},
+        PayoutLineStatus.FAILED: {},
+    },
+)

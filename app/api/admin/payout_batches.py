@@ -1,0 +1,89 @@
+"""Payouts by bank transfer, in batches for the bank."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response
+
+from app.api.admin.blueprint import blueprint as bp
+from app.api.blueprint import check_if_match, commits, tagged
+from app.api.security import access, current_actor
+from app.core.actor import Role
+from app.payments import payout_batches as service
+from app.payments.manual_schemas import (
+    PayoutBatchConfirmation,
+    PayoutBatchCreate,
+    PayoutBatchPage,
+    PayoutBatchQuery,
+    PayoutBatchRead,
+    WaitingPayoutsList,
+)
+
+
+@bp.route("/payouts/waiting", methods=["GET"])
+@access(Role.ADMIN)
+@bp.response(200, WaitingPayoutsList)
+def list_waiting_payouts() -> dict[str, Any]:
+    """Payouts by bank transfer that are in no batch yet, by currency."""
+    return {"items": service.waiting_payouts()}
+
+
+@bp.route("/payouts/batches", methods=["GET"])
+@access(Role.ADMIN)
+@bp.arguments(PayoutBatchQuery, location="query")
+@bp.response(200, PayoutBatchPage)
+def list_payout_batches(values: dict[str, Any]) -> Any:
+    """The batches, the newest first."""
+    return service.batches(**values)
+
+
+@bp.route("/payouts/batches", methods=["POST"])
+@access(Role.ADMIN)
+@commits
+@bp.arguments(PayoutBatchCreate)
+@bp.response(201, PayoutBatchRead)
+def create_payout_batch(values: dict[str, Any]) -> Any:
+    """Collect the waiting payouts of one currency into a batch."""
+    batch = service.collect(current_actor(), **values)
+    location = f"/api/v1/admin/payouts/batches/{batch.id}"
+    return batch, 201, {"Location": location, **tagged(batch)}
+
+
+@bp.route("/payouts/batches/<string:batch_id>", methods=["GET"])
+@access(Role.ADMIN)
+@bp.response(200, PayoutBatchRead)
+def read_payout_batch(batch_id: str) -> Any:
+    """A batch with its lines."""
+    batch = service.get_batch(batch_id)
+    return batch, 200, tagged(batch)
+
+
+@bp.route("/payouts/batches/<string:batch_id>/file", methods=["GET"])
+@access(Role.ADMIN, fresh=True)
+@bp.response(200, {"type": "string"}, content_type="text/csv")
+def download_payout_batch(batch_id: str) -> Response:
+    """What still waits in a batch as CSV for the bank, accounts in clear.
+
+    The download is recorded, and needs a fresh sign-in.
+    """
+    lines = service.bank_file(current_actor(), batch_id=batch_id)
+    response = Response("".join(lines), content_type="text/csv; charset=utf-8")
+    response.headers["Content-Disposition"] = f'attachment; filename="payouts-{batch_id}.csv"'
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@bp.route("/payouts/batches/<string:batch_id>/confirm", methods=["POST"])
+@access(Role.ADMIN, fresh=True)
+@commits
+@bp.arguments(PayoutBatchConfirmation)
+@bp.response(200, PayoutBatchRead)
+def confirm_payout_batch(values: dict[str, Any], batch_id: str) -> Any:
+    """Say how lines of a batch ended: paid by an entry of the bank's statement, or failed.
+
+    What failed comes back to the influencer. Without `line_ids` it is said of all that wait.
+    """
+    check_if_match(service.get_batch(batch_id))
+    batch = service.confirm(current_actor(), batch_id=batch_id, **values)
+    return batch, 200, tagged(batch)

@@ -1,0 +1,148 @@
+"""Deposits that an admin confirms from the bank's statement, and the list of all deposits."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import joinedload
+
+from app.audit.service import record
+from app.core.actor import Actor
+from app.core.errors import NotFound, RefusedTransition
+from app.core.extensions import db
+from app.core.money import Money
+from app.core.paging import Page, PageRequest, paginate
+from app.payments import inbox, queries
+from app.payments.errors import AmountDiffers, EntryBooked, as_json
+from app.payments.gateways import manual
+from app.payments.gateways.base import FactKind, GatewayFact
+from app.payments.lifecycle import DEPOSIT, DepositEvent
+from app.payments.models import Deposit, GatewayEntry
+
+
+def all_deposits(page: PageRequest, *, search: str | None = None, **filters: Any) -> Page[Deposit]:
+    """Every deposit (for admins); `search` finds a reference or an id, spaces aside."""
+    statement = queries.filtered(_deposits(), Deposit, **filters)
+    if search:
+        plain = search.replace(" ", "")
+        statement = statement.where(
+            (Deposit.external_id == plain.upper()) | (Deposit.id == plain.lower())
+        )
+    return paginate(
+        statement,
+        page,
+        sorts={"created_at": Deposit.created_at},
+        default="-created_at",
+        id_column=Deposit.id,
+    )
+
+
+def get_any_deposit(deposit_id: str) -> Deposit:
+    """A deposit of any sponsor (for admins). Raises NotFound."""
+    return _get(deposit_id)
+
+
+def confirm(actor: Actor, *, deposit_id: str, amount: Money, entry_id: str) -> Deposit:
+    """Book what came for a manual deposit, by its entry in the bank's statement.
+
+    Raises NotFound, RefusedTransition for a deposit that is paid or of another gateway,
+    AmountDiffers, and EntryBooked when the entry counted for something else. Nothing is changed
+    then.
+    """
+    row = _manual(deposit_id, DepositEvent.SETTLE)
+    expected = row.payment.money
+    if amount != expected:
+        raise AmountDiffers(
+            f"{amount} came, the deposit is of {expected}. Nothing was changed. Send the money "
+            f"back and decline this deposit; the sponsor then opens one of the right amount.",
+            expected=as_json(expected),
+        )
+    _check_entry(entry_id)
+    fact = GatewayFact(
+        event_id=f"confirm:{row.id}:{entry_id}",
+        kind=FactKind.DEPOSIT_SETTLED,
+        subject=row.id,
+        amount=amount.amount,
+        currency=amount.currency,
+        entry_id=entry_id,
+    )
+    _take_in(actor, row, fact, "deposit.confirmed", entry_id=entry_id)
+    return row
+
+
+def decline(actor: Actor, *, deposit_id: str, reason: str) -> Deposit:
+    """Say that nothing (or not the right amount) came for a manual deposit.
+
+    Raises NotFound, RefusedTransition for one that is not open or of another gateway.
+    """
+    row = _manual(deposit_id, DepositEvent.DECLINE)
+    fact = GatewayFact(
+        event_id=f"decline:{row.id}",
+        kind=FactKind.DEPOSIT_DECLINED,
+        subject=row.id,
+        amount=row.payment.amount,
+        currency=row.payment.currency,
+        reason=reason,
+    )
+    _take_in(actor, row, fact, "deposit.declined")
+    return row
+
+
+def _take_in(actor: Actor, row: Deposit, fact: GatewayFact, action: str, **details: str) -> None:
+    event = inbox.receive(manual.NAME, fact)
+    if event.error is not None:
+        raise RefusedTransition(f"Nothing was changed: {event.error}.")
+    record(
+        actor,
+        action,
+        subject_type="deposit",
+        subject_id=row.id,
+        amount=fact.amount,
+        currency=fact.currency,
+        **details,
+    )
+
+
+def _manual(deposit_id: str, event: DepositEvent) -> Deposit:
+    row = _get(deposit_id, locked=True)
+    if row.gateway != manual.NAME:
+        raise RefusedTransition(
+            f"The gateway {row.gateway} tells us of this deposit by itself. Nothing was changed.",
+            state=row.status.value,
+        )
+    if not DEPOSIT.allows(row.status, event):
+        raise RefusedTransition(
+            f"This deposit is {row.status.value}. Nothing was changed.", state=row.status.value
+        )
+    return row
+
+
+def _check_entry(entry_id: str) -> None:
+    booked = db.session.scalar(
+        select(GatewayEntry.subject).where(
+            GatewayEntry.gateway == manual.NAME, GatewayEntry.external_id == entry_id
+        )
+    )
+    if booked is not None:
+        raise EntryBooked(
+            f"It counted for {booked}. Nothing was changed. Look for another entry in the bank's "
+            "statement.",
+            booked_for=booked,
+        )
+
+
+def _get(deposit_id: str, *, locked: bool = False) -> Deposit:
+    found = _deposits().where(Deposit.id == deposit_id)
+    if locked:
+        found = found.with_for_update(of=Deposit).execution_options(populate_existing=True)
+    row = db.session.scalar(found)
+    if row is None:
+        raise NotFound
+    return row
+
+
+def _deposits() -> Select[Deposit]:
+    return select(Deposit).options(
+        joinedload(Deposit.payment, innerjoin=True), joinedload(Deposit.sponsor, innerjoin=True)
+    )

@@ -1,0 +1,149 @@
+"""Wire shapes of what admins confirm from the bank's statement."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from marshmallow import ValidationError, fields, validate, validates_schema
+
+from app.core.schemas import Input, MoneyRead, Output, PageQuery, amount, page_of, public_id, text
+from app.payments.lifecycle import DepositStatus, PayoutBatchStatus, PayoutLineStatus
+from app.payments.payout_batches import LARGEST_BATCH
+from app.payments.schemas import PaymentPartyRead
+
+# The bank's entry id, as admins copy it.
+ENTRY = 64
+
+
+class AdminDepositRead(Output):
+    """A deposit as admins see it; `reference` is what the payer writes on a bank transfer."""
+
+    id = fields.String(required=True)
+    payment_id = fields.String(required=True)
+    reference = fields.String(required=True, allow_none=True, attribute="external_id")
+    sponsor = fields.Nested(PaymentPartyRead, required=True)
+    amount = fields.Nested(MoneyRead, required=True, attribute="payment.money")
+    gateway = fields.String(required=True)
+    status = fields.Enum(DepositStatus, by_value=True, required=True)
+    failure = fields.String(required=True, allow_none=True)
+    created_at = fields.AwareDateTime(required=True)
+    settled_at = fields.AwareDateTime(
+        required=True, allow_none=True, attribute="payment.settled_at"
+    )
+
+
+AdminDepositPage = page_of(AdminDepositRead)
+
+
+class AdminDepositQuery(PageQuery):
+    """Which deposits are wanted; `search` is a reference or an id."""
+
+    gateway = text(24, load_default=None)
+    status = fields.Enum(DepositStatus, by_value=True, load_default=None)
+    search = text(64, load_default=None)
+
+
+class DepositConfirmation(Input):
+    """What came, as the bank's statement says it."""
+
+    amount = amount(required=True)
+    entry_id = text(ENTRY, shortest=1, required=True)
+
+
+class DepositDecline(Input):
+    """Why no money counts; the sponsor reads it."""
+
+    reason = text(300, shortest=1, required=True)
+
+
+# --- payout batches -----------------------------------------------------------------------------
+
+
+class PayoutLineRead(Output):
+    """One payout of a batch; `account` is masked, the file has it whole."""
+
+    id = fields.String(required=True)
+    withdrawal_id = fields.String(required=True)
+    reference = fields.String(required=True)
+    influencer = fields.Nested(PaymentPartyRead, required=True, attribute="withdrawal.influencer")
+    account = fields.String(required=True)
+    amount = fields.Nested(MoneyRead, required=True, attribute="withdrawal.payment.money")
+    status = fields.Enum(PayoutLineStatus, by_value=True, required=True)
+    entry_id = fields.String(required=True, allow_none=True)
+    failure = fields.String(required=True, allow_none=True)
+    ended_at = fields.AwareDateTime(required=True, allow_none=True)
+
+
+class PayoutBatchBrief(Output):
+    """A batch of payouts; `waiting` lines are neither paid nor failed yet."""
+
+    id = fields.String(required=True)
+    status = fields.Enum(PayoutBatchStatus, by_value=True, required=True)
+    total = fields.Nested(MoneyRead, required=True)
+    count = fields.Integer(required=True)
+    waiting = fields.Integer(required=True)
+    created_by = fields.String(required=True)
+    created_at = fields.AwareDateTime(required=True)
+    closed_at = fields.AwareDateTime(required=True, allow_none=True)
+
+
+PayoutBatchPage = page_of(PayoutBatchBrief)
+
+
+class PayoutBatchRead(PayoutBatchBrief):
+    """A batch with its lines."""
+
+    lines = fields.List(fields.Nested(PayoutLineRead), required=True)
+
+
+class PayoutBatchQuery(PageQuery):
+    """Which batches are wanted."""
+
+    status = fields.Enum(PayoutBatchStatus, by_value=True, load_default=None)
+
+
+class WaitingPayoutsRead(Output):
+    """Payouts by bank transfer of one currency that are in no batch yet."""
+
+    total = fields.Nested(MoneyRead, required=True)
+    count = fields.Integer(required=True)
+
+
+class WaitingPayoutsList(Output):
+    """What a new batch would hold, by currency."""
+
+    items = fields.List(fields.Nested(WaitingPayoutsRead), required=True)
+
+
+class PayoutBatchCreate(Input):
+    """The currency whose waiting payouts are collected, the oldest first."""
+
+    currency = fields.String(
+        required=True,
+        validate=validate.Regexp(r"^[A-Z]{3}\Z", error="Give a currency such as EUR."),
+    )
+
+
+class PayoutBatchConfirmation(Input):
+    """How lines ended: `paid` with the bank's entry, or `failed` with a reason; without
+    `line_ids` all that still wait."""
+
+    outcome = fields.String(required=True, validate=validate.OneOf(("paid", "failed")))
+    entry_id = text(ENTRY, shortest=1, load_default=None, allow_none=True)
+    reason = text(300, shortest=1, load_default=None, allow_none=True)
+    line_ids = fields.List(
+        public_id("pol"),
+        load_default=None,
+        allow_none=True,
+        validate=validate.Length(1, LARGEST_BATCH),
+    )
+
+    @validates_schema
+    def _whole(self, data: dict[str, Any], **_kwargs: Any) -> None:
+        needed, other = (
+            ("entry_id", "reason") if data["outcome"] == "paid" else ("reason", "entry_id")
+        )
+        if data.get(needed) is None:
+            raise ValidationError("This is needed for this outcome.", needed)
+        if data.get(other) is not None:
+            raise ValidationError("Leave this out for this outcome.", other)

@@ -1,0 +1,260 @@
+"""Payouts by bank transfer: collected into a batch, given to the bank as a file, confirmed.
+
+Whatever an admin confirms becomes a fact of the gateway and goes through the inbox like every
+other one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import selectinload
+
+from app.audit.service import record
+from app.core.actor import Actor
+from app.core.clock import now
+from app.core.errors import Invalid, NotFound, RefusedTransition
+from app.core.extensions import db
+from app.core.money import Money, exponent
+from app.core.paging import Page, PageRequest, paginate
+from app.core.spreadsheet import csv_lines
+from app.core.transaction import unit_of_work
+from app.payments import inbox, ledger, payout_details, postings, queries
+from app.payments.errors import NothingWaits
+from app.payments.gateways import manual
+from app.payments.gateways.base import FactKind, GatewayFact
+from app.payments.lifecycle import (
+    PAYOUT_BATCH,
+    PAYOUT_LINE,
+    PayoutBatchEvent,
+    PayoutBatchStatus,
+    PayoutLineEvent,
+    PayoutLineStatus,
+    WithdrawalStatus,
+)
+from app.payments.models import Payment, Withdrawal
+from app.payments.payout_batch_models import PayoutBatch, PayoutLine
+
+LARGEST_BATCH = 500
+COLUMNS = ("reference", "name", "account", "country", "amount", "currency")
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Payouts of one currency that are in no batch yet."""
+
+    total: Money
+    count: int
+
+
+def waiting_payouts() -> list[Waiting]:
+    """What new batches would hold, by currency."""
+    rows = db.session.execute(
+        _waiting(func.sum(Payment.amount), func.count(), Payment.currency)
+        .group_by(Payment.currency)
+        .order_by(Payment.currency)
+    )
+    return [Waiting(Money(int(total), currency), count) for total, count, currency in rows]
+
+
+def collect(actor: Actor, *, currency: str) -> PayoutBatch:
+    """A batch of the waiting payouts of a currency, the oldest first, at most LARGEST_BATCH.
+
+    Raises NothingWaits when there are none.
+    """
+    # Two admins at once: the second looks only after the first has committed.
+    ledger.lock(postings.cash(manual.NAME, currency))
+    rows = db.session.execute(
+        _waiting(Withdrawal.id, Payment.amount)
+        .where(Payment.currency == currency)
+        .order_by(Withdrawal.created_at, Withdrawal.id)
+        .limit(LARGEST_BATCH)
+    ).all()
+    if not rows:
+        raise NothingWaits(f"No payout in {currency} waits for a bank transfer.")
+    total = sum(amount for _, amount in rows)
+    batch = PayoutBatch(
+        currency=currency, amount=total, count=len(rows), waiting=len(rows), created_by=actor.label
+    )
+    db.session.add(batch)
+    db.session.flush()
+    db.session.add_all(
+        PayoutLine(batch_id=batch.id, withdrawal_id=row_id, reference=manual.reference_of(row_id))
+        for row_id, _ in rows
+    )
+    db.session.flush()
+    _record(actor, batch, "payout_batch.created", count=len(rows))
+    return get_batch(batch.id)
+
+
+def batches(page: PageRequest, *, status: PayoutBatchStatus | None = None) -> Page[PayoutBatch]:
+    """All batches, the newest first by default."""
+    return paginate(
+        queries.filtered(select(PayoutBatch), PayoutBatch, status=status),
+        page,
+        sorts={"created_at": PayoutBatch.created_at},
+        default="-created_at",
+        id_column=PayoutBatch.id,
+    )
+
+
+def get_batch(batch_id: str, *, locked: bool = False) -> PayoutBatch:
+    """A batch with its lines, and where each goes (masked). Raises NotFound."""
+    to_withdrawal = selectinload(PayoutBatch.lines).joinedload(
+        PayoutLine.withdrawal, innerjoin=True
+    )
+    found = (
+        select(PayoutBatch)
+        .where(PayoutBatch.id == batch_id)
+        .options(
+            to_withdrawal.joinedload(Withdrawal.payment, innerjoin=True),
+            to_withdrawal.joinedload(Withdrawal.influencer, innerjoin=True),
+            to_withdrawal.joinedload(Withdrawal.details),
+        )
+        .execution_options(populate_existing=True)
+    )
+    row = db.session.scalar(found.with_for_update() if locked else found)
+    if row is None:
+        raise NotFound
+    return row
+
+
+def bank_file(actor: Actor, *, batch_id: str) -> Iterator[str]:
+    """The lines of CSV of what still waits in an open batch, accounts in clear (opens its own
+    unit of work: that an admin read them is recorded).
+
+    Raises NotFound, RefusedTransition for a closed batch.
+    """
+
+    def work() -> list[list[str]]:
+        batch = get_batch(batch_id, locked=True)
+        _check_open(batch)
+        _record(actor, batch, "payout_batch.downloaded")
+        return [_row(line) for line in batch.lines if line.status is PayoutLineStatus.WAITING]
+
+    return csv_lines(COLUMNS, unit_of_work(work))
+
+
+def confirm(
+    actor: Actor,
+    *,
+    batch_id: str,
+    outcome: str,
+    entry_id: str | None = None,
+    reason: str | None = None,
+    line_ids: Sequence[str] | None = None,
+) -> PayoutBatch:
+    """Say how lines of a batch ended: `paid` by an entry of the bank's statement, or `failed` for
+    a reason, which gives the money back. Without `line_ids` all that still wait.
+
+    Raises NotFound, Invalid for lines of another batch, RefusedTransition for lines that ended
+    before. Nothing is changed then.
+    """
+    batch = get_batch(batch_id, locked=True)
+    _check_open(batch)
+    for line in _chosen(batch, line_ids):
+        _end(actor, batch, line, entry_id=entry_id if outcome == "paid" else None, reason=reason)
+    batch.waiting = sum(line.status is PayoutLineStatus.WAITING for line in batch.lines)
+    if batch.waiting == 0:
+        PAYOUT_BATCH.move(batch, actor, PayoutBatchEvent.CLOSE, closed_at=now())
+    db.session.flush()
+    return batch
+
+
+def _end(
+    actor: Actor, batch: PayoutBatch, line: PayoutLine, *, entry_id: str | None, reason: str | None
+) -> None:
+    paid = entry_id is not None
+    fact = GatewayFact(
+        event_id=f"{'paid' if paid else 'failed'}:{line.id}",
+        kind=FactKind.PAYOUT_PAID if paid else FactKind.PAYOUT_FAILED,
+        subject=line.withdrawal_id,
+        amount=line.withdrawal.payment.amount,
+        currency=batch.currency,
+        # One entry of the bank may stand for a whole batch; each payout is a line of its own.
+        entry_id=f"{entry_id}:{line.reference}" if paid else None,
+        reason=reason,
+    )
+    event = inbox.receive(manual.NAME, fact)
+    if event.error is not None:
+        raise RefusedTransition(f"Nothing was changed: {line.reference}: {event.error}.")
+    happened = PayoutLineEvent.PAY if paid else PayoutLineEvent.FAIL
+    PAYOUT_LINE.move(
+        line, actor, happened, note=reason, entry_id=entry_id, failure=reason, ended_at=now()
+    )
+    _record(
+        actor,
+        batch,
+        "payout_batch.line_paid" if paid else "payout_batch.line_failed",
+        withdrawal_id=line.withdrawal_id,
+        entry_id=entry_id,
+    )
+
+
+def _chosen(batch: PayoutBatch, line_ids: Sequence[str] | None) -> list[PayoutLine]:
+    if line_ids is None:
+        return [line for line in batch.lines if line.status is PayoutLineStatus.WAITING]
+    lines = {line.id: line for line in batch.lines}
+    if strangers := sorted(set(line_ids) - lines.keys()):
+        raise Invalid(line_ids=f"This is no line of the batch: {strangers[0]}.")
+    chosen = [lines[line_id] for line_id in dict.fromkeys(line_ids)]
+    for line in chosen:
+        if line.status is not PayoutLineStatus.WAITING:
+            raise RefusedTransition(
+                f"The payout {line.reference} is {line.status.value}. Nothing was changed.",
+                state=line.status.value,
+            )
+    return chosen
+
+
+def _row(line: PayoutLine) -> list[str]:
+    withdrawal = line.withdrawal
+    destination = payout_details.destination_of(withdrawal.details)
+    money = withdrawal.payment.money
+    digits = exponent(money.currency)
+    major, minor = divmod(money.amount, 10**digits)
+    return [
+        line.reference,
+        destination.get("name", ""),
+        destination.get("iban") or destination.get("account", ""),
+        destination.get("country", ""),
+        f"{major}.{minor:0{digits}d}" if digits else str(major),
+        money.currency,
+    ]
+
+
+def _check_open(batch: PayoutBatch) -> None:
+    if batch.status is not PayoutBatchStatus.OPEN:
+        raise RefusedTransition(
+            "Every payout of this batch is paid or failed. Nothing was changed.",
+            state=batch.status.value,
+        )
+
+
+def _waiting(*columns: object) -> Select[tuple[object, ...]]:
+    """`columns` of the payouts by bank transfer that were sent for and are in no batch."""
+    in_batch = select(PayoutLine.id).where(PayoutLine.withdrawal_id == Withdrawal.id).exists()
+    return (
+        select(*columns)  # type: ignore[call-overload, no-any-return]
+        .select_from(Withdrawal)
+        .join(Payment, Payment.id == Withdrawal.payment_id)
+        .where(
+            Withdrawal.gateway == manual.NAME,
+            Withdrawal.status == WithdrawalStatus.SENDING,
+            ~in_batch,
+        )
+    )
+
+
+def _record(actor: Actor, batch: PayoutBatch, action: str, **details: object) -> None:
+    record(
+        actor,
+        action,
+        subject_type="payout_batch",
+        subject_id=batch.id,
+        amount=batch.amount,
+        currency=batch.currency,
+        **details,
+    )
