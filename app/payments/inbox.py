@@ -116,7 +116,7 @@ def _enter(gateway: str, fact: GatewayFact) -> None:
     if fact.entry_id is None or _entry(gateway, fact.entry_id) is not None:
         return
     sign = 1 if fact.kind is FactKind.DEPOSIT_SETTLED else -1
-    added = db.session.execute(
+    added = db.session.scalar(
         _insert(GatewayEntry)
         .values(
             id=new_id("gen"),
@@ -128,8 +128,9 @@ def _enter(gateway: str, fact: GatewayFact) -> None:
             at=now(),
         )
         .on_conflict_do_nothing()
+        .returning(GatewayEntry.id)
     )
-    if added.rowcount != 1:
+    if added is None:
         raise EntryBooked("Nothing was changed. Look the entry up in the bank's statement.")
 
 
