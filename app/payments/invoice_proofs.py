@@ -151,9 +151,9 @@ def invoices_match_their_lines() -> str | None:
 def credit_notes_match_invoices() -> str | None:
     """A credit note points at an invoice of the same sponsor, currency and milestone, and all
     those of one invoice take back no more than it asked for."""
-    note = aliased(Invoice)
+    note, every = aliased(Invoice), aliased(Invoice)
     taken = (
-        select(func.sum(note.total_amount)).where(note.credits_id == Invoice.id).scalar_subquery()
+        select(func.sum(every.total_amount)).where(every.credits_id == Invoice.id).scalar_subquery()
     )
     stray = or_(
         Invoice.kind != InvoiceKind.INVOICE,
