@@ -73,14 +73,9 @@ def change_password(actor: Actor, *, current_password: str, password: str) -> No
     unit_of_work(work)
 
 
-def confirm_password(actor: Actor, *, password: str) -> None:
-    """Make the session fresh: some acts ask for a password given minutes ago.
-
-    Opens its own unit of work. Raises Invalid, and Forbidden for API keys.
-    """
-    if actor.session_id is None:
-        raise Forbidden("Sign in with your password; an API key cannot confirm one.")
-    check_own_password(actor, password, field="password")
+def make_fresh(actor: Actor) -> None:
+    """Let the acts that ask for a proof given minutes ago work in this session (opens its own unit
+    of work); the proof itself is `second_factor.confirm_identity`."""
     unit_of_work(
         lambda: db.session.execute(
             update(AuthSession).where(AuthSession.id == actor.session_id).values(confirmed_at=now())

@@ -102,6 +102,12 @@ class PasswordConfirm(Input):
     password = known_password()
 
 
+class IdentityConfirm(PasswordConfirm):
+    """The present password, and where an authenticator is set its code or a recovery code."""
+
+    otp = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=20))
+
+
 class EmailChange(Input):
     """The new address, and the password as proof."""
 

@@ -123,6 +123,25 @@ def check(user: User, otp: str | None) -> None:
         raise _wrong()
 
 
+def confirm_identity(actor: Actor, *, password: str, otp: str | None = None) -> None:
+    """Make the session fresh by the password and, where an authenticator is set, its code.
+
+    Opens its own units of work. Raises Invalid, and Forbidden for API keys.
+    """
+    if actor.session_id is None:
+        raise Forbidden("Sign in with your password; an API key cannot confirm one.")
+    account.check_own_password(actor, password, field="password")
+    user = db.session.get_one(User, actor.user_id)
+    try:
+        check(user, otp)
+    except OtpRequired as missing:
+        raise Invalid(otp="Give the code of your authenticator, or a recovery code.") from missing
+    except WrongOtp as wrong:
+        # Whoever asks is signed in, and stays so.
+        raise Invalid(otp="This code is not right, or it was used already.") from wrong
+    account.make_fresh(actor)
+
+
 def _matching_step(secret: bytes, otp: str) -> int | None:
     given = otp.replace(" ", "")
     if not (len(given) == 6 and given.isascii() and given.isdigit()):

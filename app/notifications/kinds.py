@@ -41,6 +41,7 @@ _ALL = (
     Kind("campaign_waiting"),
     Kind("appeal_made"),
     Kind("dispute_escalated"),
+    Kind("withdrawal_waiting"),
     # Campaigns
     Kind("campaign_published", mail=False),
     Kind("campaign_returned"),
@@ -77,6 +78,9 @@ _ALL = (
     Kind("deposit_declined"),
     Kind("withdrawal_paid"),
     Kind("withdrawal_failed"),
+    Kind("withdrawal_refused"),
+    Kind("payout_details_changed", always=True),
+    Kind("payout_details_removed", always=True),
     # Order
     Kind("flag_raised", always=True),
     Kind("flag_lifted"),

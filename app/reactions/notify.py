@@ -13,7 +13,7 @@ from app.core.extensions import db
 from app.core.jobs import enqueue
 from app.identity import events as identity
 from app.identity import people
-from app.identity.models import Sponsor, User
+from app.identity.models import Influencer, Sponsor, User
 from app.moderation import events as moderation
 from app.moderation.models import Flag
 from app.notifications import news
@@ -175,16 +175,47 @@ def deposit_news(kind: str) -> Handler:
 def withdrawal_news(kind: str) -> Handler:
     """A handler that tells the influencer who is paid."""
 
-    def tell(fact: payments.WithdrawalPaid | payments.WithdrawalFailed) -> None:
+    def tell(
+        fact: payments.WithdrawalPaid | payments.WithdrawalFailed | payments.WithdrawalRefused,
+    ) -> None:
         notify(
             people.behind(fact.influencer_id),
             kind,
             subject_id=fact.withdrawal_id,
-            params={"amount": _amount(Withdrawal, fact.withdrawal_id)},
+            params={
+                "amount": _amount(Withdrawal, fact.withdrawal_id),
+                "reason": db.session.get_one(Withdrawal, fact.withdrawal_id).failure,
+            },
             link="/influencer/earnings",
         )
 
     return tell
+
+
+def withdrawal_waits(fact: payments.WithdrawalAwaitsApproval) -> None:
+    """Tell the admins that two of them have to approve."""
+    influencer = db.session.get_one(Influencer, fact.influencer_id)
+    notify(
+        people.admins(),
+        "withdrawal_waiting",
+        subject_id=fact.withdrawal_id,
+        params={
+            "amount": _amount(Withdrawal, fact.withdrawal_id),
+            "influencer": influencer.name,
+        },
+        link="/admin/payouts",
+    )
+
+
+def payout_details_changed(fact: payments.PayoutDetailsChanged) -> None:
+    """Tell the influencer, who may be the one that did not do it."""
+    notify(
+        people.behind(fact.influencer_id),
+        "payout_details_changed" if fact.label else "payout_details_removed",
+        subject_id=fact.influencer_id,
+        params={"label": fact.label},
+        link="/influencer/earnings",
+    )
 
 
 def _amount(model: type[Deposit | Withdrawal], row_id: str) -> dict[str, object] | None:
@@ -261,6 +292,9 @@ TOLD: tuple[tuple[type, Handler], ...] = (
     (payments.DepositDeclined, deposit_news("deposit_declined")),
     (payments.WithdrawalPaid, withdrawal_news("withdrawal_paid")),
     (payments.WithdrawalFailed, withdrawal_news("withdrawal_failed")),
+    (payments.WithdrawalRefused, withdrawal_news("withdrawal_refused")),
+    (payments.WithdrawalAwaitsApproval, withdrawal_waits),
+    (payments.PayoutDetailsChanged, payout_details_changed),
     (agreements.AdRequestProposed, told.proposed),
     (agreements.AssignmentConsented, agreement("offer_made", to="influencer")),
     (agreements.OfferCountered, told.countered),

@@ -9,8 +9,8 @@ from app.api.blueprint import commits, commits_itself
 from app.api.limits import by_actor
 from app.api.security import SIGNED_IN, access, current_actor
 from app.core.extensions import limiter
-from app.identity import account
-from app.identity.schemas import EmailChange, PasswordChange, PasswordConfirm
+from app.identity import account, second_factor
+from app.identity.schemas import EmailChange, IdentityConfirm, PasswordChange
 
 TRIES = "10 per minute; 60 per hour"
 
@@ -19,11 +19,14 @@ TRIES = "10 per minute; 60 per hour"
 @access(*SIGNED_IN, own="user", pending=True, suspended=True)
 @limiter.limit(TRIES, key_func=by_actor)
 @commits_itself
-@bp.arguments(PasswordConfirm)
+@bp.arguments(IdentityConfirm)
 @bp.response(204)
 def confirm_password(values: dict[str, Any]) -> None:
-    """Prove that it is still you. Acts that ask for a fresh sign-in then work for ten minutes."""
-    account.confirm_password(current_actor(), **values)
+    """Prove that it is still you, with your authenticator's code where you have one.
+
+    Acts that ask for a fresh sign-in then work for ten minutes.
+    """
+    second_factor.confirm_identity(current_actor(), **values)
 
 
 @bp.route("/account/password", methods=["POST"])
