@@ -38,7 +38,9 @@ from app.payments.models import Payment, Withdrawal
 from app.payments.payout_batch_models import PayoutBatch, PayoutLine
 
 LARGEST_BATCH = 500
-COLUMNS = ("reference", "name", "account", "country", "amount", "currency")
+COLUMNS = (
+    "reference", "name", "account", "bank_code", "bic", "country", "amount", "currency",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -219,6 +221,8 @@ def _row(line: PayoutLine) -> list[str]:
         line.reference,
         destination.get("name", ""),
         destination.get("iban") or destination.get("account", ""),
+        destination.get("bank_code", ""),
+        destination.get("bic", ""),
         destination.get("country", ""),
         f"{major}.{minor:0{digits}d}" if digits else str(major),
         money.currency,

@@ -56,8 +56,15 @@ def earn(
     payer: Person, earner: Person, amount: int, currency: str = "EUR", *, hold_days: int = 0
 ) -> str:
     """Let an influencer earn money of a sponsor; returns the reference of the agreement."""
-    reference = f"adr_{next(_agreements)}"
     fund(payer, amount, currency)
+    return spend(payer, earner, amount, currency, hold_days=hold_days)
+
+
+def spend(
+    payer: Person, earner: Person, amount: int, currency: str = "EUR", *, hold_days: int = 0
+) -> str:
+    """`earn` of what is in the sponsor's wallet already."""
+    reference = f"adr_{next(_agreements)}"
     unit_of_work(
         lambda: service.hold(
             payer.actor,
