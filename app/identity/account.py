@@ -8,7 +8,7 @@ from sqlalchemy.exc import IntegrityError
 from app.audit.service import record
 from app.core.actor import Actor, UserStatus
 from app.core.clock import now
-from app.core.errors import Forbidden, Invalid, NotFound
+from app.core.errors import Invalid, NotFound
 from app.core.events import publish
 from app.core.extensions import db
 from app.core.transaction import unit_of_work

@@ -200,3 +200,16 @@ def test_an_admin_without_a_second_factor_may_only_set_it_up_where_it_is_require
         assert refused.status_code == 403
         assert SignedIn(make_influencer()).get("/account/api-keys").status_code == 200
         db.session.remove()
+
+
+def test_confirming_who_one_is_takes_the_code_too_where_there_is_an_authenticator(app: Flask):
+    signed_in = SignedIn(make_influencer())
+    plain = signed_in.post("/account/confirm-password", {"password": PASSWORD})
+    assert plain.status_code == 204
+    _secret, recovery = set_up(signed_in)
+    for otp in (None, "000000"):
+        answer = signed_in.post("/account/confirm-password", {"password": PASSWORD, "otp": otp})
+        assert (answer.status_code, list(answer.json["errors"])) == (422, ["otp"])
+    right = {"password": PASSWORD, "otp": recovery[0]}
+    assert signed_in.post("/account/confirm-password", right).status_code == 204
+    assert signed_in.post("/account/confirm-password", right).status_code == 422
