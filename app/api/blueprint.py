@@ -18,6 +18,7 @@ from werkzeug.http import generate_etag, parse_etags
 
 from app.core import idempotency
 from app.core.errors import DomainError, Invalid, StaleVersion
+from app.core.faults import point
 from app.core.strict_json import MalformedJSON, clean_text, loads
 from app.core.transaction import unit_of_work
 
@@ -223,6 +224,7 @@ def _once(key: idempotency.RequestKey, effect: Callable[[], Any]) -> Response:
         return response
     response = make_response(effect())
     if response.status_code < 400:
+        point("request.before_the_answer_is_kept")
         idempotency.keep(
             key,
             status=response.status_code,

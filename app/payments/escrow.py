@@ -14,6 +14,7 @@ from app.core.clock import now
 from app.core.errors import NotFound
 from app.core.events import publish
 from app.core.extensions import db
+from app.core.faults import point
 from app.payments import ledger, postings
 from app.payments.events import FundsHeld, FundsRefunded, FundsReleased
 from app.payments.fees import HOLD_DAYS
@@ -97,6 +98,7 @@ def release(
         currency=account.currency,
         due_at=now() + timedelta(days=days),
     )
+    point("release.after_posting")
     db.session.add(maturity)
     db.session.flush()
     _record(actor, payment)

@@ -15,6 +15,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from app.core.clock import now
 from app.core.extensions import db
+from app.core.faults import point
 from app.core.ids import new_id
 from app.core.jobs import enqueue
 from app.core.models import Base
@@ -65,7 +66,9 @@ def receive(gateway: str, fact: GatewayFact) -> GatewayEvent:
         .with_for_update()
     )
     assert event is not None
+    point("inbox.after_keeping")
     process(event)
+    point("inbox.after_applying")
     return event
 
 

@@ -16,6 +16,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from app.core.actor import Actor
 from app.core.extensions import db
+from app.core.faults import point
 from app.core.ids import new_id
 from app.core.transaction import before_commit
 from app.payments import invoices
@@ -70,6 +71,7 @@ def post(
         return Posted(kept, new=False)
     for key, change in effects(posting).items():
         _change(accounts[key], change)
+        point("ledger.after_a_balance")
     if payment is not None:
         db.session.add(payment)
         db.session.flush()
@@ -88,6 +90,7 @@ def post(
     )
     db.session.add(transfer)
     db.session.flush()
+    point("ledger.after_transfer")
     if payment is not None and posting.kind in invoices.DOCUMENTED:
         before_commit(invoices.issue, payment.id)
     return Posted(transfer, new=True)

@@ -9,6 +9,7 @@ from app.core.actor import SYSTEM, Actor
 from app.core.clock import now
 from app.core.events import publish
 from app.core.extensions import db
+from app.core.faults import point
 from app.payments import ledger, postings
 from app.payments.events import FundsMatured
 from app.payments.lifecycle import PAYMENT, PaymentEvent
@@ -30,6 +31,7 @@ def mature_now(actor: Actor, maturity: Maturity, payment: Payment) -> bool:
     )
     if claimed.rowcount != 1:  # type: ignore[attr-defined]
         return False
+    point("mature.after_claim")
     ledger.post(
         actor,
         postings.mature(

@@ -32,7 +32,9 @@ def open_deposit(deposit_id: str) -> None:
         return
     gateway, order = asked
     checkout = gateway.open_deposit(order)
+    point("deposit.after_checkout")
     deposits.opened(deposit_id, checkout)
+    point("deposit.after_opening")
     for fact in checkout.facts:
         _take_in(gateway.name, fact)
 
