@@ -20,8 +20,9 @@ from app.core.clock import end_of_day, today
 from app.core.extensions import db
 from app.core.lifecycle import StateChange
 from app.core.transaction import unit_of_work
+from app.identity.measured import keep_punctuality
 from app.identity.models import Sponsor
-from app.identity.punctuality import WINDOW_DAYS, keep
+from app.identity.punctuality import WINDOW_DAYS
 
 BATCH = 200
 
@@ -36,7 +37,7 @@ def measure(sponsor_id: str) -> Punctuality:
         )
         day = today()
         found = measured(sponsor_id, day)
-        keep(
+        keep_punctuality(
             sponsor_id,
             count=found.count,
             on_time=found.on_time,

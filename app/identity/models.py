@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import (
     JSON,
@@ -34,6 +35,7 @@ from app.core.models import (
     id_column,
     not_negative,
 )
+from app.identity.punctuality import shown
 
 
 class User(Timestamps, Versioned, Base):
@@ -170,6 +172,11 @@ class Sponsor(Timestamps, Versioned, Base):
     payments_timed_on: Mapped[date | None] = mapped_column(Date)
 
     members: Mapped[list[SponsorMember]] = relationship(back_populates="sponsor", lazy="raise")
+
+    @property
+    def punctuality(self) -> dict[str, Any]:
+        """How punctually the sponsor pays, as it is shown."""
+        return shown(self.payments_timed, self.payments_on_time, self.payment_seconds)
 
 
 class SponsorMember(Base):

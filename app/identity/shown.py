@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from app.identity.models import Influencer, SocialAccount, Sponsor
-from app.identity.punctuality import punctuality_of
 
 
 def money_of(amount: int | None, currency: str) -> dict[str, Any] | None:
@@ -85,7 +84,7 @@ def _sponsor(sponsor: Sponsor) -> dict[str, Any]:
         "country": sponsor.country,
         "logo_url": picture_url(sponsor.logo_file_id),
         "rating": rating_of(sponsor.rating_sum, sponsor.rating_count),
-        "punctuality": punctuality_of(sponsor),
+        "punctuality": sponsor.punctuality,
     }
 
 
