@@ -34,7 +34,7 @@ ATTEMPTS = 6
 
 @dataclass
 class _Unit:
-    before_commit: dict[Callable[[list[Any]], None], list[Any]] = field(default_factory=dict)
+    before_commit: dict[Callable[[list[Any]], object], list[Any]] = field(default_factory=dict)
     after_commit: list[Callable[[], None]] = field(default_factory=list)
 
 
@@ -86,7 +86,7 @@ def in_unit_of_work() -> bool:
     return _current.get() is not None
 
 
-def before_commit(finish: Callable[[list[Any]], None], item: Any) -> None:
+def before_commit(finish: Callable[[list[Any]], object], item: Any) -> None:
     """Let `finish` handle `item`, with everything else it was given, as the last step of the open
     unit: in the same transaction, once, after all that the unit itself does.
 

@@ -62,7 +62,7 @@ def invoice_numbers_have_no_gaps() -> str | None:
         select(
             Invoice.sponsor_id,
             Invoice.series,
-            func.count().label("count"),
+            func.count().label("documents"),
             func.min(Invoice.number).label("first"),
             func.max(Invoice.number).label("last"),
         )
@@ -71,7 +71,7 @@ def invoice_numbers_have_no_gaps() -> str | None:
     )
     given = InvoiceCounter
     same = and_(given.sponsor_id == numbers.c.sponsor_id, given.series == numbers.c.series)
-    columns = (numbers.c["count"], numbers.c.first, numbers.c.last)
+    columns = (numbers.c.documents, numbers.c.first, numbers.c.last)
     with_numbers = (
         select(numbers.c.sponsor_id, numbers.c.series, given.last.label("counter"), *columns)
         .outerjoin(given, same)
@@ -80,7 +80,7 @@ def invoice_numbers_have_no_gaps() -> str | None:
                 given.last.is_(None),
                 given.last != numbers.c.last,
                 numbers.c.first != 1,
-                numbers.c.last != numbers.c["count"],
+                numbers.c.last != numbers.c.documents,
             )
         )
     )
@@ -96,7 +96,7 @@ def invoice_numbers_have_no_gaps() -> str | None:
     if row is None:
         return None
     return (
-        f"sponsor {row.sponsor_id} has {row.count or 0} documents in {row.series}, from "
+        f"sponsor {row.sponsor_id} has {row.documents or 0} documents in {row.series}, from "
         f"{row.first} to {row.last}; the counter says {row.counter}"
     )
 

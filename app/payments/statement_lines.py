@@ -170,7 +170,7 @@ _COLUMNS = (
 )
 
 
-def _sides(ids: list[str]) -> list[Select[Any]]:
+def _sides(ids: list[str]) -> list[Select[*tuple[Any, ...]]]:
     """What came in and what went out; a transfer between two of the accounts is neither."""
     return [
         select(*_COLUMNS, Transfer.amount.label("change")).where(

@@ -18,6 +18,7 @@ from app.core.extensions import db
 from app.core.jobs import JobStatus
 from app.core.transaction import unit_of_work
 from app.identity.models import MemberInvitation, Sponsor, SponsorMember, User
+from app.payments.invoice_models import Invoice
 from tests.factories import payments
 from tests.factories.ad_requests import (
     World,
@@ -118,6 +119,7 @@ def _side() -> Side:
         "submission_id": _one(select(Submission.id).where(Submission.deliverable_id == part)),
         "name": "sandbox",
     }
+    side.shared["invoice_id"] = _invoice(world)
     side.of_sponsor |= _of_sponsor(sponsor, world)
     side.of_influencer |= _of_influencer(influencer)
     side.of_public["file_id"] = _logo(sponsor)
@@ -126,6 +128,19 @@ def _side() -> Side:
     open_one = propose(World(world.sponsor, make_influencer(), world.admin, world.campaign))
     side.offer_hash = current_hash(open_one)
     return side
+
+
+def _invoice(world: World) -> str:
+    """An invoice of the side's sponsor about the work of the side's influencer."""
+    payer, earner = (
+        payments.Person(person.user_id, person.email, str(own_id), person.actor)
+        for person, own_id in (
+            (world.sponsor, world.sponsor.sponsor_id),
+            (world.influencer, world.influencer.influencer_id),
+        )
+    )
+    reference = payments.earn(payer, earner, 1_000)
+    return _one(select(Invoice.id).where(Invoice.reference == reference))
 
 
 def _of_sponsor(client: SignedIn, world: World) -> Objects:

@@ -18,7 +18,7 @@ from app.core import transaction
 from app.core.errors import Conflict, Unavailable
 from app.core.extensions import db
 from app.core.options import OptionValue
-from app.core.transaction import after_commit, in_unit_of_work, unit_of_work
+from app.core.transaction import after_commit, before_commit, in_unit_of_work, unit_of_work
 from tests.services.contention import contend
 
 
@@ -116,6 +116,56 @@ def test_a_failing_step_after_the_commit_hides_nothing(
     assert unit_of_work(work) == "a"
     assert told == ["done"]
     assert "a step after the commit failed" in caplog.text
+
+
+def test_the_last_step_sees_all_that_was_given_to_it_once(app: Flask) -> None:
+    seen: list[list[str]] = []
+
+    def finish(given: list[str]) -> None:
+        seen.append(given)
+        put("last")
+        if len(seen) == 1:
+            before_commit(finish_again, "more")
+
+    def finish_again(given: list[str]) -> None:
+        seen.append(given)
+
+    def work() -> None:
+        before_commit(finish, "a")
+        unit_of_work(lambda: before_commit(finish, "b"))
+        put("first")
+        assert seen == []
+
+    unit_of_work(work)
+    assert seen == [["a", "b"], ["more"]]
+    assert names() == ["first", "last"]
+
+
+def test_a_last_step_that_raises_undoes_all_and_one_after_a_failure_does_not_run(
+    app: Flask,
+) -> None:
+    ran: list[str] = []
+
+    def refuse(_given: list[str]) -> None:
+        raise Conflict("no")
+
+    def work(fails: bool) -> None:
+        put("a")
+        before_commit(ran.extend if fails else refuse, "x")
+        if fails:
+            raise Conflict("before")
+
+    for fails in (True, False):
+        with pytest.raises(Conflict):
+            unit_of_work(lambda fails=fails: work(fails))  # type: ignore[misc]
+    assert (names(), ran) == ([], [])
+    unit_of_work(lambda: put("b"))
+    assert ran == []
+
+
+def test_before_commit_needs_a_unit(app: Flask) -> None:
+    with pytest.raises(RuntimeError):
+        before_commit(print, "x")
 
 
 def test_after_commit_needs_a_unit(app: Flask) -> None:

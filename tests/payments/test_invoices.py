@@ -242,7 +242,7 @@ def test_a_rollback_leaves_no_gap(app):
         service.release(
             SYSTEM, reference=reference, milestone="m", influencer_id=earner.id, amount=5
         )
-        invoices.issue([db.session.scalars(select(Payment.id).order_by(Payment.id.desc())).first()])
+        invoices.issue(list(db.session.scalars(select(Payment.id))))
         raise RuntimeError("after the number was given")
 
     make.fund(payer, 100)
@@ -347,7 +347,7 @@ def used(world):
     return reload(ad_request)
 
 
-def row_of(condition) -> Invoice:
+def row_of(condition):
     row = db.session.scalars(select(Invoice).where(condition).order_by(Invoice.id)).first()
     db.session.rollback()
     return row
