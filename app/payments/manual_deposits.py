@@ -68,7 +68,7 @@ def confirm(actor: Actor, *, deposit_id: str, amount: Money, entry_id: str) -> D
         entry_id=entry_id,
     )
     _take_in(actor, row, fact, "deposit.confirmed", entry_id=entry_id)
-    return row
+    return _get(row.id)
 
 
 def decline(actor: Actor, *, deposit_id: str, reason: str) -> Deposit:
@@ -86,7 +86,7 @@ def decline(actor: Actor, *, deposit_id: str, reason: str) -> Deposit:
         reason=reason,
     )
     _take_in(actor, row, fact, "deposit.declined")
-    return row
+    return _get(row.id)
 
 
 def _take_in(actor: Actor, row: Deposit, fact: GatewayFact, action: str, **details: str) -> None:
@@ -135,8 +135,8 @@ def _check_entry(entry_id: str) -> None:
 def _get(deposit_id: str, *, locked: bool = False) -> Deposit:
     found = _deposits().where(Deposit.id == deposit_id)
     if locked:
-        found = found.with_for_update(of=Deposit).execution_options(populate_existing=True)
-    row = db.session.scalar(found)
+        found = found.with_for_update(of=Deposit)
+    row = db.session.scalar(found.execution_options(populate_existing=True))
     if row is None:
         raise NotFound
     return row

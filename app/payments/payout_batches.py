@@ -162,7 +162,7 @@ def confirm(
     if batch.waiting == 0:
         PAYOUT_BATCH.move(batch, actor, PayoutBatchEvent.CLOSE, closed_at=now())
     db.session.flush()
-    return batch
+    return get_batch(batch.id)
 
 
 def _end(

@@ -182,7 +182,8 @@ class StripeGateway:
         ours = (
             payout
             for payout in _call(lambda: list(page.auto_paging_iter()))
-            if (payout.metadata or {}).get("withdrawal_id") == order.withdrawal_id
+            if payout.metadata is not None
+            and _plain(payout.metadata).get("withdrawal_id") == order.withdrawal_id
         )
         return next(ours, None)
 

@@ -1,0 +1,278 @@
+"""Payouts through Stripe: a transfer and a payout, once, whatever dies or is not answered."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import subprocess
+import sys
+
+import pytest
+
+from app.core.extensions import db
+from app.core.jobs import Job
+from app.payments import service
+from app.payments.gateways.base import GatewayUnreachable
+from app.payments.gateways.registry import payee_onboarding
+from app.payments.models import GatewayEntry, Transfer, Withdrawal, WithdrawalStatus
+from run import die_with_parent
+from tests.factories import payments as make
+from tests.factories.identity import bearer
+from tests.payments import stripe_fake
+from tests.payments.stripe_fake import Trouble
+from tests.payments.stripe_world import ACCOUNT, rich_influencer, tell, with_stripe
+from tests.payments.stripe_world import _stripe_server as _stripe_server
+from tests.payments.stripe_world import stripe_api as stripe_api
+from tests.services.processes import ROOT
+
+WITHDRAWALS = "/api/v1/influencer/withdrawals"
+TRANSFERS, PAYOUTS = "/v1/transfers", "/v1/payouts"
+
+
+@pytest.fixture
+def settings(settings, stripe_api):
+    return with_stripe(settings, stripe_api)
+
+
+@pytest.fixture
+def payer(app):
+    return make.sponsor()
+
+
+@pytest.fixture
+def earner(client, payer, stripe_api):
+    return rich_influencer(client, payer, bearer(payer), stripe_api)
+
+
+@pytest.fixture
+def headers(client, earner):
+    return bearer(earner)
+
+
+def ask(client, headers, amount=4_000) -> str:
+    answer = client.post(
+        WITHDRAWALS,
+        json={"amount": {"amount": amount, "currency": "EUR"}},
+        headers={**headers, "Idempotency-Key": "k1"},
+    )
+    assert (answer.status_code, answer.json["gateway"]) == (201, "stripe"), answer.json
+    return answer.json["id"]
+
+
+def state(withdrawal_id: str) -> tuple[WithdrawalStatus, int, int]:
+    """Its status, what may be withdrawn, and what is on its way out."""
+    db.session.rollback()
+    row = db.session.get_one(Withdrawal, withdrawal_id, populate_existing=True)
+    [balance] = service.earnings(row.influencer_id).balances
+    return row.status, balance.available, balance.in_flight
+
+
+def made(stripe_api) -> tuple[int, int]:
+    return stripe_api.made[TRANSFERS], stripe_api.made[PAYOUTS]
+
+
+def proofs() -> list[str]:
+    return [check.detail for check in service.check_ledger() if not check.ok]
+
+
+PAID = (WithdrawalStatus.PAID, 8_500, 0)
+UNKNOWN = (WithdrawalStatus.UNKNOWN, 8_500, 4_000)
+SENDING = (WithdrawalStatus.SENDING, 8_500, 4_000)
+FAILED = (WithdrawalStatus.FAILED, 12_500, 0)
+
+
+def test_a_payout_is_a_transfer_and_a_payout_with_keys_of_ours(client, headers, stripe_api):
+    withdrawal_id = ask(client, headers)
+    service.pay_out(withdrawal_id)
+    assert state(withdrawal_id) == PAID
+    [transfer], [payout] = stripe_api.of("transfer"), stripe_api.of("payout")
+    assert (transfer["amount"], transfer["destination"]) == (4_000, ACCOUNT)
+    assert transfer["transfer_group"] == withdrawal_id
+    assert (payout["amount"], payout["_account"]) == (4_000, ACCOUNT)
+    keys = {
+        path: sent["idempotency-key"]
+        for method, path, _, sent in stripe_api.calls
+        if method == "POST" and path in (TRANSFERS, PAYOUTS)
+    }
+    assert keys == {TRANSFERS: withdrawal_id, PAYOUTS: f"{withdrawal_id}:payout"}
+    out = db.session.query(GatewayEntry).filter(GatewayEntry.amount < 0).one()
+    assert (out.external_id, out.amount) == (transfer["id"], -4_000)
+    assert proofs() == []
+
+
+def test_a_payout_under_way_is_paid_when_its_event_has_been_looked_up(client, headers, stripe_api):
+    stripe_api.payout_status = "in_transit"
+    withdrawal_id = ask(client, headers)
+    service.pay_out(withdrawal_id)
+    assert state(withdrawal_id) == SENDING
+    payout = stripe_api.change(stripe_api.of("payout")[0]["id"], status="paid")
+    before = db.session.query(Job).filter_by(name="payments.pay_out").count()
+    for _ in range(2):
+        assert tell(client, "payout.paid", payout, secret=stripe_fake.SECRETS[1]).status_code == 204
+    assert db.session.query(Job).filter_by(name="payments.pay_out").count() > before
+    service.pay_out(withdrawal_id)
+    assert state(withdrawal_id) == PAID
+    assert made(stripe_api) == (1, 1)
+
+
+def test_a_failed_payout_is_taken_back_before_it_comes_back(client, headers, stripe_api):
+    stripe_api.payout_status = "in_transit"
+    withdrawal_id = ask(client, headers)
+    service.pay_out(withdrawal_id)
+    name = stripe_api.of("payout")[0]["id"]
+    stripe_api.change(name, status="failed", failure_message="The account has been closed.")
+    service.pay_out(withdrawal_id)
+    assert state(withdrawal_id) == FAILED
+    assert stripe_api.of("transfer")[0]["reversed"] is True
+    assert "closed" in (db.session.get_one(Withdrawal, withdrawal_id).failure or "")
+    assert proofs() == []
+
+
+def test_a_failed_payout_whose_transfer_stays_is_not_given_back(client, headers, stripe_api):
+    stripe_api.payout_status = "failed"
+    withdrawal_id = ask(client, headers)
+    reversals = "POST /v1/transfers/tr_2/reversals"
+    stripe_api.troubles.append(Trouble(reversals, "error_payouts_disabled"))
+    with pytest.raises(GatewayUnreachable):
+        service.pay_out(withdrawal_id)
+    assert stripe_api.of("transfer")[0]["id"] == "tr_2"
+    assert state(withdrawal_id) == UNKNOWN
+    service.pay_out(withdrawal_id)
+    assert state(withdrawal_id) == FAILED
+
+
+def test_an_account_that_cannot_be_paid_fails_the_withdrawal(client, headers, stripe_api):
+    stripe_api.troubles.append(Trouble(f"POST {PAYOUTS}", "error_payouts_disabled"))
+    withdrawal_id = ask(client, headers)
+    service.pay_out(withdrawal_id)
+    assert state(withdrawal_id) == FAILED
+    assert stripe_api.of("transfer")[0]["reversed"] is True
+    assert proofs() == []
+
+
+@pytest.mark.parametrize("path", [TRANSFERS, PAYOUTS])
+def test_what_is_not_available_yet_is_tried_again_and_fails_nothing(
+    client, headers, stripe_api, path
+):
+    stripe_api.troubles.append(Trouble(f"POST {path}", "error_balance"))
+    withdrawal_id = ask(client, headers)
+    with pytest.raises(GatewayUnreachable):
+        service.pay_out(withdrawal_id)
+    assert state(withdrawal_id) == UNKNOWN
+    service.pay_out(withdrawal_id)
+    assert state(withdrawal_id) == PAID
+    assert made(stripe_api) == (1, 1)
+
+
+@pytest.mark.parametrize("path", [TRANSFERS, PAYOUTS])
+def test_an_unknown_outcome_is_looked_up_and_paid_once(client, headers, stripe_api, path):
+    stripe_api.troubles.append(Trouble(f"POST {path}", "lose", times=3))
+    withdrawal_id = ask(client, headers)
+    with pytest.raises(GatewayUnreachable):
+        service.pay_out(withdrawal_id)
+    assert state(withdrawal_id) == UNKNOWN
+    stripe_api.answered.clear()  # so late that Stripe has forgotten the keys
+    service.pay_out(withdrawal_id)
+    assert state(withdrawal_id) == PAID
+    assert made(stripe_api) == (1, 1)
+    assert proofs() == []
+
+
+def test_a_gateway_that_is_down_changes_nothing(client, headers, stripe_api):
+    stripe_api.troubles.append(Trouble(f"POST {TRANSFERS}", "break", times=3))
+    withdrawal_id = ask(client, headers)
+    with pytest.raises(GatewayUnreachable):
+        service.pay_out(withdrawal_id)
+    assert made(stripe_api) == (0, 0)
+    assert state(withdrawal_id) == UNKNOWN
+    service.pay_out(withdrawal_id)
+    assert state(withdrawal_id) == PAID
+
+
+# --- the process dies ---------------------------------------------------------------------------
+
+PAY_OUT = """
+import sys
+from app import create_app
+from app.payments import service
+with create_app().app_context():
+    print("ready", flush=True)
+    sys.stdin.readline()
+    service.pay_out(sys.argv[1])
+"""
+
+
+def encryption_key(secret: str) -> str:
+    """What stands in for a key in an app that has none, given to another process as one."""
+    digest = hashlib.sha256(b"accord.encryption\0" + secret.encode()).digest()
+    return base64.urlsafe_b64encode(digest).decode()
+
+
+def pay_out_elsewhere(environ, stripe_api, withdrawal_id: str, **fault: str) -> int:
+    """Pay out in a process of its own; how it ended."""
+    process = subprocess.Popen(
+        [sys.executable, "-c", PAY_OUT, withdrawal_id],
+        cwd=ROOT,
+        env={
+            **environ,
+            "ENCRYPTION_KEYS": encryption_key(environ["SECRET_KEY"]),
+            "STRIPE_SECRET_KEY": stripe_fake.KEY,
+            "STRIPE_WEBHOOK_SECRET": ",".join(stripe_fake.SECRETS),
+            "STRIPE_API_BASE": stripe_api.url,
+            **fault,
+        },
+        text=True,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        preexec_fn=die_with_parent,
+    )
+    assert process.stdout is not None
+    assert process.stdout.readline() == "ready\n"
+    for trouble in stripe_api.troubles:
+        trouble.victim = process.pid
+    process.communicate("go\n", timeout=60)
+    return process.returncode
+
+
+@pytest.mark.process
+@pytest.mark.parametrize(
+    ("path", "point"),
+    [
+        (TRANSFERS, ""),
+        (PAYOUTS, ""),
+        ("", "payout.after_start"),
+        ("", "payout.after_answer"),
+        ("", "payout.after_name"),
+        ("", "payout.after_posting"),
+    ],
+)
+def test_a_process_killed_between_the_call_and_its_booking_pays_once(
+    client, headers, stripe_api, environ, path, point
+):
+    withdrawal_id = ask(client, headers)
+    if path:
+        stripe_api.troubles.append(Trouble(f"POST {path}", "kill"))
+    db.session.rollback()
+    ended = pay_out_elsewhere(environ, stripe_api, withdrawal_id, ACCORD_FAULT=point)
+    assert ended == -9
+    assert state(withdrawal_id) == SENDING
+    service.pay_out(withdrawal_id)
+    assert state(withdrawal_id) == PAID
+    assert made(stripe_api) == (1, 1)
+    assert db.session.query(Transfer).filter_by(subject=withdrawal_id, kind="payout").count() == 1
+    assert proofs() == []
+
+
+# --- payees -------------------------------------------------------------------------------------
+
+
+def test_a_payee_opens_one_account_and_completes_it_at_stripe(app, stripe_api):
+    stripe = payee_onboarding()["stripe"]
+    account = stripe.open_payee("inf_x", email="payee@example.org", country="DE")
+    assert stripe.open_payee("inf_x", email="payee@example.org", country="DE") == account
+    assert stripe_api.made["/v1/accounts"] == 1
+    link = stripe.payee_link(account, return_url="http://x/a", refresh_url="http://x/b")
+    assert link.startswith("https://connect.stripe.com/")
+    assert stripe.payee_ready(account) is False
+    stripe_api.change(account, payouts_enabled=True)
+    assert stripe.payee_ready(account) is True
