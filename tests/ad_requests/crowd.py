@@ -1,9 +1,9 @@
 """A process of its own that acts on agreements at a given moment, with several threads.
 
 `python -m tests.ad_requests.crowd` says `ready`, then reads orders from its standard input, one
-JSON a line: `{"at": seconds since the epoch, "calls": [[path, body, token]], "expire": id}`. It
-waits for the moment, does everything at once and prints what came of it: `{"statuses": [...],
-"expired": bool}`.
+JSON a line: `{"at": seconds since the epoch, "calls": [[path, body, token]], "expire": id,
+"pay_out": id}`. It waits for the moment, does everything at once and prints what came of it:
+`{"statuses": [...], "expired": bool}`.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from app import create_app
 from app.ad_requests import service
 from app.core.errors import DomainError
 from app.core.transaction import unit_of_work
+from app.payments import service as payments
 
 THREADS = 8
 TRIES_FOR_SECONDS = 0.5
@@ -33,6 +34,8 @@ def main() -> None:
         for line in sys.stdin:
             order = json.loads(line)
             time.sleep(max(0, order["at"] - time.time()))
+            if order.get("pay_out"):
+                pay_out(app, order["pay_out"])
             calls = [pool.submit(call, app, *one) for one in order.get("calls", [])]
             expired = bool(order.get("expire")) and expire(app, order["expire"])
             statuses = [found.result() for found in calls]
@@ -43,6 +46,12 @@ def call(app: Flask, path: str, body: dict[str, Any], token: str) -> int:
     """The status of one POST."""
     answer = app.test_client().post(path, json=body, headers={"Authorization": token})
     return answer.status_code
+
+
+def pay_out(app: Flask, withdrawal_id: str) -> None:
+    """Send a withdrawal, unless somebody ended it first."""
+    with app.app_context():
+        payments.pay_out(withdrawal_id)
 
 
 def expire(app: Flask, ad_request_id: str) -> bool:

@@ -55,10 +55,12 @@ class Crowd:
         for process in self.processes:
             assert self._line(process) == "ready\n"
 
-    def ask(self, token: str, *, amount: int, key: str = "") -> tuple[Counter[int], set[str]]:
-        """What PROCESSES × EACH requests at once were answered: statuses, and ids or problems."""
+    def ask(
+        self, token: str, *, amount: int, key: str = "", each: int = EACH
+    ) -> tuple[Counter[int], set[str]]:
+        """What PROCESSES × `each` requests at once were answered: statuses, and ids or problems."""
         db.session.rollback()  # SQLite would go on showing this test what was before
-        order = json.dumps({"token": token, "amount": amount, "times": EACH, "key": key})
+        order = json.dumps({"token": token, "amount": amount, "times": each, "key": key})
         for process in self.processes:
             assert process.stdin is not None
             process.stdin.write(order + "\n")
