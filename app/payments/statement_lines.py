@@ -171,15 +171,18 @@ _COLUMNS = (
 
 
 def _sides(ids: list[str]) -> list[Select[*tuple[Any, ...]]]:
-    """What came in and what went out; a transfer between two of the accounts is neither."""
-    return [
-        select(*_COLUMNS, Transfer.amount.label("change")).where(
-            Transfer.credit_account_id.in_(ids), Transfer.debit_account_id.not_in(ids)
-        ),
-        select(*_COLUMNS, (-Transfer.amount).label("change")).where(
-            Transfer.debit_account_id.in_(ids), Transfer.credit_account_id.not_in(ids)
-        ),
-    ]
+    """What came in and what went out; a transfer between two of the accounts is neither.
+
+    One select an account and side: each then reads its index in the order of time.
+    """
+    debit, credit = Transfer.debit_account_id, Transfer.credit_account_id
+    sides = []
+    for account_id in ids or [""]:
+        came_in = select(*_COLUMNS, Transfer.amount.label("change"))
+        went_out = select(*_COLUMNS, (-Transfer.amount).label("change"))
+        sides.append(came_in.where(credit == account_id, debit.not_in(ids)))
+        sides.append(went_out.where(debit == account_id, credit.not_in(ids)))
+    return sides
 
 
 def _moved(ids: list[str], *, until: datetime) -> Any:
