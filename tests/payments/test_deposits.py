@@ -186,7 +186,16 @@ def test_the_gateways_in_use_are_public(client):
     [gateway] = client.get("/api/v1/public/gateways").json["items"]
     assert gateway == {
         "name": "sandbox",
-        "outcomes": ["success", "decline", "slow", "duplicate"],
+        "outcomes": [
+            "success",
+            "decline",
+            "slow",
+            "duplicate",
+            "out_of_order",
+            "silent",
+            "page",
+        ],
+        "pays_by": "page",
     }
 
 
