@@ -157,7 +157,7 @@ def test_a_last_step_that_raises_undoes_all_and_one_after_a_failure_does_not_run
 
     for fails in (True, False):
         with pytest.raises(Conflict):
-            unit_of_work(lambda fails=fails: work(fails))  # type: ignore[misc]
+            unit_of_work(lambda fails=fails: work(fails))
     assert (names(), ran) == ([], [])
     unit_of_work(lambda: put("b"))
     assert ran == []
