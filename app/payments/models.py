@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from sqlalchemy import (
     JSON,
@@ -283,7 +283,7 @@ class Deposit(Timestamps, Versioned, Base):
     sponsor: Mapped[Sponsor] = relationship(lazy="raise")
 
     # Where to transfer it to, while it is open at a gateway without a page; not stored.
-    instructions = None
+    instructions = cast("dict[str, str] | None", None)
 
 
 class Withdrawal(Timestamps, Versioned, Base):

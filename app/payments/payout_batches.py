@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import selectinload
@@ -237,11 +238,11 @@ def _check_open(batch: PayoutBatch) -> None:
         )
 
 
-def _waiting(*columns: object) -> Select[tuple[object, ...]]:
+def _waiting(*columns: Any) -> Select[Any]:
     """`columns` of the payouts by bank transfer that were sent for and are in no batch."""
     in_batch = select(PayoutLine.id).where(PayoutLine.withdrawal_id == Withdrawal.id).exists()
     return (
-        select(*columns)  # type: ignore[call-overload, no-any-return]
+        select(*columns)
         .select_from(Withdrawal)
         .join(Payment, Payment.id == Withdrawal.payment_id)
         .where(
