@@ -6,10 +6,10 @@ import logging
 import os
 import sys
 
-from benchmarks import list_page
+from benchmarks import list_page, postings
 
 ROWS = int(os.environ.get("ACCORD_BENCH_ROWS", "100000"))
-BENCHMARKS = {"list_page": lambda: list_page.run(ROWS)}
+BENCHMARKS = {"list_page": lambda: list_page.run(ROWS), "postings": postings.run}
 
 
 def main() -> int:
