@@ -288,6 +288,17 @@ def test_a_pdf_of_too_many_lines_is_refused_and_says_what_to_do(client, moved, m
     assert "take the CSV" in answer.json["errors"]["since"][0]
 
 
+def test_a_pdf_that_takes_too_long_is_given_up(client, app, monkeypatch):
+    monkeypatch.setattr(papers, "SECONDS", 0.01)
+    answer = client.get(PATHS["sponsor"] + ".pdf", headers=bearer(make.sponsor()))
+    assert (answer.status_code, answer.json["type"]) == (503, "paper-too-slow")
+
+
+def test_a_paper_that_cannot_be_set_says_why():
+    with pytest.raises(RuntimeError, match="dictionary does not contain key"):
+        papers.pdf("invoice", papers.Reader(), {"kind": "invoice"})
+
+
 def test_an_empty_statement_is_still_a_document(client, app):
     payer = make.sponsor()
     assert client.get(PATHS["sponsor"] + ".pdf", headers=bearer(payer)).status_code == 200
