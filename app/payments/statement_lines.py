@@ -131,9 +131,10 @@ def page_of_lines(
     ids = _account_ids(holder, currency)
     if page.cursor is not None:
         at, row_id = read_cursor(page.cursor, SORT, [Transfer.at, Transfer.id])
-        if at >= period.start:
-            behind = (at, row_id)
-            opening = _balance_at(ids, behind)
+        if not period.start <= at < period.end:
+            raise Invalid(cursor="This cursor belongs to another period; start again without one.")
+        behind = (at, row_id)
+        opening = _balance_at(ids, behind)
     rows = _rows(ids, period, page.limit + 1, behind)
     shown = rows[: page.limit]
     more = len(rows) > page.limit

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 import csv
 import io
+import json
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -228,6 +230,18 @@ def test_what_means_nothing_is_refused(client, app, query, ending):
     )
     assert answer.status_code == 422, answer.text
     assert answer.content_type == "application/problem+json"
+
+
+@pytest.mark.parametrize(
+    "at", ["2025-01-01T00:00:00+00:00", "9999-12-31T23:59:59-14:00", "0001-01-01T00:00:00+14:00"]
+)
+@pytest.mark.parametrize("path", [PATHS["sponsor"], "/api/v1/sponsor/invoices"])
+def test_a_cursor_of_another_time_does_no_harm(client, app, at, path):
+    sort = "at" if path == PATHS["sponsor"] else "-issued_at"
+    cursor = base64.urlsafe_b64encode(json.dumps([sort, at, "tra_1"]).encode()).decode()
+    query = {"cursor": cursor.rstrip("=")}
+    answer = client.get(path, query_string=query, headers=bearer(make.sponsor()))
+    assert answer.status_code == (200 if sort != "at" and at.startswith("2025") else 422)
 
 
 @pytest.mark.parametrize(
