@@ -116,7 +116,12 @@ def _booked_elsewhere(gateway: str, fact: GatewayFact) -> str | None:
 def _enter(gateway: str, fact: GatewayFact) -> None:
     """Keep the line of the gateway's statement. Raises EntryBooked when another subject took it
     at the same moment."""
-    if fact.entry_id is None or _entry(gateway, fact.entry_id) is not None:
+    if fact.entry_id is None:
+        return
+    if _entry(gateway, fact.entry_id) is not None:
+        # Another subject may have taken it while this one waited for the locks of the accounts.
+        if _booked_elsewhere(gateway, fact) is not None:
+            raise EntryBooked("Nothing was changed. Look the entry up in the bank's statement.")
         return
     sign = 1 if fact.kind is FactKind.DEPOSIT_SETTLED else -1
     added = db.session.scalar(

@@ -18,7 +18,10 @@ from app.core.extensions import db
 from app.core.jobs import JobStatus
 from app.core.transaction import unit_of_work
 from app.identity.models import MemberInvitation, Sponsor, SponsorMember, User
+from app.payments import payout_details
 from app.payments.invoice_models import Invoice
+from app.payments.payout_batch_models import PayoutBatch
+from app.payments.payout_models import PayoutMethod
 from tests.factories import payments
 from tests.factories.ad_requests import (
     World,
@@ -122,6 +125,8 @@ def _side() -> Side:
     side.shared["invoice_id"] = _invoice(world)
     side.of_sponsor |= _of_sponsor(sponsor, world)
     side.of_influencer |= _of_influencer(influencer)
+    side.shared["withdrawal_id"] = side.of_influencer["withdrawal_id"]
+    side.shared["batch_id"] = _payout_batch(world.admin)
     side.of_public["file_id"] = _logo(sponsor)
     for client, own in ((sponsor, side.of_sponsor), (influencer, side.of_influencer)):
         own |= _of_anyone(client)
@@ -141,6 +146,20 @@ def _invoice(world: World) -> str:
     )
     reference = payments.earn(payer, earner, 1_000)
     return _one(select(Invoice.id).where(Invoice.reference == reference))
+
+
+def _payout_batch(admin: Person) -> str:
+    """A batch for the bank whose payouts are of no concern here."""
+
+    def work() -> str:
+        batch = PayoutBatch(
+            currency="EUR", amount=1, count=1, waiting=1, created_by=admin.actor.label
+        )
+        db.session.add(batch)
+        db.session.flush()
+        return batch.id
+
+    return unit_of_work(work)
 
 
 def _of_sponsor(client: SignedIn, world: World) -> Objects:
@@ -187,11 +206,15 @@ def _of_influencer(client: SignedIn) -> Objects:
             headers={"Idempotency-Key": "matrix"},
         )
     )
+    assert client("PUT", "/influencer/payout-details", {"method": "sandbox"}).status_code == 200
     account = _created(
         client.post(
             "/influencer/profile/accounts",
             {"platform": "instagram", "handle": f"matrix.{person.user_id[-8:]}", "followers": 10},
         )
+    )
+    unit_of_work(
+        lambda: payout_details.change(person.actor, method=PayoutMethod.SANDBOX, destination={})
     )
     return {
         "withdrawal_id": withdrawal["id"],
@@ -277,6 +300,9 @@ def _fields(a: Side, free: Person) -> dict[str, Any]:
         "handle": "matrix",
         "amount": {"amount": 1_000, "currency": "EUR"},
         "gateway": "sandbox",
+        "currency": "EUR",
+        "entry_id": "2026-11-22/1",
+        "outcome": "paid",
     }
 
 

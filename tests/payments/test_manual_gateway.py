@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from threading import Barrier
 
 import pytest
 from stdnum import iso11649
@@ -15,7 +17,7 @@ from app.core.transaction import unit_of_work
 from app.payments import payout_details, service
 from app.payments.gateways.manual import reference_of
 from app.payments.models import Deposit, GatewayEntry, GatewayEvent, Transfer, Withdrawal
-from app.payments.payout_batch_models import PayoutBatch
+from app.payments.payout_batch_models import PayoutBatch, PayoutLine
 from app.payments.payout_models import PayoutMethod
 from tests.factories import payments as make
 from tests.factories.identity import bearer
@@ -293,6 +295,55 @@ def test_a_payout_is_in_one_batch(client, payer, headers, admin):
     assert (answer.status_code, answer.json["type"]) == (409, "nothing-waits")
     assert collect(client, admin, currency="USD").status_code == 409
     assert count(PayoutBatch) == 1
+
+
+def at_once(app, *asks) -> list[int]:
+    """The statuses of requests that are sent at the same moment."""
+    db.session.rollback()
+    start = Barrier(len(asks))
+
+    def go(ask) -> int:
+        with app.app_context():
+            start.wait()
+            try:
+                return ask(app.test_client()).status_code
+            finally:
+                db.session.remove()
+
+    with ThreadPoolExecutor(len(asks)) as pool:
+        statuses = sorted(pool.map(go, asks))
+    db.session.rollback()
+    return statuses
+
+
+def test_two_admins_who_collect_at_once_make_one_batch(app, client, payer, headers, admin):
+    earner(client, payer, headers, admin)
+    statuses = at_once(app, *[lambda browser: collect(browser, admin)] * 4)
+    assert statuses == [201, 409, 409, 409]
+    assert (count(PayoutBatch), count(PayoutLine)) == (1, 1)
+
+
+def test_one_entry_for_two_deposits_at_once_counts_once(app, client, headers, admin):
+    made = [open_deposit(client, headers, key=f"k{n}") for n in range(4)]
+    statuses = at_once(
+        app, *[lambda browser, one=one: confirm(browser, admin, one) for one in made]
+    )
+    assert statuses == [200, 409, 409, 409]
+    assert available(client, headers) == 12_500
+    assert (count(Transfer), count(GatewayEntry)) == (1, 1)
+    assert proofs() == []
+
+
+def test_a_batch_that_is_paid_and_failed_at_once_ends_one_way(app, client, payer, headers, admin):
+    person, _ = earner(client, payer, headers, admin)
+    batch = collect(client, admin).json
+    ways = ({"outcome": "paid", "entry_id": "e"}, {"outcome": "failed", "reason": "No."})
+    statuses = at_once(
+        app, *[lambda browser, way=way: end(browser, admin, batch, **way) for way in ways * 2]
+    )
+    assert statuses == [200, 409, 409, 409]
+    assert balances_of(person) in ((0, 0), (10_000, 0))
+    assert proofs() == []
 
 
 def test_a_batch_whose_request_is_repeated_is_made_once(client, payer, headers, admin):
