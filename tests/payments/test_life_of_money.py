@@ -4,6 +4,7 @@ is what plain arithmetic says, and every proof of the ledger holds."""
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Iterable
 from contextlib import suppress
 from datetime import timedelta
@@ -15,6 +16,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
+    initialize,
     invariant,
     precondition,
     rule,
@@ -41,6 +43,10 @@ STEPS = 50
 LIVES = 400 if FULL else 40
 
 amounts = st.integers(1, 5_000)
+# Of what there is; above 100 is more than there is.
+percents = st.integers(1, 110)
+ACCOUNTS = ["pays", "fails", "slow", "unknown"]
+taken: Counter[str] = Counter()
 picks = st.integers(0, 10_000)
 
 
@@ -66,9 +72,28 @@ class Life(RuleBasedStateMachine):
         self.number += 1
         return f"{what}_{self.payer.id[-10:]}_{self.number}"
 
+    @initialize(account=st.sampled_from(ACCOUNTS), percent=percents)
+    def begin(self, account: str, percent: int) -> None:
+        """A life starts in the middle, so that its end is reached."""
+        self.deposit(50_000, "success")
+        self.hold(5_000, 500, 300)
+        self.hold(4_000, 0, 100)
+        self.release(0, 50, 0, PaymentKind.RELEASE)
+        self.release(1, 50, 7, PaymentKind.RELEASE)
+        self.say_where(account)
+        self.withdraw(30)
+        self.pay_out(0)
+        if percent % 2:
+            self.contest(1)
+            self.days_pass(8)
+        self.withdraw(20)
+
     # --- in and held ------------------------------------------------------------------------
 
-    @rule(amount=amounts, outcome=st.sampled_from(["success", "duplicate", "decline"]))
+    @rule(
+        amount=st.integers(5_000, 50_000),
+        outcome=st.sampled_from(["success", "duplicate", "decline"]),
+    )
     def deposit(self, amount: int, outcome: str) -> None:
         row = unit_of_work(
             lambda: service.deposit(
@@ -108,12 +133,13 @@ class Life(RuleBasedStateMachine):
     @precondition(lambda self: self.model.escrows)
     @rule(
         pick=picks,
-        amount=amounts,
+        percent=percents,
         days=st.sampled_from([0, 7]),
         kind=st.sampled_from([PaymentKind.RELEASE, PaymentKind.COMMISSION]),
     )
-    def release(self, pick: int, amount: int, days: int, kind: PaymentKind) -> None:
+    def release(self, pick: int, percent: int, days: int, kind: PaymentKind) -> None:
         reference, milestone = self._one(list(self.model.escrows), pick), self.name("dlv")
+        amount = self._part_of(self.model.escrows[reference], percent)
         act = lambda: service.release(  # noqa: E731
             SYSTEM,
             reference=reference,
@@ -132,9 +158,10 @@ class Life(RuleBasedStateMachine):
         self.model.available += 0 if days else amount
 
     @precondition(lambda self: self.model.escrows)
-    @rule(pick=picks, amount=amounts)
-    def refund(self, pick: int, amount: int) -> None:
+    @rule(pick=picks, percent=percents)
+    def refund(self, pick: int, percent: int) -> None:
         reference, milestone = self._one(list(self.model.escrows), pick), self.name("dlv")
+        amount = self._part_of(self.model.escrows[reference], percent)
         act = lambda: service.refund(  # noqa: E731
             SYSTEM, reference=reference, milestone=milestone, amount=amount
         )
@@ -165,6 +192,7 @@ class Life(RuleBasedStateMachine):
         if found.state == "held":
             unit_of_work(act)
             found.state = "contested"
+            taken["contested"] += 1
         else:
             with pytest.raises(HoldOver):
                 unit_of_work(act)
@@ -173,15 +201,16 @@ class Life(RuleBasedStateMachine):
     @rule(pick=picks, percent=st.integers(0, 100))
     def settle_contest(self, pick: int, percent: int) -> None:
         found = self._one(self._releases("contested"), pick)
-        taken = found.amount * percent // 100
+        part = found.amount * percent // 100
         unit_of_work(
             lambda: service.settle_contest(
-                SYSTEM, reference=found.reference, milestone=found.milestone, take_back=taken
+                SYSTEM, reference=found.reference, milestone=found.milestone, take_back=part
             )
         )
-        self.model.wallet += taken
-        found.state = "taken" if taken == found.amount else "held"
-        found.amount -= taken
+        self.model.wallet += part
+        found.state = "taken" if part == found.amount else "held"
+        found.amount -= part
+        taken["taken back" if part else "left"] += 1
         found.decided = True  # one dispute decides a milestone
 
     @rule(days=st.integers(1, 8))
@@ -189,14 +218,16 @@ class Life(RuleBasedStateMachine):
         self.traveller.shift(timedelta(days=days))
         service.mature_due()
         service.mature_due()
+        taken["kept"] += bool(self._releases("contested"))
         for found in self.model.releases:
             if found.state == "held" and found.due <= now():
                 found.state = "mature"
+                taken["matured"] += 1
                 self.model.available += found.amount
 
     # --- to the influencer ------------------------------------------------------------------
 
-    @rule(account=st.sampled_from(["pays", "fails", "slow", "unknown"]))
+    @rule(account=st.sampled_from(ACCOUNTS))
     def say_where(self, account: str) -> None:
         unit_of_work(
             lambda: payout_details.change(
@@ -205,8 +236,9 @@ class Life(RuleBasedStateMachine):
         )
         self.account = account
 
-    @rule(amount=amounts)
-    def withdraw(self, amount: int) -> None:
+    @rule(percent=percents)
+    def withdraw(self, percent: int) -> None:
+        amount = self._part_of(self.model.available, percent)
         act = lambda: service.withdraw(  # noqa: E731
             self.earner.actor, amount=Money(amount, "EUR")
         )
@@ -230,6 +262,7 @@ class Life(RuleBasedStateMachine):
             )
         elif state in OPEN:
             found[1] = "paid"
+        taken[f"{state} to {found[1]}"] += 1
         if state in OPEN and found[1] == "failed":
             self.model.available += amount
 
@@ -252,6 +285,7 @@ class Life(RuleBasedStateMachine):
             return
         unit_of_work(act)
         found[1] = "stopped"
+        taken["stopped"] += 1
         self.model.available += found[0]
 
     @precondition(lambda self: self._failed())
@@ -270,6 +304,7 @@ class Life(RuleBasedStateMachine):
         made = unit_of_work(act)
         assert unit_of_work(act) == made
         found[1] = "repeated"
+        taken["repeated"] += 1
         self._asked(made, found[0])
 
     @rule()
@@ -346,6 +381,10 @@ class Life(RuleBasedStateMachine):
         db.session.rollback()
 
     @staticmethod
+    def _part_of(whole: int, percent: int) -> int:
+        return max(1, whole * percent // 100)
+
+    @staticmethod
     def _one(found: list[Any], pick: int) -> Any:
         return found[pick % len(found)]
 
@@ -373,3 +412,7 @@ def test_the_life_of_money_is_plain_arithmetic(app):
             suppress_health_check=list(HealthCheck),
         ),
     )
+    ways = "paid failed sending unknown".split()
+    wanted = {f"queued to {end}" for end in ways} | {"sending to paid", "unknown to paid"}
+    wanted |= {"contested", "kept", "taken back", "matured", "repeated", "stopped"}
+    assert wanted <= {name for name, times in taken.items() if times}, taken
