@@ -34,6 +34,12 @@ class AuditEntryRead(Output):
     id = fields.String(required=True)
     at = fields.AwareDateTime(required=True)
     actor = fields.String(required=True)
+    actor_name = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={"description": "A name, an address, `system`; null where the user is gone."},
+    )
+    actor_email = fields.String(required=True, allow_none=True)
     actor_role = fields.String(required=True)
     action = fields.String(required=True)
     subject_type = fields.String(required=True)

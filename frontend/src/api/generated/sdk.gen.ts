@@ -255,7 +255,7 @@ export const accountListNotifications = <ThrowOnError extends boolean = true>(op
 /**
  * Mark some notifications, or all, as read.
  */
-export const accountMarkNotificationsRead = <ThrowOnError extends boolean = true>(options: Options<AccountMarkNotificationsReadData, ThrowOnError>) => (options.client ?? client).post<AccountMarkNotificationsReadResponses, AccountMarkNotificationsReadErrors, ThrowOnError, 'data'>({
+export const accountMarkNotificationsRead = <ThrowOnError extends boolean = true>(options?: Options<AccountMarkNotificationsReadData, ThrowOnError>) => (options?.client ?? client).post<AccountMarkNotificationsReadResponses, AccountMarkNotificationsReadErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
     security: [{
             in: 'cookie',
@@ -266,7 +266,7 @@ export const accountMarkNotificationsRead = <ThrowOnError extends boolean = true
     ...options,
     headers: {
         'Content-Type': 'application/json',
-        ...options.headers
+        ...options?.headers
     }
 });
 

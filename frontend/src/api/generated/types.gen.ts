@@ -324,6 +324,11 @@ export type AuditEntryPage = {
 export type AuditEntryRead = {
     action: string;
     actor: string;
+    actor_email: string | null;
+    /**
+     * A name, an address, `system`; null where the user is gone.
+     */
+    actor_name: string | null;
     actor_role: string;
     at: string;
     data: {
@@ -2136,6 +2141,11 @@ export type SponsorSummaryRead = {
 
 export type StateChangeRead = {
     actor: string;
+    actor_email: string | null;
+    /**
+     * A name, an address, `system`; null where the user is gone.
+     */
+    actor_name: string | null;
     actor_role: string;
     after: string;
     at: string;
@@ -3476,7 +3486,7 @@ export type AccountListNotificationsResponses = {
 export type AccountListNotificationsResponse = AccountListNotificationsResponses[keyof AccountListNotificationsResponses];
 
 export type AccountMarkNotificationsReadData = {
-    body: NotificationsRead;
+    body?: NotificationsRead;
     headers?: {
         /**
          * The same key gives the same answer and one effect.
@@ -4360,7 +4370,7 @@ export type AdminListMessagesResponses = {
 export type AdminListMessagesResponse = AdminListMessagesResponses[keyof AdminListMessagesResponses];
 
 export type AdminPostMessageData = {
-    body: MessageCreate;
+    body?: MessageCreate;
     headers?: {
         /**
          * The same key gives the same answer and one effect.
@@ -4475,7 +4485,7 @@ export type AdminCompareOffersResponses = {
 export type AdminCompareOffersResponse = AdminCompareOffersResponses[keyof AdminCompareOffersResponses];
 
 export type AdminWithdrawAdRequestData = {
-    body: OptionalReason;
+    body?: OptionalReason;
     headers?: {
         /**
          * The same key gives the same answer and one effect.
@@ -5620,7 +5630,7 @@ export type AdminEditCampaignResponses = {
 export type AdminEditCampaignResponse = AdminEditCampaignResponses[keyof AdminEditCampaignResponses];
 
 export type AdminApproveCampaignData = {
-    body: CampaignDecision;
+    body?: CampaignDecision;
     headers?: {
         /**
          * The same key gives the same answer and one effect.
@@ -5945,7 +5955,7 @@ export type AdminDuplicateCampaignResponses = {
 export type AdminDuplicateCampaignResponse = AdminDuplicateCampaignResponses[keyof AdminDuplicateCampaignResponses];
 
 export type AdminFlagCampaignData = {
-    body: FlagCreate;
+    body?: FlagCreate;
     headers?: {
         /**
          * The same key gives the same answer and one effect.
@@ -6205,7 +6215,7 @@ export type AdminResumeCampaignResponses = {
 export type AdminResumeCampaignResponse = AdminResumeCampaignResponses[keyof AdminResumeCampaignResponses];
 
 export type AdminReturnCampaignData = {
-    body: CampaignDecision;
+    body?: CampaignDecision;
     headers?: {
         /**
          * The same key gives the same answer and one effect.
@@ -6270,7 +6280,7 @@ export type AdminReturnCampaignResponses = {
 export type AdminReturnCampaignResponse = AdminReturnCampaignResponses[keyof AdminReturnCampaignResponses];
 
 export type AdminUnflagCampaignData = {
-    body: UnflagInput;
+    body?: UnflagInput;
     headers?: {
         /**
          * The same key gives the same answer and one effect.
@@ -7141,7 +7151,7 @@ export type AdminDecideSubmissionsResponses = {
 export type AdminDecideSubmissionsResponse = AdminDecideSubmissionsResponses[keyof AdminDecideSubmissionsResponses];
 
 export type AdminApproveSubmissionData = {
-    body: ContentDecision;
+    body?: ContentDecision;
     headers?: {
         /**
          * The same key gives the same answer and one effect.
@@ -7206,7 +7216,7 @@ export type AdminApproveSubmissionResponses = {
 export type AdminApproveSubmissionResponse = AdminApproveSubmissionResponses[keyof AdminApproveSubmissionResponses];
 
 export type AdminReturnSubmissionData = {
-    body: ContentDecision;
+    body?: ContentDecision;
     headers?: {
         /**
          * The same key gives the same answer and one effect.
@@ -7531,7 +7541,7 @@ export type AdminReadUserResponses = {
 export type AdminReadUserResponse = AdminReadUserResponses[keyof AdminReadUserResponses];
 
 export type AdminApproveUserData = {
-    body: UserDecisionInput;
+    body?: UserDecisionInput;
     headers?: {
         /**
          * The same key gives the same answer and one effect.
@@ -7596,7 +7606,7 @@ export type AdminApproveUserResponses = {
 export type AdminApproveUserResponse = AdminApproveUserResponses[keyof AdminApproveUserResponses];
 
 export type AdminCloseUserData = {
-    body: UserDecisionInput;
+    body?: UserDecisionInput;
     headers?: {
         /**
          * The same key gives the same answer and one effect.
@@ -7661,7 +7671,7 @@ export type AdminCloseUserResponses = {
 export type AdminCloseUserResponse = AdminCloseUserResponses[keyof AdminCloseUserResponses];
 
 export type AdminFlagUserData = {
-    body: FlagCreate;
+    body?: FlagCreate;
     headers?: {
         /**
          * The same key gives the same answer and one effect.
@@ -7726,7 +7736,7 @@ export type AdminFlagUserResponses = {
 export type AdminFlagUserResponse = AdminFlagUserResponses[keyof AdminFlagUserResponses];
 
 export type AdminRejectUserData = {
-    body: UserDecisionInput;
+    body?: UserDecisionInput;
     headers?: {
         /**
          * The same key gives the same answer and one effect.
@@ -7791,7 +7801,7 @@ export type AdminRejectUserResponses = {
 export type AdminRejectUserResponse = AdminRejectUserResponses[keyof AdminRejectUserResponses];
 
 export type AdminUnflagUserData = {
-    body: UnflagInput;
+    body?: UnflagInput;
     headers?: {
         /**
          * The same key gives the same answer and one effect.
@@ -8818,7 +8828,7 @@ export type InfluencerPublishDeliverableResponses = {
 export type InfluencerPublishDeliverableResponse = InfluencerPublishDeliverableResponses[keyof InfluencerPublishDeliverableResponses];
 
 export type InfluencerSubmitDeliverableData = {
-    body: SubmissionCreate;
+    body?: SubmissionCreate;
     headers?: {
         /**
          * The same key gives the same answer and one effect.
@@ -8884,7 +8894,7 @@ export type InfluencerSubmitDeliverableResponses = {
 export type InfluencerSubmitDeliverableResponse = InfluencerSubmitDeliverableResponses[keyof InfluencerSubmitDeliverableResponses];
 
 export type InfluencerExtendAdRequestData = {
-    body: ExtendInput;
+    body?: ExtendInput;
     headers?: {
         /**
          * The same key gives the same answer and one effect.
@@ -9051,7 +9061,7 @@ export type InfluencerListMessagesResponses = {
 export type InfluencerListMessagesResponse = InfluencerListMessagesResponses[keyof InfluencerListMessagesResponses];
 
 export type InfluencerPostMessageData = {
-    body: MessageCreate;
+    body?: MessageCreate;
     headers?: {
         /**
          * The same key gives the same answer and one effect.
@@ -9231,7 +9241,7 @@ export type InfluencerRateAdRequestResponses = {
 export type InfluencerRateAdRequestResponse = InfluencerRateAdRequestResponses[keyof InfluencerRateAdRequestResponses];
 
 export type InfluencerRejectAdRequestData = {
-    body: OptionalReason;
+    body?: OptionalReason;
     headers?: {
         /**
          * The same key gives the same answer and one effect.
@@ -9296,7 +9306,7 @@ export type InfluencerRejectAdRequestResponses = {
 export type InfluencerRejectAdRequestResponse = InfluencerRejectAdRequestResponses[keyof InfluencerRejectAdRequestResponses];
 
 export type InfluencerWithdrawAdRequestData = {
-    body: OptionalReason;
+    body?: OptionalReason;
     headers?: {
         /**
          * The same key gives the same answer and one effect.
@@ -11122,7 +11132,7 @@ export type SponsorCounterAdRequestResponses = {
 export type SponsorCounterAdRequestResponse = SponsorCounterAdRequestResponses[keyof SponsorCounterAdRequestResponses];
 
 export type SponsorApproveDeliverableData = {
-    body: NoteInput;
+    body?: NoteInput;
     headers?: {
         /**
          * The same key gives the same answer and one effect.
@@ -11188,7 +11198,7 @@ export type SponsorApproveDeliverableResponses = {
 export type SponsorApproveDeliverableResponse = SponsorApproveDeliverableResponses[keyof SponsorApproveDeliverableResponses];
 
 export type SponsorConfirmDeliverableData = {
-    body: NoteInput;
+    body?: NoteInput;
     headers?: {
         /**
          * The same key gives the same answer and one effect.
@@ -11386,7 +11396,7 @@ export type SponsorAnswerDisputeResponses = {
 export type SponsorAnswerDisputeResponse = SponsorAnswerDisputeResponses[keyof SponsorAnswerDisputeResponses];
 
 export type SponsorRequestDeliverableChangesData = {
-    body: NoteInput;
+    body?: NoteInput;
     headers?: {
         /**
          * The same key gives the same answer and one effect.
@@ -11452,7 +11462,7 @@ export type SponsorRequestDeliverableChangesResponses = {
 export type SponsorRequestDeliverableChangesResponse = SponsorRequestDeliverableChangesResponses[keyof SponsorRequestDeliverableChangesResponses];
 
 export type SponsorExtendAdRequestData = {
-    body: ExtendInput;
+    body?: ExtendInput;
     headers?: {
         /**
          * The same key gives the same answer and one effect.
@@ -11619,7 +11629,7 @@ export type SponsorListMessagesResponses = {
 export type SponsorListMessagesResponse = SponsorListMessagesResponses[keyof SponsorListMessagesResponses];
 
 export type SponsorPostMessageData = {
-    body: MessageCreate;
+    body?: MessageCreate;
     headers?: {
         /**
          * The same key gives the same answer and one effect.
@@ -11799,7 +11809,7 @@ export type SponsorRateAdRequestResponses = {
 export type SponsorRateAdRequestResponse = SponsorRateAdRequestResponses[keyof SponsorRateAdRequestResponses];
 
 export type SponsorRejectAdRequestData = {
-    body: OptionalReason;
+    body?: OptionalReason;
     headers?: {
         /**
          * The same key gives the same answer and one effect.
@@ -11864,7 +11874,7 @@ export type SponsorRejectAdRequestResponses = {
 export type SponsorRejectAdRequestResponse = SponsorRejectAdRequestResponses[keyof SponsorRejectAdRequestResponses];
 
 export type SponsorWithdrawAdRequestData = {
-    body: OptionalReason;
+    body?: OptionalReason;
     headers?: {
         /**
          * The same key gives the same answer and one effect.
