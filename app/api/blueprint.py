@@ -14,7 +14,7 @@ from flask import Response, current_app, g, make_response, request
 from marshmallow import RAISE
 from webargs.flaskparser import FlaskParser
 from werkzeug.exceptions import BadRequest
-from werkzeug.http import generate_etag, parse_etags
+from werkzeug.http import generate_etag, parse_etags, unquote_etag
 
 from app.core import idempotency
 from app.core.errors import DomainError, Invalid, StaleVersion
@@ -150,9 +150,14 @@ def commits(view: F | None = None, *, needs_key: bool = False) -> Any:
         def transactional(*args: Any, **kwargs: Any) -> Any:
             body = request.get_data(cache=True)  # read before any lock is taken
             key = _request_key(body, needs_key=needs_key)
-            if key is None:
-                return unit_of_work(lambda: make_response(function(*args, **kwargs)))
-            return unit_of_work(lambda: _once(key, lambda: function(*args, **kwargs)))
+
+            def effect() -> Response:
+                g.if_match_checked = False
+                response = make_response(function(*args, **kwargs))
+                _refuse_unchecked_condition()
+                return response
+
+            return unit_of_work(effect if key is None else lambda: _once(key, effect))
 
         transactional._commits = True  # type: ignore[attr-defined]
         docs = dict(getattr(function, "_apidoc", {}))
@@ -179,9 +184,25 @@ def tagged(resource: Any) -> dict[str, str]:
 
 def check_if_match(resource: Any) -> None:
     """Refuse the change of a row that moved on since the caller read it. Raises StaleVersion."""
+    _check_tag(f"{resource.id}.{resource.version}")
+
+
+def check_if_match_tag(etag: str) -> None:
+    """The same for what has a tag and no version; `etag` is what `etag_of` gave."""
+    _check_tag(unquote_etag(etag)[0])
+
+
+def _check_tag(present: str | None) -> None:
+    g.if_match_checked = True
     wanted = request.headers.get("If-Match")
-    if wanted and not parse_etags(wanted).contains_weak(f"{resource.id}.{resource.version}"):
+    if wanted is not None and not (present and parse_etags(wanted).contains_weak(present)):
         raise StaleVersion("Nothing was changed. Load it again and repeat your change.")
+
+
+def _refuse_unchecked_condition() -> None:
+    # A condition that nobody looked at would pass as one that holds.
+    if "If-Match" in request.headers and not g.get("if_match_checked"):
+        raise StaleVersion("This has no version to compare: leave If-Match out. Nothing changed.")
 
 
 def etag_of(*parts: object) -> str:
@@ -210,7 +231,7 @@ def _request_key(body: bytes, *, needs_key: bool) -> idempotency.RequestKey | No
     )
 
 
-def _once(key: idempotency.RequestKey, effect: Callable[[], Any]) -> Response:
+def _once(key: idempotency.RequestKey, effect: Callable[[], Response]) -> Response:
     idempotency.lock(key)
     kept = idempotency.answered(key)
     if kept is not None:
@@ -221,7 +242,7 @@ def _once(key: idempotency.RequestKey, effect: Callable[[], Any]) -> Response:
             response.headers["Location"] = kept.location
         response.headers["Idempotent-Replayed"] = "true"
         return response
-    response = make_response(effect())
+    response = effect()
     if response.status_code < 400:
         idempotency.keep(
             key,
