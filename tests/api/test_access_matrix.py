@@ -7,7 +7,6 @@ before the next cell.
 
 from __future__ import annotations
 
-import re
 import sqlite3
 import uuid
 from collections.abc import Iterator
@@ -18,41 +17,17 @@ import pytest
 from flask import Flask
 
 from app.core.extensions import db
-from tests.api.matrix_world import NOBODY, Matrix, Side, build
+from tests.api.matrix_world import Matrix, Side, build
+from tests.api.operations import SAFE, Operation, operations
 from tests.api.sampling import body_of, query_of
 
 pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 
-SAFE = ("get", "head")
 # A published, public campaign is there for every influencer: what is theirs is the application.
 FOR_EVERYONE = (
     "/api/v1/influencer/campaigns/{campaign_id}",
     "/api/v1/influencer/campaigns/{campaign_id}/applications",
 )
-# The mailbox that stands in for real mail; tests have a mail server, so there is none.
-DEVELOPMENT_ONLY = "/api/v1/public/mailbox"
-PARAMETER = re.compile(r"{(\w+)}")
-
-
-@dataclass(frozen=True)
-class Operation:
-    """One line of the matrix."""
-
-    method: str
-    path: str
-    rule: dict[str, Any]
-    description: dict[str, Any]
-
-    @property
-    def surface(self) -> str:
-        return self.path.split("/")[3]
-
-    @property
-    def parameters(self) -> list[str]:
-        return PARAMETER.findall(self.path)
-
-    def __str__(self) -> str:
-        return f"{self.method.upper()} {self.path}"
 
 
 @dataclass(frozen=True)
@@ -80,8 +55,8 @@ class World:
 
     def ask(self, operation: Operation, caller: str, side: Side) -> Any:
         """The answer to `caller` who asks for objects of `side`."""
-        objects = side.objects(_asked_as(operation, caller))
-        path = PARAMETER.sub(lambda found: objects.get(found.group(1), NOBODY), operation.path)
+        objects = side.objects(operation.asked_as(caller))
+        path = operation.address(objects)
         fields = {**self.matrix.fields, **objects}
         fields["offer_hash"] = side.offer_hash
         body = body_of(self.document, operation.description, fields)
@@ -110,26 +85,6 @@ def world(app: Flask) -> Iterator[World]:
     source.close()
     yield World(app, matrix, app.extensions["accord_openapi"].to_dict(), kept)
     kept.close()
-
-
-def operations(document: dict[str, Any]) -> list[Operation]:
-    found = [
-        Operation(method, path, operation["x-access"], operation)
-        for path, item in document["paths"].items()
-        for method, operation in item.items()
-        if method != "parameters" and not path.startswith(DEVELOPMENT_ONLY)
-    ]
-    # Files outside the database do not come back, so whatever removes them goes last.
-    return sorted(found, key=lambda operation: operation.method == "delete")
-
-
-def _asked_as(operation: Operation, caller: str) -> str:
-    """Whose objects are meant: those of the surface, on the account's those of the caller."""
-    if operation.surface == "account":
-        if "admin" in caller:
-            return "admin's account"
-        return "influencer" if "influencer" in caller else "sponsor"
-    return "influencer" if "/public/influencers" in operation.path else operation.surface
 
 
 def refusal(operation: Operation, caller: str) -> tuple[int, set[str]] | None:
