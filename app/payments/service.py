@@ -6,8 +6,10 @@ from app.payments.balances import (
     Earnings,
     EarningsBalance,
     WalletBalance,
+    WalletTotals,
     earnings,
     wallet,
+    wallet_totals,
 )
 from app.payments.contested import contest, settle_contest
 from app.payments.deposits import deposit, get_deposit
@@ -37,6 +39,7 @@ __all__ = [
     "Earnings",
     "EarningsBalance",
     "WalletBalance",
+    "WalletTotals",
     "charge_platform_fee",
     "check_ledger",
     "contest",
@@ -63,6 +66,7 @@ __all__ = [
     "settle_contest",
     "transfers",
     "wallet",
+    "wallet_totals",
     "withdraw",
     "withdrawals_of",
 ]

@@ -3098,7 +3098,7 @@ export const sponsorListTurns = <ThrowOnError extends boolean = true>(options?: 
 });
 
 /**
- * What may be committed and what is held, by currency.
+ * What may be committed, what is held, and the sums behind it, by currency.
  */
 export const sponsorReadWallet = <ThrowOnError extends boolean = true>(options?: Options<SponsorReadWalletData, ThrowOnError>) => (options?.client ?? client).get<SponsorReadWalletResponses, SponsorReadWalletErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',

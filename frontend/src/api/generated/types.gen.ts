@@ -2389,7 +2389,17 @@ export type WalletBalanceRead = {
 };
 
 export type WalletRead = {
-    balances: Array<WalletBalanceRead>;
+    balances: Array<WalletTotalsRead>;
+};
+
+export type WalletTotalsRead = {
+    available: number;
+    currency: string;
+    deposited: number;
+    held: number;
+    platform_fees: number;
+    refunded: number;
+    released: number;
 };
 
 export type WithdrawalCreate = {
