@@ -27,7 +27,7 @@ const faces: PageRoute[] = [
 const picturesOf = (surface: Surface) => [...pagesOf(surface), ...faces.filter((face) => face.surface === surface)]
 const fileOf = (picture: string, theme: string, width: number) => join(SCREENS, `${picture}-${theme}-${width}.png`)
 
-interface Listed { id: string; status?: string; name?: string; campaign?: { id: string }; influencer?: { slug: string }; sponsor?: { slug?: string } }
+interface Listed { id: string; status?: string; name?: string; campaign?: { id: string }; influencer?: { slug: string; name: string }; sponsor?: { slug?: string } }
 async function list(request: APIRequestContext, path: string): Promise<Listed[]> {
   const answer = await request.get(`/api/v1/${path}`)
   expect(answer.ok(), `${path}: ${answer.status()}`).toBe(true)
@@ -59,8 +59,8 @@ async function parameters(request: APIRequestContext, surface: Surface): Promise
     return { campaign: { id: campaign!.id }, sponsor: { slug: campaign!.sponsor!.slug! }, influencer: { slug: (influencers[0] as unknown as { slug: string }).slug } }
   }
   const adRequests = await list(request, `${surface}/ad-requests?limit=100`)
-  const adRequest = adRequests.find((one) => one.status === 'active')!
-  const of = { 'ad-request': { id: adRequest.id }, campaign: { id: adRequest.campaign!.id }, messages: {} }
+  const adRequest = adRequests.find((one) => one.status === 'active' && one.influencer!.name === 'Linh Đặng')!
+  const of = { 'ad-request': { id: adRequest.id }, campaign: { id: adRequest.campaign!.id }, messages: { id: adRequest.id } }
   if (surface === 'influencer') return { ...of, opportunity: { id: (await list(request, 'public/campaigns'))[0]!.id } }
   const campaigns = await list(request, `${surface}/campaigns?limit=100`)
   const written = { 'campaign-edit': { id: campaigns.find((one) => one.status === 'draft')!.id } }
@@ -128,7 +128,8 @@ async function take(page: Page, width: 1440 | 390, file: string) {
   await page.setViewportSize({ width, height: HEIGHT[width] })
 }
 
-const test = base.extend<{ watch: void }>({ watch: [async ({}, use) => { await use() }, { auto: true }] })
+/** Each picture's page is watched by itself, so that what is wrong names its page. */
+const test = base.extend({ watch: async ({}, use) => { await use() } })
 
 for (const surface of surfaces) {
   for (const theme of themes) {
