@@ -6,7 +6,7 @@ from typing import Any
 
 from marshmallow import fields, validate
 
-from app.core.schemas import Input, Output, PageQuery, page_of
+from app.core.schemas import Input, Output, PageQuery, moment, page_of
 
 
 def _name(longest: int, **kwargs: Any) -> fields.String:
@@ -20,8 +20,8 @@ class AuditFilters(Input):
     action = _name(60)
     subject_type = _name(40)
     subject_id = _name(32)
-    since = fields.AwareDateTime(load_default=None, metadata={"description": "Inclusive."})
-    until = fields.AwareDateTime(load_default=None, metadata={"description": "Exclusive."})
+    since = moment(load_default=None, metadata={"description": "Inclusive."})
+    until = moment(load_default=None, metadata={"description": "Exclusive."})
 
 
 class AuditQuery(AuditFilters, PageQuery):

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy import Select, and_, or_
@@ -113,7 +112,7 @@ def _decode(cursor: str, sort: str, keys: list[Column]) -> list[Any]:
             _typed(value, key.type.python_type)
             for value, key in zip(decoded[1:], keys, strict=True)
         ]
-    except (ValueError, binascii.Error, UnicodeDecodeError, RecursionError, KeyError, IndexError):
+    except (ValueError, OverflowError, RecursionError, LookupError):
         raise Invalid(
             cursor="This cursor belongs to another list; start again without one."
         ) from None
@@ -124,7 +123,7 @@ def _typed(value: Any, kind: type) -> Any:
         moment = datetime.fromisoformat(value) if isinstance(value, str) else None
         if moment is None or moment.tzinfo is None:
             raise ValueError
-        return moment
+        return moment.astimezone(UTC)
     if kind is date:
         if not isinstance(value, str):
             raise ValueError

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC
 from typing import Any
 
 from marshmallow import RAISE, Schema, ValidationError, fields, post_load, validate, validates
@@ -20,6 +21,7 @@ __all__ = [
     "PageQuery",
     "amount",
     "day",
+    "moment",
     "multiline",
     "page_of",
     "public_id",
@@ -125,6 +127,20 @@ def whole_number(lowest: int, highest: int, **kwargs: Any) -> StrictInteger:
 def day(**kwargs: Any) -> fields.Date:
     """A calendar day (ISO 8601), between 1970 and 2200."""
     return fields.Date(format="iso", validate=_sane_day, **kwargs)
+
+
+class _Moment(fields.AwareDateTime):
+    """A moment in UTC; one whose day in UTC no calendar has is refused."""
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> Any:
+        found = super()._deserialize(value, attr, data, **kwargs)
+        _sane_day(found)  # before it is turned to UTC, which has no year 0 and no year 10000
+        return found.astimezone(UTC)
+
+
+def moment(**kwargs: Any) -> fields.AwareDateTime:
+    """A moment (RFC 3339, with its offset), between 1970 and 2200; in, in UTC."""
+    return _Moment(**kwargs)
 
 
 def public_id(prefix: str, **kwargs: Any) -> fields.String:
