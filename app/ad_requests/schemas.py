@@ -456,21 +456,6 @@ class WaitingSubmission(Output):
     waiting_seconds = fields.Integer(required=True)
 
 
-class ContentApprovalResult(Output):
-    """What became of one decision."""
-
-    id = _text()
-    ok = fields.Boolean(required=True)
-    problem = _text(null=True)
-    detail = _text(null=True)
-
-
-class ContentApprovalResults(Output):
-    """The results, in the order that was asked for."""
-
-    items = fields.List(fields.Nested(ContentApprovalResult), required=True)
-
-
 class OfferChange(Output):
     """A field that differs; `of` names the deliverable, `change` the step from old to new."""
 
@@ -489,21 +474,6 @@ class OfferDiff(Output):
     to_number = fields.Integer(required=True)
     changes = fields.List(fields.Nested(OfferChange), required=True)
     unchanged = fields.List(fields.String(), required=True)
-
-
-class AcceptResult(Output):
-    """What became of one of several acceptances; `problem` says why it was refused."""
-
-    id = _text()
-    accepted = fields.Boolean(required=True)
-    status = _text(null=True)
-    problem = fields.Dict(required=True, allow_none=True)
-
-
-class AcceptResults(Output):
-    """The results, in the order that was asked for."""
-
-    items = fields.List(fields.Nested(AcceptResult), required=True)
 
 
 AdRequestPage = page_of(AdRequestSummary)

@@ -171,22 +171,6 @@ class CampaignRead(OpenCampaignRead, CampaignSummary):
     version = fields.Integer(required=True)
 
 
-class CampaignApprovalResult(Output):
-    """What became of one campaign; `problem` and `detail` say why it was refused."""
-
-    id = fields.String(required=True)
-    ok = fields.Boolean(required=True)
-    status = fields.String(required=True, allow_none=True)
-    problem = fields.String(required=True, allow_none=True)
-    detail = fields.String(required=True, allow_none=True)
-
-
-class CampaignApprovalResults(Output):
-    """What became of each campaign of a bulk decision."""
-
-    items = fields.List(fields.Nested(CampaignApprovalResult), required=True)
-
-
 CampaignSummaryPage = page_of(CampaignSummary)
 OpenCampaignPage = page_of(OpenCampaignSummary)
 OpportunityPage = page_of(OpportunitySummary)

@@ -17,19 +17,6 @@ export type AcceptManyInput = {
     items: Array<AcceptItem>;
 };
 
-export type AcceptResult = {
-    accepted: boolean;
-    id: string;
-    problem: {
-        [key: string]: unknown;
-    } | null;
-    status: string | null;
-};
-
-export type AcceptResults = {
-    items: Array<AcceptResult>;
-};
-
 export type AccountBrief = {
     id: string;
     kind: 'cash' | 'sponsor_wallet' | 'escrow' | 'influencer_held' | 'influencer_available' | 'withdrawal_in_flight' | 'platform_fees' | 'clawback_receivable';
@@ -411,16 +398,23 @@ export type BrandUpdate = {
     site?: string;
 };
 
-export type CampaignApprovalResult = {
-    detail: string | null;
+export type BulkResult = {
     id: string;
     ok: boolean;
-    problem: string | null;
+    /**
+     * `type`, `title`, `status`, `detail` and what else is known.
+     */
+    problem: {
+        [key: string]: unknown;
+    } | null;
+    /**
+     * The state it is in now.
+     */
     status: string | null;
 };
 
-export type CampaignApprovalResults = {
-    items: Array<CampaignApprovalResult>;
+export type BulkResults = {
+    results: Array<BulkResult>;
 };
 
 export type CampaignApprovals = {
@@ -742,17 +736,6 @@ export type CommissionInput = {
 export type CommissionRead = {
     cap: MoneyRead;
     rate: number;
-};
-
-export type ContentApprovalResult = {
-    detail: string | null;
-    id: string;
-    ok: boolean;
-    problem: string | null;
-};
-
-export type ContentApprovalResults = {
-    items: Array<ContentApprovalResult>;
 };
 
 export type ContentApprovals = {
@@ -2322,21 +2305,6 @@ export type UserAdminSummaryPage = {
     items: Array<UserAdminSummary>;
     next: string | null;
     total?: number | null;
-};
-
-export type UserApprovalResult = {
-    detail: string | null;
-    id: string;
-    ok: boolean;
-    /**
-     * Slug of the problem type.
-     */
-    problem: string | null;
-    status: string | null;
-};
-
-export type UserApprovalResults = {
-    results: Array<UserApprovalResult>;
 };
 
 export type UserApprovalsInput = {
@@ -5469,7 +5437,7 @@ export type AdminDecideCampaignsResponses = {
     /**
      * OK
      */
-    200: CampaignApprovalResults;
+    200: BulkResults;
 };
 
 export type AdminDecideCampaignsResponse = AdminDecideCampaignsResponses[keyof AdminDecideCampaignsResponses];
@@ -7155,7 +7123,7 @@ export type AdminDecideSubmissionsResponses = {
     /**
      * OK
      */
-    200: ContentApprovalResults;
+    200: BulkResults;
 };
 
 export type AdminDecideSubmissionsResponse = AdminDecideSubmissionsResponses[keyof AdminDecideSubmissionsResponses];
@@ -7498,7 +7466,7 @@ export type AdminDecideUsersResponses = {
     /**
      * OK
      */
-    200: UserApprovalResults;
+    200: BulkResults;
 };
 
 export type AdminDecideUsersResponse = AdminDecideUsersResponses[keyof AdminDecideUsersResponses];
@@ -10894,7 +10862,7 @@ export type SponsorAcceptAdRequestsResponses = {
     /**
      * OK
      */
-    200: AcceptResults;
+    200: BulkResults;
 };
 
 export type SponsorAcceptAdRequestsResponse = SponsorAcceptAdRequestsResponses[keyof SponsorAcceptAdRequestsResponses];
