@@ -403,6 +403,16 @@ class Message(Base):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
 
 
+class MessageMark(Base):
+    """Up to when one user has read the messages of one agreement."""
+
+    __tablename__ = "message_marks"
+
+    ad_request_id: Mapped[str] = mapped_column(ForeignKey("ad_requests.id"), primary_key=True)
+    user_id: Mapped[str] = mapped_column(ForeignKey("users.id"), primary_key=True)
+    read_until: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
 class Rating(Base):
     """What one side thinks of the other after an agreement; see `ratings` for when it shows."""
 

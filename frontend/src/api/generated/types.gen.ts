@@ -748,6 +748,43 @@ export type ContentDecision = {
     reason?: string;
 };
 
+export type ConversationCampaign = {
+    id: string;
+    title: string;
+};
+
+export type ConversationInfluencer = {
+    id: string;
+    name: string;
+    photo_url: string | null;
+    slug: string;
+};
+
+export type ConversationPage = {
+    items: Array<ConversationRead>;
+    next: string | null;
+    total?: number | null;
+    unread: number;
+};
+
+export type ConversationRead = {
+    campaign: ConversationCampaign;
+    id: string;
+    influencer: ConversationInfluencer;
+    last_message: LastMessage;
+    sponsor: ConversationSponsor;
+    status: 'proposed' | 'negotiating' | 'active' | 'completed' | 'cancelled' | 'rejected' | 'withdrawn' | 'expired';
+    unread: number;
+    writable: boolean;
+};
+
+export type ConversationSponsor = {
+    id: string;
+    logo_url: string | null;
+    name: string;
+    slug: string;
+};
+
 export type CounterInput = {
     offer: OfferInput;
 };
@@ -1133,6 +1170,7 @@ export type InfluencerSummaryRead = {
     balances: Array<EarningsBalanceRead>;
     checklist: Array<ChecklistStep>;
     turns: TurnFigures;
+    unread_messages: number;
     upcoming: Array<UpcomingRead>;
 };
 
@@ -1214,6 +1252,19 @@ export type JobRead = {
      */
     progress: number;
     status: string;
+};
+
+export type LastMessage = {
+    author_name: string | null;
+    by: string;
+    created_at: string;
+    files: number;
+    id: string;
+    /**
+     * Of the reader's own side.
+     */
+    mine: boolean;
+    text: string;
 };
 
 export type LedgerFigures = {
@@ -1320,6 +1371,14 @@ export type MessageRead = {
      */
     mine: boolean;
     text: string;
+};
+
+export type MessagesMarked = {
+    unread: number;
+};
+
+export type MessagesReadInput = {
+    message_id?: string | null;
 };
 
 export type MoneyDay = {
@@ -2119,6 +2178,7 @@ export type SponsorSummaryRead = {
     checklist: Array<ChecklistStep>;
     spend: Array<SpendSeries>;
     turns: TurnFigures;
+    unread_messages: number;
     wallet: Array<WalletBalanceRead>;
 };
 
@@ -9103,6 +9163,71 @@ export type InfluencerPostMessageResponses = {
 
 export type InfluencerPostMessageResponse = InfluencerPostMessageResponses[keyof InfluencerPostMessageResponses];
 
+export type InfluencerMarkMessagesReadData = {
+    body?: MessagesReadInput;
+    headers?: {
+        /**
+         * The same key gives the same answer and one effect.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        ad_request_id: string;
+    };
+    query?: never;
+    url: '/api/v1/influencer/ad-requests/{ad_request_id}/messages/read';
+};
+
+export type InfluencerMarkMessagesReadErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type InfluencerMarkMessagesReadError = InfluencerMarkMessagesReadErrors[keyof InfluencerMarkMessagesReadErrors];
+
+export type InfluencerMarkMessagesReadResponses = {
+    /**
+     * OK
+     */
+    200: MessagesMarked;
+};
+
+export type InfluencerMarkMessagesReadResponse = InfluencerMarkMessagesReadResponses[keyof InfluencerMarkMessagesReadResponses];
+
 export type InfluencerCompareOffersData = {
     body?: never;
     path: {
@@ -9530,6 +9655,56 @@ export type InfluencerApplyToCampaignResponses = {
 };
 
 export type InfluencerApplyToCampaignResponse = InfluencerApplyToCampaignResponses[keyof InfluencerApplyToCampaignResponses];
+
+export type InfluencerListConversationsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        limit?: number;
+        cursor?: string | null;
+        sort?: string | null;
+        unread?: boolean;
+    };
+    url: '/api/v1/influencer/conversations';
+};
+
+export type InfluencerListConversationsErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type InfluencerListConversationsError = InfluencerListConversationsErrors[keyof InfluencerListConversationsErrors];
+
+export type InfluencerListConversationsResponses = {
+    /**
+     * OK
+     */
+    200: ConversationPage;
+};
+
+export type InfluencerListConversationsResponse = InfluencerListConversationsResponses[keyof InfluencerListConversationsResponses];
 
 export type InfluencerReadEarningsData = {
     body?: never;
@@ -11671,6 +11846,71 @@ export type SponsorPostMessageResponses = {
 
 export type SponsorPostMessageResponse = SponsorPostMessageResponses[keyof SponsorPostMessageResponses];
 
+export type SponsorMarkMessagesReadData = {
+    body?: MessagesReadInput;
+    headers?: {
+        /**
+         * The same key gives the same answer and one effect.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        ad_request_id: string;
+    };
+    query?: never;
+    url: '/api/v1/sponsor/ad-requests/{ad_request_id}/messages/read';
+};
+
+export type SponsorMarkMessagesReadErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type SponsorMarkMessagesReadError = SponsorMarkMessagesReadErrors[keyof SponsorMarkMessagesReadErrors];
+
+export type SponsorMarkMessagesReadResponses = {
+    /**
+     * OK
+     */
+    200: MessagesMarked;
+};
+
+export type SponsorMarkMessagesReadResponse = SponsorMarkMessagesReadResponses[keyof SponsorMarkMessagesReadResponses];
+
 export type SponsorCompareOffersData = {
     body?: never;
     path: {
@@ -13320,6 +13560,56 @@ export type SponsorResumeCampaignResponses = {
 };
 
 export type SponsorResumeCampaignResponse = SponsorResumeCampaignResponses[keyof SponsorResumeCampaignResponses];
+
+export type SponsorListConversationsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        limit?: number;
+        cursor?: string | null;
+        sort?: string | null;
+        unread?: boolean;
+    };
+    url: '/api/v1/sponsor/conversations';
+};
+
+export type SponsorListConversationsErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type SponsorListConversationsError = SponsorListConversationsErrors[keyof SponsorListConversationsErrors];
+
+export type SponsorListConversationsResponses = {
+    /**
+     * OK
+     */
+    200: ConversationPage;
+};
+
+export type SponsorListConversationsResponse = SponsorListConversationsResponses[keyof SponsorListConversationsResponses];
 
 export type SponsorListDepositsData = {
     body?: never;
