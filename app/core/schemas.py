@@ -31,6 +31,12 @@ __all__ = [
 ]
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+# Letters and symbols by their category, and yet nothing to see.
+_FILLERS = "\u115f\u1160\u2800\u3164\uffa0"
+
+
+def _is_blank(character: str) -> bool:
+    return not character.isprintable() or character.isspace() or character in _FILLERS
 
 
 class Input(Schema):
@@ -88,7 +94,7 @@ class MoneyInput(Input):
 
 
 class _Text(fields.String):
-    """A text without control characters, trimmed, within its length."""
+    """A text without control characters, trimmed, within its length; one of blanks is empty."""
 
     def __init__(self, *, lines: bool, **kwargs: Any) -> None:
         self.lines = lines
@@ -98,7 +104,7 @@ class _Text(fields.String):
         clean = super()._deserialize(value, attr, data, **kwargs).strip()
         if _CONTROL.search(clean) or (not self.lines and ("\n" in clean or "\t" in clean)):
             raise ValidationError("Remove the invisible control characters.")
-        return clean
+        return "" if all(map(_is_blank, clean)) else clean
 
 
 def text(longest: int, *, shortest: int = 0, required: bool = False, **kwargs: Any) -> _Text:
