@@ -144,6 +144,7 @@ class CampaignSummary(OpenCampaignSummary):
 
     status = fields.String(required=True, validate=STATUS)
     visibility = fields.String(required=True, validate=VISIBILITY)
+    phases = fields.List(fields.Nested(CampaignPhaseRead), required=True)
     approval = fields.String(required=True, validate=APPROVAL)
     approval_reason = fields.String(required=True, allow_none=True)
     submitted_at = fields.DateTime(required=True, allow_none=True)

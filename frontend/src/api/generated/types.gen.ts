@@ -640,6 +640,7 @@ export type CampaignSummary = {
     min_reach: number;
     niches: Array<string>;
     open_agreements: number;
+    phases: Array<CampaignPhaseRead>;
     platforms: Array<string>;
     published_at: string | null;
     spent: MoneyRead;
@@ -2550,6 +2551,7 @@ export type CampaignSummaryWritable = {
     min_reach: number;
     niches: Array<string>;
     open_agreements: number;
+    phases: Array<CampaignPhaseRead>;
     platforms: Array<string>;
     published_at: string | null;
     spent: MoneyRead;
