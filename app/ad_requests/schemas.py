@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from marshmallow import fields
 
+from app.ad_requests.exchange_schemas import HistoryRead, MessageRead
 from app.ad_requests.inputs import ORIGIN, STAGE, STATUS
 from app.core.schemas import MoneyRead, Output, page_of
 from app.files.schemas import FileRead
@@ -229,96 +230,6 @@ class AgreementMoney(Output):
     platform_fee = _money()
 
 
-class MessageRead(Output):
-    """A message."""
-
-    id = _text()
-    by = _text()
-    mine = fields.Boolean(required=True, metadata={"description": "Of the reader's own side."})
-    author_name = _text(null=True)
-    text = _text()
-    files = _files()
-    created_at = _moment()
-
-
-class ConversationParty(Output):
-    """A side of a conversation; sponsors have a logo, influencers a photo."""
-
-    id = _text()
-    slug = _text()
-    name = _text()
-
-
-class ConversationSponsor(ConversationParty):
-    """The paying side."""
-
-    logo_url = _text(null=True)
-
-
-class ConversationInfluencer(ConversationParty):
-    """The publishing side."""
-
-    photo_url = _text(null=True)
-
-
-class ConversationCampaign(Output):
-    """What the conversation is about."""
-
-    id = _text()
-    title = _text()
-
-
-class LastMessage(Output):
-    """The beginning of the latest message, and how many files hang on it."""
-
-    id = _text()
-    by = _text()
-    mine = fields.Boolean(required=True, metadata={"description": "Of the reader's own side."})
-    author_name = _text(null=True)
-    text = _text()
-    files = fields.Integer(required=True)
-    created_at = _moment()
-
-
-class ConversationRead(Output):
-    """An ad request with messages; `id` is that of the ad request."""
-
-    id = _text()
-    status = fields.String(required=True, validate=STATUS)
-    campaign = fields.Nested(ConversationCampaign, required=True)
-    sponsor = fields.Nested(ConversationSponsor, required=True)
-    influencer = fields.Nested(ConversationInfluencer, required=True)
-    writable = fields.Boolean(required=True)
-    unread = fields.Integer(required=True)
-    last_message = fields.Nested(LastMessage, required=True)
-
-
-class ConversationPage(page_of(ConversationRead)):  # type: ignore[misc]
-    """A page of conversations; `unread` counts the unread messages of all."""
-
-    unread = fields.Integer(required=True)
-
-
-class MessagesMarked(Output):
-    """How many messages are still unread, in all conversations."""
-
-    unread = fields.Integer(required=True)
-
-
-class HistoryRead(Output):
-    """A step of an ad request or of one of its deliverables."""
-
-    at = _moment()
-    subject = _text()
-    subject_id = _text()
-    event = _text()
-    before = _text()
-    after = _text()
-    by = _text()
-    actor_name = _text(null=True)
-    note = _text(null=True)
-
-
 class AgreementRatingRead(Output):
     """What a side thinks of the other; one's own shows at once."""
 
@@ -541,8 +452,6 @@ class OfferDiff(Output):
 
 
 AdRequestPage = page_of(AdRequestSummary)
-MessagePage = page_of(MessageRead)
-HistoryPage = page_of(HistoryRead)
 ApplicantPage = page_of(ApplicantRead)
 DisputePage = page_of(DisputeCase)
 WaitingSubmissionPage = page_of(WaitingSubmission)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from app.ad_requests import conversations, service
+from app.ad_requests.exchange_schemas import ConversationPage, MessagesMarked
 from app.ad_requests.inputs import ConversationQuery, MessagesReadInput
-from app.ad_requests.schemas import ConversationPage, MessagesMarked
 from app.api.blueprint import Blueprint, commits
 from app.api.security import access, current_actor
 from app.core.actor import Role
