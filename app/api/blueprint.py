@@ -13,7 +13,7 @@ import flask_smorest
 from flask import Response, current_app, g, make_response, request
 from marshmallow import RAISE
 from webargs.flaskparser import FlaskParser
-from werkzeug.exceptions import BadRequest
+from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
 from werkzeug.http import generate_etag, parse_etags, unquote_etag
 
 from app.core import idempotency
@@ -48,7 +48,7 @@ class StrictParser(FlaskParser):
         return super().use_args(made, *args, **kwargs)
 
     def load_json(self, req: Any, schema: Any) -> Any:
-        body = req.get_data(cache=True)
+        body = _body()
         if not body and request.mimetype in ("", "application/json"):
             if request.method in ("PATCH", "PUT"):
                 raise BadRequest("Say in a JSON body what to change.")
@@ -149,7 +149,7 @@ def commits(view: F | None = None, *, needs_key: bool = False) -> Any:
     def decorate(function: F) -> F:
         @wraps(function)
         def transactional(*args: Any, **kwargs: Any) -> Any:
-            body = request.get_data(cache=True)  # read before any lock is taken
+            body = _body()  # read before any lock is taken
             key = _request_key(body, needs_key=needs_key)
 
             def effect() -> Response:
@@ -253,6 +253,16 @@ def _once(key: idempotency.RequestKey, effect: Callable[[], Response]) -> Respon
             body=response.get_data(),
         )
     return response
+
+
+def _body() -> bytes:
+    """The whole body. Raises RequestEntityTooLarge."""
+    body = request.get_data(cache=True)
+    limit = request.max_content_length
+    # Werkzeug cuts a body that tells no length at the limit; whatever comes behind would be lost.
+    if limit is not None and request.content_length is None and len(body) >= limit:
+        raise RequestEntityTooLarge
+    return body
 
 
 def _relax_body(doc: dict[str, Any], method: str) -> None:

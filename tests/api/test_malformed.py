@@ -5,6 +5,7 @@ The corpus is made from the API document, so that a new operation is in it as so
 
 from __future__ import annotations
 
+import io
 import itertools
 import sqlite3
 from collections import Counter
@@ -168,3 +169,17 @@ def test_nothing_malformed_gets_through_on_postgresql_either(world: World) -> No
     for operation, objects, bad in itertools.islice(corpus(world), 0, None, PART):
         world.refuses(operation, objects, bad)
     check(world, before)
+
+
+@ON_SQLITE
+def test_a_long_body_that_tells_no_length_is_not_cut_short(world: World) -> None:
+    """A good beginning with something behind the limit is no good body."""
+    body = b'{"name": "Chunks"}' + b" " * malformed.LARGE + b"garbage"
+    answer = world.app.test_client().post(
+        "/api/v1/sponsor/brands",
+        input_stream=io.BytesIO(body),
+        content_type="application/json",
+        headers=world.matrix.callers["sponsor A"].headers,
+        environ_overrides={"wsgi.input_terminated": True},
+    )
+    assert (answer.status_code, answer.get_json()["type"]) == (413, "too-large")
