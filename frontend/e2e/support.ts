@@ -59,6 +59,8 @@ export async function answer(page: Page, path: string, body: unknown, status = 2
 
 export async function signedInAs(page: Page, role: 'admin' | 'sponsor' | 'influencer', more: Record<string, unknown> = {}) {
   await page.route('**/api/v1/**', (route) => route.fulfill({ json: { items: [], next: null, total: 0 } }))
+  // The end of the stream, after which no browser asks again.
+  await page.route('**/api/v1/account/events', (route) => route.fulfill({ status: 204 }))
   await answer(page, '/api/v1/me', { id: 'usr_1', email: 'greta@moraine.example', role, status: 'active', name: 'Greta Holm', profile: null, ...more })
   await page.addInitScript(() => { document.cookie = 'csrf_access_token=test; path=/' })
 }
