@@ -1130,6 +1130,10 @@ export type InfluencerPublicRead = {
     price: MoneyRead | null;
     rating: RatingRead;
     reach: number;
+    /**
+     * Somebody signs in as this profile and can be offered work.
+     */
+    registered: boolean;
     since: string;
     slug: string;
 };
@@ -1152,6 +1156,10 @@ export type InfluencerSummary = {
     price: MoneyRead | null;
     rating: RatingRead;
     reach: number;
+    /**
+     * Somebody signs in as this profile and can be offered work.
+     */
+    registered: boolean;
     slug: string;
 };
 
@@ -10701,6 +10709,7 @@ export type PublicListInfluencersData = {
         max_price?: number;
         currency?: string;
         available?: boolean;
+        registered?: boolean;
         min_rating?: number;
     };
     url: '/api/v1/public/influencers';
@@ -13795,6 +13804,7 @@ export type SponsorListInfluencersData = {
         max_price?: number;
         currency?: string;
         available?: boolean;
+        registered?: boolean;
         min_rating?: number;
     };
     url: '/api/v1/sponsor/influencers';
