@@ -6,6 +6,8 @@ export default defineConfig({
   // A machine under load is slow, not wrong.
   timeout: 180_000,
   expect: { timeout: 15_000 },
+  // The tables of routes name their pages by @/.
+  tsconfig: './tsconfig.app.json',
   retries: process.env.CI ? 1 : 0,
   fullyParallel: true,
   workers: process.env.CI ? 1 : 2,

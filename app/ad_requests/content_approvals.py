@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import false, select
 
 from app.ad_requests import clearance, delivery, timing
 from app.ad_requests.lifecycle import DELIVERABLE, DeliverableEvent, DeliverableStatus
@@ -14,9 +14,10 @@ from app.ad_requests.ownership import FILES, deliverable_for
 from app.ad_requests.progress import refresh
 from app.audit.service import record
 from app.campaigns.models import Campaign
+from app.core import bulk
 from app.core.actor import Actor
 from app.core.clock import now
-from app.core.errors import DomainError, NotFound, RefusedTransition
+from app.core.errors import NotFound, RefusedTransition
 from app.core.extensions import db
 from app.core.paging import Page, PageRequest, paginate
 from app.files import service as files
@@ -25,8 +26,6 @@ from app.identity.models import Influencer, Sponsor
 
 def waiting(request: PageRequest) -> Page[dict[str, Any]]:
     """Drafts that wait for an admin, the longest waiting first; none while that is switched off."""
-    if not clearance.needed():
-        return Page([])
     statement: Any = (
         select(Submission, Deliverable, AdRequest.id, Campaign, Sponsor, Influencer)
         .join(Deliverable, Deliverable.id == Submission.deliverable_id)
@@ -40,6 +39,8 @@ def waiting(request: PageRequest) -> Page[dict[str, Any]]:
             ~clearance.cleared_since_submission(),
         )
     )
+    if not clearance.needed():
+        statement = statement.where(false())
     found = paginate(
         statement,
         request,
@@ -93,17 +94,12 @@ def decide_many(
     actor: Actor, *, ids: Sequence[str], approve: bool, reason: str = ""
 ) -> list[dict[str, Any]]:
     """Decide on each draft by itself; one that does not wait any more holds up no other."""
-    return [_result(actor, submission_id, approve, reason) for submission_id in dict.fromkeys(ids)]
 
+    def act(submission_id: str) -> str:
+        decided = decide(actor, submission_id=submission_id, approve=approve, reason=reason)
+        return decided.status.value
 
-def _result(actor: Actor, submission_id: str, approve: bool, reason: str) -> dict[str, Any]:
-    try:
-        with db.session.begin_nested():
-            decide(actor, submission_id=submission_id, approve=approve, reason=reason)
-    except DomainError as error:
-        detail = error.detail or error.title
-        return {"id": submission_id, "ok": False, "problem": error.type, "detail": detail}
-    return {"id": submission_id, "ok": True, "problem": None, "detail": None}
+    return bulk.each(ids, act)
 
 
 def _require_waiting(deliverable: Deliverable, submission_id: str) -> None:

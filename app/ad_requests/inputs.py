@@ -224,6 +224,18 @@ class MessageCreate(Input):
     file_ids = _file_ids()
 
 
+class ConversationQuery(PageQuery):
+    """`unread=true` leaves out what was read."""
+
+    unread = fields.Boolean(load_default=False)
+
+
+class MessagesReadInput(Input):
+    """Up to which message; without one, all."""
+
+    message_id = public_id("msg", load_default=None, allow_none=True)
+
+
 class RatingCreate(Input):
     """Stars for the other side."""
 

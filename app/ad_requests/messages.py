@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from app.ad_requests import turns
+from app.ad_requests import conversations, turns
 from app.ad_requests.events import MessagePosted
 from app.ad_requests.facts import tell
 from app.ad_requests.models import Message
@@ -44,6 +44,8 @@ def post(
     )
     db.session.add(message)
     db.session.flush()
+    # Whoever answers has read what there was.
+    conversations.mark_read(actor, ad_request_id=ad_request.id)
     tell(MessagePosted, ad_request, actor, message_id=message.id)
     return message
 

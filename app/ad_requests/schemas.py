@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from marshmallow import fields
 
+from app.ad_requests.exchange_schemas import HistoryRead, MessageRead
 from app.ad_requests.inputs import ORIGIN, STAGE, STATUS
 from app.core.schemas import MoneyRead, Output, page_of
 from app.files.schemas import FileRead
@@ -229,32 +230,6 @@ class AgreementMoney(Output):
     platform_fee = _money()
 
 
-class MessageRead(Output):
-    """A message."""
-
-    id = _text()
-    by = _text()
-    mine = fields.Boolean(required=True, metadata={"description": "Of the reader's own side."})
-    author_name = _text(null=True)
-    text = _text()
-    files = _files()
-    created_at = _moment()
-
-
-class HistoryRead(Output):
-    """A step of an ad request or of one of its deliverables."""
-
-    at = _moment()
-    subject = _text()
-    subject_id = _text()
-    event = _text()
-    before = _text()
-    after = _text()
-    by = _text()
-    actor_name = _text(null=True)
-    note = _text(null=True)
-
-
 class AgreementRatingRead(Output):
     """What a side thinks of the other; one's own shows at once."""
 
@@ -456,21 +431,6 @@ class WaitingSubmission(Output):
     waiting_seconds = fields.Integer(required=True)
 
 
-class ContentApprovalResult(Output):
-    """What became of one decision."""
-
-    id = _text()
-    ok = fields.Boolean(required=True)
-    problem = _text(null=True)
-    detail = _text(null=True)
-
-
-class ContentApprovalResults(Output):
-    """The results, in the order that was asked for."""
-
-    items = fields.List(fields.Nested(ContentApprovalResult), required=True)
-
-
 class OfferChange(Output):
     """A field that differs; `of` names the deliverable, `change` the step from old to new."""
 
@@ -491,24 +451,7 @@ class OfferDiff(Output):
     unchanged = fields.List(fields.String(), required=True)
 
 
-class AcceptResult(Output):
-    """What became of one of several acceptances; `problem` says why it was refused."""
-
-    id = _text()
-    accepted = fields.Boolean(required=True)
-    status = _text(null=True)
-    problem = fields.Dict(required=True, allow_none=True)
-
-
-class AcceptResults(Output):
-    """The results, in the order that was asked for."""
-
-    items = fields.List(fields.Nested(AcceptResult), required=True)
-
-
 AdRequestPage = page_of(AdRequestSummary)
-MessagePage = page_of(MessageRead)
-HistoryPage = page_of(HistoryRead)
 ApplicantPage = page_of(ApplicantRead)
 DisputePage = page_of(DisputeCase)
 WaitingSubmissionPage = page_of(WaitingSubmission)

@@ -8,6 +8,7 @@ from app.ad_requests.campaign_changes import (
     tell_of_new_terms,
 )
 from app.ad_requests.cancellation import cancel
+from app.ad_requests.conversations import mark_read
 from app.ad_requests.deadlines import enforce as enforce_deadlines
 from app.ad_requests.delivery import (
     approve,
@@ -46,6 +47,7 @@ __all__ = [
     "extend",
     "get_for",
     "invite",
+    "mark_read",
     "pay_commission",
     "post_message",
     "publish",

@@ -13,8 +13,8 @@ import flask_smorest
 from flask import Response, current_app, g, make_response, request
 from marshmallow import RAISE
 from webargs.flaskparser import FlaskParser
-from werkzeug.exceptions import BadRequest
-from werkzeug.http import generate_etag, parse_etags
+from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
+from werkzeug.http import generate_etag, parse_etags, unquote_etag
 
 from app.core import idempotency
 from app.core.errors import DomainError, Invalid, StaleVersion
@@ -49,7 +49,7 @@ class StrictParser(FlaskParser):
         return super().use_args(made, *args, **kwargs)
 
     def load_json(self, req: Any, schema: Any) -> Any:
-        body = req.get_data(cache=True)
+        body = _body()
         if not body and request.mimetype in ("", "application/json"):
             if request.method in ("PATCH", "PUT"):
                 raise BadRequest("Say in a JSON body what to change.")
@@ -63,12 +63,13 @@ class StrictParser(FlaskParser):
 
     def load_querystring(self, req: Any, schema: Any) -> Any:
         for key, values in req.args.lists():
+            if "\x00" in key:
+                raise Invalid(query="A name holds a NUL character.")
             if len(values) > 1 and not _takes_many(schema, key):
                 raise Invalid(**{key: "Give this once."})
             for value in values:
                 try:
                     clean_text(value)
-                    clean_text(key)
                 except MalformedJSON as error:
                     raise Invalid(**{key: str(error)}) from None
         return super().load_querystring(req, schema)
@@ -149,11 +150,16 @@ def commits(view: F | None = None, *, needs_key: bool = False) -> Any:
     def decorate(function: F) -> F:
         @wraps(function)
         def transactional(*args: Any, **kwargs: Any) -> Any:
-            body = request.get_data(cache=True)  # read before any lock is taken
+            body = _body()  # read before any lock is taken
             key = _request_key(body, needs_key=needs_key)
-            if key is None:
-                return unit_of_work(lambda: make_response(function(*args, **kwargs)))
-            return unit_of_work(lambda: _once(key, lambda: function(*args, **kwargs)))
+
+            def effect() -> Response:
+                g.if_match_checked = False
+                response = make_response(function(*args, **kwargs))
+                _refuse_unchecked_condition()
+                return response
+
+            return unit_of_work(effect if key is None else lambda: _once(key, effect))
 
         transactional._commits = True  # type: ignore[attr-defined]
         docs = dict(getattr(function, "_apidoc", {}))
@@ -180,9 +186,25 @@ def tagged(resource: Any) -> dict[str, str]:
 
 def check_if_match(resource: Any) -> None:
     """Refuse the change of a row that moved on since the caller read it. Raises StaleVersion."""
+    _check_tag(f"{resource.id}.{resource.version}")
+
+
+def check_if_match_tag(etag: str) -> None:
+    """The same for what has a tag and no version; `etag` is what `etag_of` gave."""
+    _check_tag(unquote_etag(etag)[0])
+
+
+def _check_tag(present: str | None) -> None:
+    g.if_match_checked = True
     wanted = request.headers.get("If-Match")
-    if wanted and not parse_etags(wanted).contains_weak(f"{resource.id}.{resource.version}"):
+    if wanted is not None and not (present and parse_etags(wanted).contains_weak(present)):
         raise StaleVersion("Nothing was changed. Load it again and repeat your change.")
+
+
+def _refuse_unchecked_condition() -> None:
+    # A condition that nobody looked at would pass as one that holds.
+    if "If-Match" in request.headers and not g.get("if_match_checked"):
+        raise StaleVersion("This has no version to compare: leave If-Match out. Nothing changed.")
 
 
 def etag_of(*parts: object) -> str:
@@ -211,7 +233,7 @@ def _request_key(body: bytes, *, needs_key: bool) -> idempotency.RequestKey | No
     )
 
 
-def _once(key: idempotency.RequestKey, effect: Callable[[], Any]) -> Response:
+def _once(key: idempotency.RequestKey, effect: Callable[[], Response]) -> Response:
     idempotency.lock(key)
     kept = idempotency.answered(key)
     if kept is not None:
@@ -222,7 +244,7 @@ def _once(key: idempotency.RequestKey, effect: Callable[[], Any]) -> Response:
             response.headers["Location"] = kept.location
         response.headers["Idempotent-Replayed"] = "true"
         return response
-    response = make_response(effect())
+    response = effect()
     if response.status_code < 400:
         point("request.before_the_answer_is_kept")
         idempotency.keep(
@@ -233,6 +255,16 @@ def _once(key: idempotency.RequestKey, effect: Callable[[], Any]) -> Response:
             body=response.get_data(),
         )
     return response
+
+
+def _body() -> bytes:
+    """The whole body. Raises RequestEntityTooLarge."""
+    body = request.get_data(cache=True)
+    limit = request.max_content_length
+    # Werkzeug cuts a body that tells no length at the limit; whatever comes behind would be lost.
+    if limit is not None and request.content_length is None and len(body) >= limit:
+        raise RequestEntityTooLarge
+    return body
 
 
 def _relax_body(doc: dict[str, Any], method: str) -> None:

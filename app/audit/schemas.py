@@ -6,7 +6,7 @@ from typing import Any
 
 from marshmallow import fields, validate
 
-from app.core.schemas import Input, Output, PageQuery, page_of
+from app.core.schemas import Input, Output, PageQuery, moment, page_of
 
 
 def _name(longest: int, **kwargs: Any) -> fields.String:
@@ -20,8 +20,8 @@ class AuditFilters(Input):
     action = _name(60)
     subject_type = _name(40)
     subject_id = _name(32)
-    since = fields.AwareDateTime(load_default=None, metadata={"description": "Inclusive."})
-    until = fields.AwareDateTime(load_default=None, metadata={"description": "Exclusive."})
+    since = moment(load_default=None, metadata={"description": "Inclusive."})
+    until = moment(load_default=None, metadata={"description": "Exclusive."})
 
 
 class AuditQuery(AuditFilters, PageQuery):
@@ -34,6 +34,12 @@ class AuditEntryRead(Output):
     id = fields.String(required=True)
     at = fields.AwareDateTime(required=True)
     actor = fields.String(required=True)
+    actor_name = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={"description": "A name, an address, `system`; null where the user is gone."},
+    )
+    actor_email = fields.String(required=True, allow_none=True)
     actor_role = fields.String(required=True)
     action = fields.String(required=True)
     subject_type = fields.String(required=True)

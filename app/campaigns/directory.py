@@ -12,6 +12,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import Select, case, func, literal, or_, select
+from sqlalchemy.orm import selectinload
 from sqlalchemy.sql import ColumnElement
 
 from app.campaigns import queries
@@ -45,7 +46,8 @@ def managed(actor: Actor, page: PageRequest, **filters: Any) -> Page[Campaign]:
 
     Filters: q, status (several), visibility, approval, brand_id, niche, sponsor_id, flagged.
     """
-    statement = _filtered(queries.summaries().where(*queries.seen_by(actor)), **filters)
+    rows = queries.summaries().where(*queries.seen_by(actor))
+    statement = _filtered(rows.options(selectinload(Campaign.phases)), **filters)
     return paginate(statement, page, sorts=_SORTS, default="-created_at", id_column=Campaign.id)
 
 

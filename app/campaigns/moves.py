@@ -31,10 +31,10 @@ from app.campaigns.lifecycle import (
 from app.campaigns.lookups import get_for, is_over
 from app.campaigns.models import Campaign
 from app.campaigns.queries import DIRECTORY
+from app.core import bulk
 from app.core.actor import Actor
 from app.core.caching import invalidate
 from app.core.clock import now
-from app.core.errors import DomainError
 from app.core.events import publish as tell
 from app.core.extensions import db
 from app.core.options import Option
@@ -91,23 +91,13 @@ def send_back(actor: Actor, campaign: Campaign, reason: str = "") -> Campaign:
 def decide_many(
     actor: Actor, campaign_ids: Sequence[str], *, decision: str, reason: str = ""
 ) -> list[dict[str, Any]]:
-    """Approve or return each of the campaigns; `{id, ok, status, problem, detail}` for each.
+    """Approve or return each of the campaigns; one result for each."""
+    decide = approve if decision == "approve" else send_back
 
-    One that cannot be decided is left as it is and holds up no other.
-    """
-    act = approve if decision == "approve" else send_back
-    results: dict[str, dict[str, Any]] = {}
-    for campaign_id in sorted(set(campaign_ids)):  # one order of locks for everyone
-        try:
-            with db.session.begin_nested():
-                campaign = act(actor, get_for(actor, campaign_id, lock=True), reason)
-            outcome: dict[str, Any] = {"ok": True, "status": campaign.status.value}
-            outcome |= {"problem": None, "detail": None}
-        except DomainError as error:
-            outcome = {"ok": False, "status": error.extra.get("state"), "problem": error.type}
-            outcome["detail"] = error.detail or error.title
-        results[campaign_id] = {"id": campaign_id, **outcome}
-    return [results[campaign_id] for campaign_id in dict.fromkeys(campaign_ids)]
+    def act(campaign_id: str) -> str:
+        return decide(actor, get_for(actor, campaign_id, lock=True), reason).status.value
+
+    return bulk.each(campaign_ids, act)
 
 
 def pause(actor: Actor, campaign: Campaign) -> Campaign:

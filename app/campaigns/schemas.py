@@ -146,6 +146,7 @@ class CampaignSummary(OpenCampaignSummary):
 
     status = fields.String(required=True, validate=STATUS)
     visibility = fields.String(required=True, validate=VISIBILITY)
+    phases = fields.List(fields.Nested(CampaignPhaseRead), required=True)
     approval = fields.String(required=True, validate=APPROVAL)
     approval_reason = fields.String(required=True, allow_none=True)
     submitted_at = fields.DateTime(required=True, allow_none=True)
@@ -171,22 +172,6 @@ class CampaignRead(OpenCampaignRead, CampaignSummary):
     product_ids = fields.List(fields.String(), required=True)
     ended_at = fields.DateTime(required=True, allow_none=True)
     version = fields.Integer(required=True)
-
-
-class CampaignApprovalResult(Output):
-    """What became of one campaign; `problem` and `detail` say why it was refused."""
-
-    id = fields.String(required=True)
-    ok = fields.Boolean(required=True)
-    status = fields.String(required=True, allow_none=True)
-    problem = fields.String(required=True, allow_none=True)
-    detail = fields.String(required=True, allow_none=True)
-
-
-class CampaignApprovalResults(Output):
-    """What became of each campaign of a bulk decision."""
-
-    items = fields.List(fields.Nested(CampaignApprovalResult), required=True)
 
 
 CampaignSummaryPage = page_of(CampaignSummary)

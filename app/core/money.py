@@ -35,9 +35,15 @@ def exponent(currency: str) -> int:
     return int(get_currency_precision(currency))
 
 
+# Codes with X are metals, tests and "no currency", but for those that countries share.
+_SHARED = {"XAF", "XCD", "XCG", "XOF", "XPF"}
+
+
 @cache
 def is_known_currency(currency: str) -> bool:
-    """Whether `currency` is an ISO code in capitals."""
+    """Whether `currency` is the ISO code, in capitals, of a currency that people pay in."""
+    if currency.startswith("X") and currency not in _SHARED:
+        return False
     return len(currency) == 3 and currency.isupper() and bool(is_currency(currency))
 
 

@@ -112,7 +112,7 @@ def _decode(cursor: str, sort: str, keys: list[Column]) -> list[Any]:
             _typed(value, key.type.python_type)
             for value, key in zip(decoded[1:], keys, strict=True)
         ]
-    except (ValueError, OverflowError, RecursionError, KeyError, IndexError):
+    except (ValueError, OverflowError, RecursionError, LookupError):
         raise Invalid(
             cursor="This cursor belongs to another list; start again without one."
         ) from None

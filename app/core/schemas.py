@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC
 from typing import Any
 
 from marshmallow import RAISE, Schema, ValidationError, fields, post_load, validate, validates
@@ -20,6 +21,7 @@ __all__ = [
     "PageQuery",
     "amount",
     "day",
+    "moment",
     "multiline",
     "page_of",
     "public_id",
@@ -29,6 +31,12 @@ __all__ = [
 ]
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+# Letters and symbols by their category, and yet nothing to see.
+_FILLERS = "\u115f\u1160\u2800\u3164\uffa0"
+
+
+def _is_blank(character: str) -> bool:
+    return not character.isprintable() or character.isspace() or character in _FILLERS
 
 
 class Input(Schema):
@@ -86,7 +94,7 @@ class MoneyInput(Input):
 
 
 class _Text(fields.String):
-    """A text without control characters, trimmed, within its length."""
+    """A text without control characters, trimmed, within its length; one of blanks is empty."""
 
     def __init__(self, *, lines: bool, **kwargs: Any) -> None:
         self.lines = lines
@@ -96,7 +104,7 @@ class _Text(fields.String):
         clean = super()._deserialize(value, attr, data, **kwargs).strip()
         if _CONTROL.search(clean) or (not self.lines and ("\n" in clean or "\t" in clean)):
             raise ValidationError("Remove the invisible control characters.")
-        return clean
+        return "" if all(map(_is_blank, clean)) else clean
 
 
 def text(longest: int, *, shortest: int = 0, required: bool = False, **kwargs: Any) -> _Text:
@@ -125,6 +133,20 @@ def whole_number(lowest: int, highest: int, **kwargs: Any) -> StrictInteger:
 def day(**kwargs: Any) -> fields.Date:
     """A calendar day (ISO 8601), between 1970 and 2200."""
     return fields.Date(format="iso", validate=_sane_day, **kwargs)
+
+
+class _Moment(fields.AwareDateTime):
+    """A moment in UTC; one whose day in UTC no calendar has is refused."""
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> Any:
+        found = super()._deserialize(value, attr, data, **kwargs)
+        _sane_day(found)  # before it is turned to UTC, which has no year 0 and no year 10000
+        return found.astimezone(UTC)
+
+
+def moment(**kwargs: Any) -> fields.AwareDateTime:
+    """A moment (RFC 3339, with its offset), between 1970 and 2200; in, in UTC."""
+    return _Moment(**kwargs)
 
 
 def public_id(prefix: str, **kwargs: Any) -> fields.String:

@@ -161,7 +161,6 @@ def _add_profile(line: AccountLine, source: str) -> None:
         slug=f"{line.platform.value}-{re.sub(r'[^a-z0-9]+', '-', line.handle).strip('-') or 'x'}"
         f"-{_fingerprint(line.handle)}",
         name=line.name,
-        country=line.audience_country,
         reach=reach(pair),
         followers=line.followers,
         engagement_rate=engagement_rate(pair),

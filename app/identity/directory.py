@@ -55,6 +55,7 @@ class Filters:
     max_price: int | None = None
     currency: str = "EUR"
     available: bool | None = None
+    registered: bool | None = None
     min_rating: float | None = None
 
 
@@ -161,6 +162,7 @@ def _item(row: Any) -> dict[str, Any]:
         "language": row.language,
         "price": money_of(row.price_amount, row.currency),
         "available": row.available,
+        "registered": row.user_id is not None,
         "reach": row.reach,
         "followers": row.followers,
         "engagement_rate": row.engagement_rate,

@@ -24,6 +24,10 @@ class InfluencerSummary(Output):
     language = fields.String(required=True)
     price = fields.Nested(MoneyRead, required=True, allow_none=True)
     available = fields.Boolean(required=True)
+    registered = fields.Boolean(
+        required=True,
+        metadata={"description": "Somebody signs in as this profile and can be offered work."},
+    )
     reach = fields.Integer(required=True)
     followers = fields.Integer(required=True)
     engagement_rate = fields.Float(required=True, allow_none=True)
@@ -57,6 +61,7 @@ class InfluencerQuery(PageQuery):
     )
     currency = currency_code(load_default="EUR")
     available = fields.Boolean()
+    registered = fields.Boolean()
     min_rating = fields.Float(validate=validate.Range(0, 5))
 
 

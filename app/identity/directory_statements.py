@@ -51,6 +51,7 @@ _COLUMNS = (
     Influencer.rating_sum,
     Influencer.rating_count,
     Influencer.photo_file_id,
+    Influencer.user_id,
 )
 _Found = aliased(Influencer)
 
@@ -85,6 +86,7 @@ _CONDITIONS: Mapping[str, Callable[[Wrap], ColumnElement[bool]]] = {
     "max_price": lambda wrap: wrap(Influencer.price_amount) <= bindparam("max_price"),
     "currency": lambda wrap: wrap(Influencer.currency) == bindparam("currency"),
     "available": lambda wrap: wrap(Influencer.available) == bindparam("available"),
+    "registered": lambda _wrap: Influencer.user_id.is_not(None) == bindparam("registered"),
     "min_rating": lambda wrap: wrap(Influencer.rating) >= bindparam("min_rating"),
 }
 

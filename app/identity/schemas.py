@@ -10,6 +10,10 @@ from app.core.schemas import Input, Output, text, whole_number
 
 PASSWORD = validate.Length(min=10, max=200, error="Give 10 to 200 characters.")
 LONGEST_EMAIL = 254
+_ADDRESS = [
+    validate.Length(min=1, max=LONGEST_EMAIL),
+    validate.Regexp(r"\s*\S", error="Give your e-mail address."),
+]
 
 
 class Email(fields.Email):
@@ -56,7 +60,7 @@ class LoginInput(Input):
     `otp` is the code of the authenticator or a recovery code.
     """
 
-    email = fields.String(required=True, validate=validate.Length(min=1, max=254))
+    email = fields.String(required=True, validate=_ADDRESS)
     password = fields.String(required=True, validate=validate.Length(min=1, max=200))
     transport = fields.String(load_default="cookie", validate=validate.OneOf(["cookie", "header"]))
     otp = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=20))
@@ -65,7 +69,7 @@ class LoginInput(Input):
 class PasswordResetInput(Input):
     """Whose password to reset."""
 
-    email = fields.String(required=True, validate=validate.Length(min=1, max=254))
+    email = fields.String(required=True, validate=_ADDRESS)
 
 
 class PasswordResetConfirm(Input):

@@ -99,6 +99,7 @@ def _influencer(influencer: Influencer) -> dict[str, Any]:
         "language": influencer.language,
         "price": money_of(influencer.price_amount, influencer.currency),
         "available": influencer.available,
+        "registered": influencer.user_id is not None,
         "photo_url": picture_url(influencer.photo_file_id),
         "reach": influencer.reach,
         "followers": influencer.followers,

@@ -7,9 +7,9 @@ from typing import Any
 
 from app.ad_requests import clearance
 from app.campaigns.models import Campaign
+from app.core import bulk
 from app.core.actor import Actor
 from app.core.clock import now
-from app.core.errors import DomainError
 from app.core.extensions import db
 from app.core.options import all_options
 from app.core.paging import Page, PageRequest, paginate
@@ -35,9 +35,11 @@ def decide_users(
     actor: Actor, *, ids: Sequence[str], approve: bool, reason: str | None
 ) -> list[dict[str, Any]]:
     """Decide on each user by itself: one that cannot be decided leaves the others decided."""
-    return [
-        _result(actor, user_id, approve=approve, reason=reason) for user_id in dict.fromkeys(ids)
-    ]
+
+    def act(user_id: str) -> str:
+        return decide_user(actor, user_id=user_id, approve=approve, reason=reason).status.value
+
+    return bulk.each(ids, act)
 
 
 def waiting(kind: SubjectType, request: PageRequest) -> Page[dict[str, Any]]:
@@ -79,27 +81,6 @@ def counts() -> dict[str, Any]:
 def switches() -> dict[str, bool]:
     """Which queues are switched on (settings of the same names)."""
     return {option.name: option.get() for option in all_options() if option.name in SWITCHES}
-
-
-def _result(actor: Actor, user_id: str, *, approve: bool, reason: str | None) -> dict[str, Any]:
-    try:
-        with db.session.begin_nested():
-            user = decide_user(actor, user_id=user_id, approve=approve, reason=reason)
-    except DomainError as error:
-        return {
-            "id": user_id,
-            "ok": False,
-            "status": error.extra.get("state"),
-            "problem": error.type,
-            "detail": error.detail or error.title,
-        }
-    return {
-        "id": user_id,
-        "ok": True,
-        "status": user.status.value,
-        "problem": None,
-        "detail": None,
-    }
 
 
 def _user(user: User) -> dict[str, Any]:

@@ -156,24 +156,6 @@ class UserApprovalsInput(Input):
     reason = multiline(2000, load_default=None, allow_none=True)
 
 
-class UserApprovalResult(Output):
-    """What became of one user of a bulk decision."""
-
-    id = fields.String(required=True)
-    ok = fields.Boolean(required=True)
-    status = fields.String(required=True, allow_none=True)
-    problem = fields.String(
-        required=True, allow_none=True, metadata={"description": "Slug of the problem type."}
-    )
-    detail = fields.String(required=True, allow_none=True)
-
-
-class UserApprovalResults(Output):
-    """What became of each user, in the order that was asked for."""
-
-    results = fields.List(fields.Nested(UserApprovalResult), required=True)
-
-
 class ApprovalQuery(PageQuery):
     """Which queue."""
 

@@ -56,7 +56,9 @@ class Stream:
         self._closed = False
 
     def __iter__(self) -> Iterator[bytes]:
-        listener = Listener(self.actor.user_id or "")
+        # The web server iterates where no request and no application is at hand any more.
+        with self.context():
+            listener = Listener(self.actor.user_id or "")
         ends, beat, look = time.monotonic() + LONGEST_SECONDS, 0.0, 0.0
         yield f"retry: {RETRY_SECONDS * 1000}\n\n".encode()
         try:

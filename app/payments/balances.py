@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from dataclasses import asdict, dataclass
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import InstrumentedAttribute, joinedload
 from sqlalchemy.sql import ColumnElement
 
 from app.core.extensions import db
 from app.identity.models import Influencer, Sponsor
 from app.payments import payout_rules
-from app.payments.models import Account, Maturity
-from app.payments.postings import AccountKind
+from app.payments.models import Account, Maturity, Transfer
+from app.payments.postings import AccountKind, TransferKind
 
 UPCOMING = 50
 
@@ -25,6 +25,18 @@ class WalletBalance:
     currency: str
     available: int
     held: int
+
+
+@dataclass(frozen=True)
+class WalletTotals(WalletBalance):
+    """A balance with the sums behind it: `deposited` is always `available + held + released +
+    platform_fees`. `released` is what influencers got and kept; `refunded` came back and is
+    available again."""
+
+    deposited: int
+    released: int
+    refunded: int
+    platform_fees: int
 
 
 @dataclass(frozen=True)
@@ -61,6 +73,27 @@ def wallet(sponsor_id: str) -> list[WalletBalance]:
     ]
 
 
+def wallet_totals(sponsor_id: str) -> list[WalletTotals]:
+    """A sponsor's balances with the sums of all transfers behind them, by currency."""
+    came, went = (
+        _moved(sponsor_id, account_id)
+        for account_id in (Transfer.credit_account_id, Transfer.debit_account_id)
+    )
+    return [
+        WalletTotals(
+            **asdict(balance),
+            deposited=came[balance.currency, TransferKind.DEPOSIT],
+            released=went[balance.currency, TransferKind.RELEASE]
+            + went[balance.currency, TransferKind.COMMISSION]
+            - came[balance.currency, TransferKind.CLAWBACK],
+            refunded=came[balance.currency, TransferKind.REFUND]
+            + came[balance.currency, TransferKind.CLAWBACK],
+            platform_fees=went[balance.currency, TransferKind.PLATFORM_FEE],
+        )
+        for balance in wallet(sponsor_id)
+    ]
+
+
 def earnings(influencer_id: str) -> Earnings:
     """An influencer's balances, by currency (their own one always), and the next releases."""
     by_currency = _sums(
@@ -84,6 +117,19 @@ def earnings(influencer_id: str) -> Earnings:
         .limit(UPCOMING)
     )
     return Earnings(balances, list(upcoming))
+
+
+def _moved(
+    sponsor_id: str, account_id: InstrumentedAttribute[str]
+) -> Counter[tuple[str, TransferKind]]:
+    """What came to, or went from, the sponsor's accounts, by currency and kind."""
+    rows = db.session.execute(
+        select(Transfer.currency, Transfer.kind, func.sum(Transfer.amount))
+        .join(Account, Account.id == account_id)
+        .where(Account.sponsor_id == sponsor_id)
+        .group_by(Transfer.currency, Transfer.kind)
+    )
+    return Counter({(currency, kind): int(total) for currency, kind, total in rows})
 
 
 def _own_currency(model: type[Sponsor] | type[Influencer], row_id: str) -> str | None:

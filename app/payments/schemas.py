@@ -36,10 +36,20 @@ class WalletBalanceRead(Output):
     held = fields.Integer(required=True)
 
 
+class WalletTotalsRead(WalletBalanceRead):
+    """A balance with the sums behind it, in minor units: `deposited` is `available + held +
+    released + platform_fees`; what was `refunded` is available again."""
+
+    deposited = fields.Integer(required=True)
+    released = fields.Integer(required=True)
+    refunded = fields.Integer(required=True)
+    platform_fees = fields.Integer(required=True)
+
+
 class WalletRead(Output):
     """A sponsor's wallet."""
 
-    balances = fields.List(fields.Nested(WalletBalanceRead), required=True)
+    balances = fields.List(fields.Nested(WalletTotalsRead), required=True)
 
 
 class EarningsBalanceRead(Output):

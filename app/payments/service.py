@@ -6,8 +6,10 @@ from app.payments.balances import (
     Earnings,
     EarningsBalance,
     WalletBalance,
+    WalletTotals,
     earnings,
     wallet,
+    wallet_totals,
 )
 from app.payments.contested import contest, settle_contest
 from app.payments.deposit_look_ups import check_deposit, look_up_deposits
@@ -38,6 +40,7 @@ __all__ = [
     "Earnings",
     "EarningsBalance",
     "WalletBalance",
+    "WalletTotals",
     "cancel",
     "charge_platform_fee",
     "check_deposit",
@@ -69,6 +72,7 @@ __all__ = [
     "transfers",
     "try_payouts_again",
     "wallet",
+    "wallet_totals",
     "withdraw",
     "withdrawals_of",
 ]

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from app.ad_requests import turn_list
+from app.ad_requests import conversations, turn_list
 from app.ad_requests.models import AdRequest
 from app.brands.models import Brand
 from app.campaigns.lifecycle import CampaignStatus
@@ -38,6 +38,7 @@ def sponsor_summary(actor: Actor) -> dict[str, Any]:
     """What a member of a sponsor sees first."""
     sponsor = profiles.sponsor_of(actor)
     return {
+        "unread_messages": conversations.unread_count(actor),
         "wallet": payments.wallet(sponsor.id),
         "campaigns": _campaigns(sponsor.id),
         "ad_requests": _ad_requests(AdRequest.sponsor_id == sponsor.id),
@@ -52,6 +53,7 @@ def influencer_summary(actor: Actor) -> dict[str, Any]:
     influencer = profiles.influencer_of(actor)
     earnings = payments.earnings(influencer.id)
     return {
+        "unread_messages": conversations.unread_count(actor),
         "balances": earnings.balances,
         "upcoming": earnings.upcoming,
         "ad_requests": _ad_requests(AdRequest.influencer_id == influencer.id),

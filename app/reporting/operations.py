@@ -9,6 +9,7 @@ from sqlalchemy import Select, func, select
 
 from app.audit.service import record
 from app.core.actor import Actor
+from app.core.clock import now
 from app.core.errors import NotFound, RefusedTransition
 from app.core.extensions import db
 from app.core.jobs import Job, JobStatus, JobWindow, Scheduled, replay
@@ -69,7 +70,7 @@ def scheduled(table: Iterable[Scheduled]) -> list[dict[str, Any]]:
 
 
 def health() -> dict[str, Any]:
-    """How many jobs wait, run and are dead, and since when the oldest waits to be run."""
+    """How many jobs wait, run and are dead, and since when the oldest that is due waits."""
     counts: dict[JobStatus, int] = dict(
         db.session.execute(
             select(Job.status, func.count())
@@ -78,7 +79,9 @@ def health() -> dict[str, Any]:
         ).all()
     )
     oldest = db.session.scalar(
-        select(func.min(Job.run_after)).where(Job.status == JobStatus.QUEUED)
+        select(func.min(Job.run_after)).where(
+            Job.status == JobStatus.QUEUED, Job.run_after <= now()
+        )
     )
     return {
         "queued": counts.get(JobStatus.QUEUED, 0),

@@ -22,6 +22,7 @@ from app.moderation import queries as moderation_queries
 from app.moderation.lifecycle import IN_FORCE
 from app.moderation.models import Flag
 from app.moderation.terms import SubjectType
+from app.reporting.actors import named
 
 RECENT = 20
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
@@ -68,11 +69,12 @@ def user(user_id: str) -> dict[str, Any]:
         )
     )
     in_force = _flag_counts([found.id]).get(found.id, 0)
+    changes, entries = named(history(found.id)[-RECENT:][::-1], _recent_audit(found.id))
     return summary(found, in_force) | {
         "row": found,
         "flags": documents.flags(flags),
-        "history": list(reversed(history(found.id)))[:RECENT],
-        "recent_audit": _recent_audit(found.id),
+        "history": changes,
+        "recent_audit": entries,
         "campaigns": _count_by_status(Campaign, _sponsor_id(found)),
         "ad_requests": _ad_requests(found),
     }

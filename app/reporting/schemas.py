@@ -97,6 +97,12 @@ class StateChangeRead(Output):
     after = fields.String(required=True)
     event = fields.String(required=True)
     actor = fields.String(required=True)
+    actor_name = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={"description": "A name, an address, `system`; null where the user is gone."},
+    )
+    actor_email = fields.String(required=True, allow_none=True)
     actor_role = fields.String(required=True)
     note = fields.String(required=True, allow_none=True)
     at = fields.AwareDateTime(required=True)

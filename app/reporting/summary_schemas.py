@@ -170,6 +170,7 @@ class SpendSeries(Output):
 class SponsorSummaryRead(Output):
     """What a member of a sponsor sees first."""
 
+    unread_messages = fields.Integer(required=True)
     wallet = fields.List(fields.Nested(WalletBalanceRead), required=True)
     campaigns = fields.Nested(SponsorCampaignFigures, required=True)
     ad_requests = _counts("ad requests")
@@ -181,6 +182,7 @@ class SponsorSummaryRead(Output):
 class InfluencerSummaryRead(Output):
     """What an influencer sees first."""
 
+    unread_messages = fields.Integer(required=True)
     balances = fields.List(fields.Nested(EarningsBalanceRead), required=True)
     upcoming = fields.List(fields.Nested(UpcomingRead), required=True)
     ad_requests = _counts("ad requests")

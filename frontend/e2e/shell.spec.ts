@@ -54,8 +54,8 @@ test('a phone has a tab bar, and the rest behind More', async ({ page }) => {
   await expect(bar.getByRole('link')).toHaveCount(4)
   await bar.getByRole('button', { name: 'More' }).click()
   await expectAccessible(page)
-  await page.getByRole('menuitem', { name: 'My links' }).click()
-  await expect(page).toHaveURL('/influencer/links')
+  await page.getByRole('menuitem', { name: 'Calendar' }).click()
+  await expect(page).toHaveURL('/influencer/calendar')
 })
 
 test('a suspended account says what still works', async ({ page }) => {

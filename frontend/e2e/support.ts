@@ -33,16 +33,23 @@ export const test = base.extend<{ watch: void }>({
 export { expect }
 
 export async function expectAccessible(page: Page, part?: string) {
+  expect(await accessProblems(page, part)).toEqual([])
+}
+
+/** What axe finds, a line for each rule. */
+export async function accessProblems(page: Page, part?: string): Promise<string[]> {
   const builder = new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
   if (part) builder.include(part)
   // What floats stands beside the landmarks, as the menu and list patterns want it.
   if (await page.locator('[data-reka-popper-content-wrapper], [data-sonner-toast]').count()) builder.disableRules(['region'])
   const { violations } = await builder.analyze()
-  expect(violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.target.join(' ')).join(', ')}`)).toEqual([])
+  return violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.target.join(' ')).join(', ')}`)
 }
 
+export const sideScroll = (page: Page) => page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
+
 export async function expectNoSideScroll(page: Page) {
-  expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0)
+  expect(await sideScroll(page)).toBeLessThanOrEqual(0)
 }
 
 /** Answers of the API for tests of the page alone. */
@@ -52,6 +59,8 @@ export async function answer(page: Page, path: string, body: unknown, status = 2
 
 export async function signedInAs(page: Page, role: 'admin' | 'sponsor' | 'influencer', more: Record<string, unknown> = {}) {
   await page.route('**/api/v1/**', (route) => route.fulfill({ json: { items: [], next: null, total: 0 } }))
+  // The end of the stream, after which no browser asks again.
+  await page.route('**/api/v1/account/events', (route) => route.fulfill({ status: 204 }))
   await answer(page, '/api/v1/me', { id: 'usr_1', email: 'greta@moraine.example', role, status: 'active', name: 'Greta Holm', profile: null, ...more })
   await page.addInitScript(() => { document.cookie = 'csrf_access_token=test; path=/' })
 }

@@ -277,8 +277,8 @@ def test_several_are_accepted_each_by_itself(app):
 
     answer = sponsor.post("/sponsor/ad-requests/accept", {"items": items})
 
-    results = answer.json["items"]
-    assert [row["accepted"] for row in results] == [True, False, False, False]
+    results = answer.json["results"]
+    assert [row["ok"] for row in results] == [True, False, False, False]
     assert [row["problem"] and row["problem"]["type"] for row in results] == [
         None,
         "insufficient-funds",

@@ -98,9 +98,15 @@ def build() -> Matrix:
         "sponsor B": SignedIn(b.sponsor),
         "influencer A": SignedIn(a.influencer),
         "influencer B": SignedIn(b.influencer),
-        "viewer of A": SignedIn(make_member(a.sponsor, MemberRole.VIEWER)),
+        **{
+            f"{role.value} of A": SignedIn(make_member(a.sponsor, role))
+            for role in (MemberRole.VIEWER, MemberRole.FINANCE, MemberRole.MANAGER)
+        },
         **_in_every_state(a.sponsor),
     }
+    for person in ("admin", "sponsor A", "influencer A"):
+        for scope in ("read", "write"):
+            callers[f"{scope} key of {person}"] = _by_key(callers[person], scope)
     return Matrix(a, b, callers, _fields(a, free))
 
 
@@ -120,6 +126,9 @@ def _side() -> Side:
         "user_id": world.influencer.user_id,
         "dispute_id": _dispute_of(disputed),
         "submission_id": _one(select(Submission.id).where(Submission.deliverable_id == part)),
+        "message_id": _created(
+            sponsor.post(f"/sponsor/ad-requests/{agreed}/messages", {"text": "Hello"})
+        )["id"],
         "name": "sandbox",
     }
     side.shared["invoice_id"] = _invoice(world)
@@ -250,6 +259,14 @@ def _of_anyone(client: SignedIn) -> Objects:
         "session_id": next(item["id"] for item in sessions if item["current"]),
         "job_id": _dead_job(client.person),
     }
+
+
+def _by_key(client: SignedIn, scope: str) -> SignedIn:
+    """A script with a key of this scope."""
+    made = _created(client.post("/account/api-keys", {"name": scope, "scopes": [scope]}))
+    script = SignedIn(client.person)
+    script.headers = {"Authorization": f"Bearer {made['key']}"}
+    return script
 
 
 def _in_every_state(sponsor: Person) -> dict[str, SignedIn]:

@@ -7,7 +7,6 @@ before the next cell.
 
 from __future__ import annotations
 
-import re
 import sqlite3
 import uuid
 from collections.abc import Iterator
@@ -18,41 +17,21 @@ import pytest
 from flask import Flask
 
 from app.core.extensions import db
-from tests.api.matrix_world import NOBODY, Matrix, Side, build
+from tests.api.matrix_world import Matrix, Side, build
+from tests.api.operations import SAFE, Operation, operations
 from tests.api.sampling import body_of, query_of
 
 pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 
-SAFE = ("get", "head")
 # A published, public campaign is there for every influencer: what is theirs is the application.
 FOR_EVERYONE = (
     "/api/v1/influencer/campaigns/{campaign_id}",
     "/api/v1/influencer/campaigns/{campaign_id}/applications",
 )
-# The mailbox that stands in for real mail; tests have a mail server, so there is none.
-DEVELOPMENT_ONLY = "/api/v1/public/mailbox"
-PARAMETER = re.compile(r"{(\w+)}")
 
 
-@dataclass(frozen=True)
-class Operation:
-    """One line of the matrix."""
-
-    method: str
-    path: str
-    rule: dict[str, Any]
-    description: dict[str, Any]
-
-    @property
-    def surface(self) -> str:
-        return self.path.split("/")[3]
-
-    @property
-    def parameters(self) -> list[str]:
-        return PARAMETER.findall(self.path)
-
-    def __str__(self) -> str:
-        return f"{self.method.upper()} {self.path}"
+MEMBERS = ("viewer", "finance", "manager")
+COLLEAGUES = tuple(f"{role} of A" for role in MEMBERS)
 
 
 @dataclass(frozen=True)
@@ -72,16 +51,16 @@ class World:
         target.close()
 
     def content(self) -> list[str]:
-        """All rows, as text."""
+        """All rows, as text, but when a key was last used, which a refusal does not undo."""
         with sqlite3.connect(str(db.engine.url.database)) as connection:
             lines = list(connection.iterdump())
         connection.close()
-        return lines
+        return [line for line in lines if not line.startswith('INSERT INTO "api_keys"')]
 
     def ask(self, operation: Operation, caller: str, side: Side) -> Any:
         """The answer to `caller` who asks for objects of `side`."""
-        objects = side.objects(_asked_as(operation, caller))
-        path = PARAMETER.sub(lambda found: objects.get(found.group(1), NOBODY), operation.path)
+        objects = side.objects(operation.asked_as(caller))
+        path = operation.address(objects)
         fields = {**self.matrix.fields, **objects}
         fields["offer_hash"] = side.offer_hash
         body = body_of(self.document, operation.description, fields)
@@ -112,26 +91,6 @@ def world(app: Flask) -> Iterator[World]:
     kept.close()
 
 
-def operations(document: dict[str, Any]) -> list[Operation]:
-    found = [
-        Operation(method, path, operation["x-access"], operation)
-        for path, item in document["paths"].items()
-        for method, operation in item.items()
-        if method != "parameters" and not path.startswith(DEVELOPMENT_ONLY)
-    ]
-    # Files outside the database do not come back, so whatever removes them goes last.
-    return sorted(found, key=lambda operation: operation.method == "delete")
-
-
-def _asked_as(operation: Operation, caller: str) -> str:
-    """Whose objects are meant: those of the surface, on the account's those of the caller."""
-    if operation.surface == "account":
-        if "admin" in caller:
-            return "admin's account"
-        return "influencer" if "influencer" in caller else "sponsor"
-    return "influencer" if "/public/influencers" in operation.path else operation.surface
-
-
 def refusal(operation: Operation, caller: str) -> tuple[int, set[str]] | None:
     """How the guard answers `caller`: a status and problem types; None when it lets them in."""
     rule = operation.rule
@@ -140,16 +99,22 @@ def refusal(operation: Operation, caller: str) -> tuple[int, set[str]] | None:
     state = caller.partition(" ")[0]
     if caller == "anonymous" or state == "closed":
         return 401, {"not-signed-in"}
-    role = next(name for name in ("admin", "sponsor", "influencer", "viewer") if name in caller)
-    role = "sponsor" if role == "viewer" else role
+    # Members of the sponsor's team are named by their role in it.
+    role = next((name for name in ("admin", "sponsor", "influencer") if name in caller), "sponsor")
     if role not in rule["roles"]:
         return 403, {"forbidden"}
     if state == "pending" and not rule.get("pending"):
         return 403, {"account-pending"}
     if state == "suspended" and not rule.get("suspended") and operation.method not in SAFE:
         return 403, {"account-suspended"}
-    member = {"viewer": "viewer", "pending": "manager", "suspended": "manager"}.get(state)
+    member = {"pending": "manager", "suspended": "manager"}.get(state, state)
+    member = member if member in MEMBERS else None
     if role == "sponsor" and member and member not in rule.get("members", [member]):
+        return 403, {"forbidden"}
+    if state == "read" and operation.method not in SAFE:
+        return 403, {"scope"}
+    # A key proves no password, however lately it was made.
+    if state in ("read", "write") and rule.get("fresh"):
         return 403, {"forbidden"}
     return None
 
@@ -217,7 +182,9 @@ def test_whoever_may_is_told_nothing_of_the_objects_of_others(world: World) -> N
     wrong, unproven = [], []
     for operation, caller in _who_may(world):
         own = operation.rule.get("own")
-        if caller not in ("sponsor B", "influencer B") or not operation.parameters or own is None:
+        # What is a user's own is kept from the colleagues too.
+        others = ("sponsor B", "influencer B", *(COLLEAGUES if own == "user" else ()))
+        if caller not in others or not operation.parameters or own is None:
             continue
         if operation.path in FOR_EVERYONE:
             continue
@@ -238,7 +205,8 @@ def test_those_in_between_meet_no_failure(world: World) -> None:
     wrong = []
     usual = ("anonymous", "admin", "sponsor A", "influencer A", "sponsor B", "influencer B")
     for operation, caller in _who_may(world):
-        if caller in usual:
+        # A key that may write was given what its owner may do, which another test asks for.
+        if caller in usual or caller.startswith("write"):
             continue
         answer = world.ask(operation, caller, world.matrix.a)
         status = answer.status_code

@@ -12,10 +12,11 @@ import pytest
 from flask import Flask
 
 from app.audit.service import record
-from app.core.actor import SYSTEM
+from app.core.actor import SYSTEM, Actor, Role
 from app.core.clock import shifted
 from app.core.transaction import unit_of_work
 from tests.factories.identity import SignedIn, make_admin, make_sponsor
+from tests.services.statements import counted
 
 
 @pytest.fixture
@@ -61,6 +62,35 @@ def test_pages_are_the_whole_trail(admin: SignedIn) -> None:
             break
         cursor = f"&cursor={page['next']}"
     assert seen == written[::-1]
+
+
+def test_entries_name_who_acted_in_a_constant_number_of_statements(admin: SignedIn) -> None:
+    write("thing.made")
+    with counted() as few:
+        admin.get("/admin/audit?subject_type=thing")
+    people = [make_sponsor(name=f"Sponsor {number}") for number in range(4)]
+    for person in people:
+        unit_of_work(
+            lambda person=person: record(
+                person.actor, "thing.changed", subject_type="thing", subject_id="cmp_1"
+            )
+        )
+    gone = Actor(role=Role.ADMIN, user_id="usr_gone")
+    unit_of_work(lambda: record(gone, "thing.lost", subject_type="thing", subject_id="cmp_1"))
+    with counted() as many:
+        entries = admin.get("/admin/audit?subject_type=thing&sort=at").json["items"]
+    assert len(many) == len(few)
+    found = [(entry["actor"], entry["actor_name"], entry["actor_email"]) for entry in entries]
+    assert found == [
+        ("system", "system", None),
+        *(
+            (person.user_id, person_name, person.email)
+            for person, person_name in zip(
+                people, [f"Sponsor {number}" for number in range(4)], strict=True
+            )
+        ),
+        ("usr_gone", None, None),
+    ]
 
 
 def test_the_trail_is_exported_whole_and_harmless(admin: SignedIn) -> None:

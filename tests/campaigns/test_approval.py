@@ -130,10 +130,13 @@ def test_many_are_decided_at_once_and_one_refusal_holds_up_no_other(
     sponsor = make_sponsor()
     ids = [submitted(sponsor), make_campaign(sponsor, "draft").id, submitted(sponsor)]
     body = {"ids": [*ids, "cmp_unknown"], "decision": "approve"}
-    results = SignedIn(make_admin()).post("/admin/campaigns/approvals", body).json["items"]
+    results = SignedIn(make_admin()).post("/admin/campaigns/approvals", body).json["results"]
     assert [result["id"] for result in results] == body["ids"]
     assert [result["ok"] for result in results] == [True, False, True, False]
-    assert [result["problem"] for result in results[1::2]] == ["refused-transition", "not-found"]
+    assert [result["problem"]["type"] for result in results[1::2]] == [
+        "refused-transition",
+        "not-found",
+    ]
     assert results[0]["status"] == "published"
     waiting = make_campaign(sponsor, "draft")
     assert reload(waiting).status.value == "draft"

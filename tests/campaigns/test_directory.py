@@ -101,6 +101,25 @@ def test_the_campaigns_of_a_sponsor_whose_owner_is_barred_are_gone_at_once(clien
         assert directory.open_campaigns(PageRequest()).items == []
 
 
+def test_the_owners_list_shows_phases_at_a_constant_price():
+    sponsor = make_sponsor()
+    day = today()
+    phase = {"name": "Before", "starts_on": day, "ends_on": day + timedelta(days=3)}
+    signed_in, costs = SignedIn(sponsor), []
+    for _ in range(2):
+        make_campaign(sponsor, phases=[phase])
+        with statements() as seen:
+            rows = signed_in.get("/sponsor/campaigns").json["items"]
+        costs.append(len(seen))
+    assert costs[0] == costs[1]
+    shown = {name: rows[1]["phases"][0][name] for name in phase}
+    assert shown == {
+        "name": "Before",
+        "starts_on": day.isoformat(),
+        "ends_on": (day + timedelta(days=3)).isoformat(),
+    }
+
+
 def test_campaigns_stay_while_one_of_several_owners_may_act(client: FlaskClient):
     sponsor = make_sponsor()
     other = make_member(sponsor, MemberRole.OWNER)

@@ -213,6 +213,14 @@ def check_money(world: World, ad_request: AdRequest, *, funded: int = 1_000_000)
     paid_out = row.released_amount + row.refunded_amount + row.platform_charged_amount
     assert payments.escrow_balance(row.id) == row.held_amount - paid_out
     assert wallet(world) == funded - row.held_amount + row.refunded_amount
+    [totals] = payments.wallet_totals(world.sponsor.sponsor_id or "")
+    assert (totals.deposited, totals.released, totals.refunded, totals.platform_fees) == (
+        funded,
+        row.released_amount,
+        row.refunded_amount,
+        row.platform_charged_amount,
+    )
+    assert funded == totals.available + totals.held + totals.released + totals.platform_fees
     held, available = earned(world)
     assert held + available == row.released_amount
     assert sum(part.released_amount for part in row.deliverables) == (

@@ -332,3 +332,15 @@ def test_a_malformed_question_is_refused_by_field(app: Flask, client: Any, query
 @pytest.mark.parametrize("query", ["q=%ff%fe", "q=%ed%a0%80", "niche=%27%20OR%201=1", "q=%5c%25"])
 def test_odd_bytes_find_nothing_and_break_nothing(app: Flask, client: Any, query: str):
     assert client.get(f"{LIST}?{query}").json["items"] == []
+
+
+def test_a_profile_that_nobody_registered_says_so_and_can_be_left_out(app: Flask, client: Any):
+    make_influencer(name="Known", country="IN")
+    unit_of_work(
+        lambda: db.session.add(Influencer(slug="alone", name="Alone")) or db.session.flush()
+    )
+    items = {item["name"]: item["registered"] for item in client.get(LIST).json["items"]}
+    assert items == {"Known": True, "Alone": False}
+    assert names(client.get(f"{LIST}?registered=true")) == ["Known"]
+    assert names(client.get(f"{LIST}?registered=false")) == ["Alone"]
+    assert client.get(f"{LIST}/alone").json["registered"] is False

@@ -6,6 +6,7 @@ import json
 import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any
 
@@ -89,6 +90,15 @@ def test_a_notification_arrives_once_and_at_once(app: Flask, listen: Any, monkey
     assert event["kind"] == "offer_rejected"
     tell(person, "adr_2")
     assert stream.until("notification")["subject_id"] == "adr_2"
+
+
+def test_a_stream_runs_where_no_application_is_at_hand(app: Flask, listen: Any):
+    person = make_influencer()
+    stream = listen(SignedIn(person))
+    tell(person)
+    # A new thread has no context, as a thread of the web server has none behind the view.
+    with ThreadPoolExecutor(1) as server:
+        assert server.submit(stream.until, "notification").result(20)["subject_id"] == "adr_1"
 
 
 def test_nobody_hears_what_is_for_somebody_else(app: Flask, listen: Any):

@@ -104,6 +104,24 @@ def test_a_list_costs_the_same_however_long_it_is(client, payer, counted, surfac
     assert later_cost == cost
 
 
+def test_a_wallet_shows_what_came_in_and_where_it_went_by_currency(client, payer, counted):
+    headers, earner = bearer(payer), make.influencer()
+    make.fund(payer, 1000)
+    counted.clear()
+    client.get("/api/v1/sponsor/wallet", headers=headers)
+    few = len(counted)
+    for currency in ("EUR", "EUR", "JPY"):
+        make.earn(payer, earner, 10, currency)
+    counted.clear()
+    answer = client.get("/api/v1/sponsor/wallet", headers=headers)
+    assert len(counted) == few
+    names = ("currency", "deposited", "available", "held", "released", "refunded", "platform_fees")
+    assert [tuple(balance[name] for name in names) for balance in answer.json["balances"]] == [
+        ("EUR", 1020, 1000, 0, 20, 0, 0),
+        ("JPY", 10, 0, 0, 10, 0, 0),
+    ]
+
+
 def test_an_admin_follows_money_through_an_account(client, payer):
     earner = make.influencer()
     reference = make.earn(payer, earner, 10)
@@ -130,4 +148,7 @@ def test_the_ledger_is_for_admins(client, payer, path):
 
 def test_an_empty_wallet_shows_the_sponsors_own_currency(client, payer):
     answer = client.get("/api/v1/sponsor/wallet", headers=bearer(payer))
-    assert answer.json == {"balances": [{"currency": "EUR", "available": 0, "held": 0}]}
+    nothing = dict.fromkeys(
+        ("available", "held", "deposited", "released", "refunded", "platform_fees"), 0
+    )
+    assert answer.json == {"balances": [{"currency": "EUR", **nothing}]}

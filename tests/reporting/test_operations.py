@@ -9,6 +9,7 @@ from flask import Flask
 
 from app.audit.models import AuditEntry
 from app.core import jobs
+from app.core.clock import shifted
 from app.core.extensions import db
 from app.core.jobs import Job, JobStatus
 from app.core.transaction import unit_of_work
@@ -93,6 +94,13 @@ def test_health_counts_what_waits_runs_and_is_dead(admin: SignedIn) -> None:
     (waiting,) = admin.get("/admin/jobs?status=queued").json["items"]
     assert waiting["id"] == queued
     assert health["oldest_queued_at"] == waiting["run_after"]
+
+
+def test_what_is_not_due_yet_does_not_count_as_waiting(admin: SignedIn) -> None:
+    with shifted(timedelta(hours=1)):
+        make_job()
+    health = admin.get("/admin/summary").json["jobs"]
+    assert (health["queued"], health["oldest_queued_at"]) == (1, None)
 
 
 def test_every_scheduled_job_is_registered(app: Flask) -> None:

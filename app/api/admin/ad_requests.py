@@ -16,7 +16,6 @@ from app.ad_requests.inputs import (
 )
 from app.ad_requests.schemas import (
     AdRequestRead,
-    ContentApprovalResults,
     DisputeCase,
     DisputePage,
     WaitingSubmissionPage,
@@ -26,6 +25,7 @@ from app.api.blueprint import commits
 from app.api.security import access, current_actor
 from app.api.shared import ad_requests, ad_requests_acts
 from app.core.actor import Role
+from app.core.bulk import BulkResults
 
 ad_requests.register(bp, Role.ADMIN)
 ad_requests_acts.register_act(
@@ -111,7 +111,7 @@ def return_submission(values: dict[str, Any], submission_id: str) -> Any:
 @access(Role.ADMIN)
 @commits
 @bp.arguments(ContentApprovals)
-@bp.response(200, ContentApprovalResults)
+@bp.response(200, BulkResults)
 def decide_submissions(values: dict[str, Any]) -> Any:
     """Clear or send back many drafts; one that does not wait any more holds up no other."""
     results = content_approvals.decide_many(
@@ -120,7 +120,7 @@ def decide_submissions(values: dict[str, Any]) -> Any:
         approve=values["decision"] == "approve",
         reason=values["reason"],
     )
-    return {"items": results}
+    return {"results": results}
 
 
 def _decided(submission_id: str, *, approve: bool, reason: str) -> Any:

@@ -8,11 +8,11 @@ from app.api.admin.blueprint import blueprint as bp
 from app.api.blueprint import commits
 from app.api.security import access, current_actor
 from app.core.actor import Role
+from app.core.bulk import BulkResults
 from app.moderation import approvals
 from app.moderation.schemas import (
     ApprovalPage,
     ApprovalQuery,
-    UserApprovalResults,
     UserApprovalsInput,
 )
 
@@ -36,7 +36,7 @@ def list_approvals(filters: dict[str, Any]) -> dict[str, Any]:
 @access(Role.ADMIN)
 @commits
 @bp.arguments(UserApprovalsInput)
-@bp.response(200, UserApprovalResults)
+@bp.response(200, BulkResults)
 def decide_users(values: dict[str, Any]) -> dict[str, Any]:
     """Approve or reject many pending users; each stands by itself."""
     results = approvals.decide_users(

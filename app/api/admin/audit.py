@@ -17,6 +17,7 @@ from app.core.clock import now
 from app.core.extensions import db
 from app.core.paging import MAX_LIMIT, Page, PageRequest, paginate
 from app.core.spreadsheet import csv_lines
+from app.reporting.actors import named
 
 COLUMNS = (
     "sequence",
@@ -36,10 +37,12 @@ COLUMNS = (
 @access(Role.ADMIN)
 @bp.arguments(AuditQuery, location="query")
 @bp.response(200, AuditPage)
-def list_audit(filters: dict[str, Any]) -> Page[AuditEntry]:
+def list_audit(filters: dict[str, Any]) -> Page[dict[str, Any]]:
     """Acts of admins, movements of money and changes of permissions, the latest first."""
     request: PageRequest = filters.pop("page")
-    return _page(filters, request)
+    page = _page(filters, request)
+    (entries,) = named(page.items)
+    return Page(entries, page.next, page.total)
 
 
 @bp.route("/audit.csv", methods=["GET"])

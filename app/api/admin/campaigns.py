@@ -10,8 +10,9 @@ from app.api.security import access, current_actor
 from app.api.shared.campaigns import answer, register
 from app.campaigns import moves, service
 from app.campaigns.inputs import CampaignApprovals, CampaignDecision
-from app.campaigns.schemas import CampaignApprovalResults, CampaignRead
+from app.campaigns.schemas import CampaignRead
 from app.core.actor import Role
+from app.core.bulk import BulkResults
 
 register(bp, Role.ADMIN)
 
@@ -44,10 +45,10 @@ def return_campaign(values: dict[str, Any], campaign_id: str) -> Any:
 @access(Role.ADMIN)
 @commits
 @bp.arguments(CampaignApprovals)
-@bp.response(200, CampaignApprovalResults)
+@bp.response(200, BulkResults)
 def decide_campaigns(values: dict[str, Any]) -> Any:
     """Approve or return many waiting campaigns; one that cannot be decided holds up no other."""
     results = moves.decide_many(
         current_actor(), values["ids"], decision=values["decision"], reason=values["reason"]
     )
-    return {"items": results}
+    return {"results": results}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from app.api.admin.blueprint import blueprint as bp
-from app.api.blueprint import commits, etag_of
+from app.api.blueprint import check_if_match_tag, commits, etag_of
 from app.api.security import access, current_actor
 from app.core.actor import Role
 from app.moderation import settings
@@ -27,11 +27,15 @@ def read_settings() -> Any:
 @bp.response(200, SettingList)
 def change_settings(changes: dict[str, Any]) -> Any:
     """Put other values into force; all of them or, when one is refused, none."""
+    check_if_match_tag(_tag(settings.documents()))
     settings.change(current_actor(), changes["values"])
     return _answer()
 
 
 def _answer() -> Any:
     items = settings.documents()
-    tag = etag_of([(item["name"], item["value"]) for item in items])
-    return {"items": items}, 200, {"ETag": tag}
+    return {"items": items}, 200, {"ETag": _tag(items)}
+
+
+def _tag(items: list[dict[str, Any]]) -> str:
+    return etag_of([(item["name"], item["value"]) for item in items])

@@ -8,6 +8,7 @@ import orjson
 from flask import Response
 
 from app.ad_requests import documents, listing, records, service, turn_list
+from app.ad_requests.exchange_schemas import HistoryPage, MessagePage, MessageRead
 from app.ad_requests.inputs import (
     AdminAdRequestQuery,
     AdRequestQuery,
@@ -16,15 +17,7 @@ from app.ad_requests.inputs import (
     TurnQuery,
 )
 from app.ad_requests.models import AdRequest
-from app.ad_requests.schemas import (
-    AdRequestPage,
-    AdRequestRead,
-    HistoryPage,
-    MessagePage,
-    MessageRead,
-    OfferDiff,
-    TurnPage,
-)
+from app.ad_requests.schemas import AdRequestPage, AdRequestRead, OfferDiff, TurnPage
 from app.ad_requests.shapes import WRITERS
 from app.api.blueprint import Blueprint, commits, tagged
 from app.api.security import access, current_actor

@@ -6,13 +6,14 @@ from typing import Any
 
 from app.ad_requests import applicants, service
 from app.ad_requests.inputs import AcceptManyInput, ApplicantQuery, NoteInput, ProposalCreate
-from app.ad_requests.schemas import AcceptResults, AdRequestRead, ApplicantPage
+from app.ad_requests.schemas import AdRequestRead, ApplicantPage
 from app.ad_requests.shapes import WRITERS
 from app.api.blueprint import commits, commits_itself
 from app.api.security import access, current_actor
 from app.api.shared import ad_requests, ad_requests_acts
 from app.api.sponsor.blueprint import blueprint as bp
 from app.core.actor import Actor, Role
+from app.core.bulk import BulkResults, done, refused
 from app.core.errors import DomainError
 from app.core.transaction import unit_of_work
 
@@ -66,11 +67,11 @@ def list_applicants(query: dict[str, Any], campaign_id: str) -> Any:
 @access(Role.SPONSOR, own="sponsor", members=WRITERS)
 @commits_itself
 @bp.arguments(AcceptManyInput)
-@bp.response(200, AcceptResults)
+@bp.response(200, BulkResults)
 def accept_ad_requests(values: dict[str, Any]) -> Any:
     """Accept several offers; each succeeds or fails by itself."""
     actor = current_actor()
-    return {"items": [_accept(actor, item["id"], item["offer_hash"]) for item in values["items"]]}
+    return {"results": [_accept(actor, item["id"], item["offer_hash"]) for item in values["items"]]}
 
 
 def _accept(actor: Actor, ad_request_id: str, offer_hash: str) -> dict[str, Any]:
@@ -79,9 +80,5 @@ def _accept(actor: Actor, ad_request_id: str, offer_hash: str) -> dict[str, Any]
             lambda: service.accept(actor, ad_request_id=ad_request_id, offer_hash=offer_hash)
         )
     except DomainError as error:
-        problem = {"type": error.type, "title": error.title, "status": error.status, **error.extra}
-        if error.detail:
-            problem["detail"] = error.detail
-        return {"id": ad_request_id, "accepted": False, "status": None, "problem": problem}
-    status = accepted.status.value
-    return {"id": ad_request_id, "accepted": True, "status": status, "problem": None}
+        return refused(ad_request_id, error)
+    return done(ad_request_id, accepted.status.value)

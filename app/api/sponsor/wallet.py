@@ -27,8 +27,8 @@ PAYERS = (MemberRole.OWNER, MemberRole.MANAGER, MemberRole.FINANCE)
 @access(Role.SPONSOR, own="sponsor")
 @bp.response(200, WalletRead)
 def read_wallet() -> dict[str, Any]:
-    """What may be committed and what is held, by currency."""
-    return {"balances": service.wallet(current_actor().sponsor_id or "")}
+    """What may be committed, what is held, and the sums behind it, by currency."""
+    return {"balances": service.wallet_totals(current_actor().sponsor_id or "")}
 
 
 @bp.route("/payments", methods=["GET"])

@@ -18,7 +18,7 @@ export function useNav() {
   return { nav, items, tabs, rest }
 }
 
-/** Figures beside the entries, by the names in `NavItem.count`. The role's home query sets them. */
+/** Figures beside the entries, by the names in `NavItem.count`. The frame sets them, so that they stand on every page. */
 export function provideNavCounts() {
   const counts = ref<Record<string, number>>({})
   provide(key, counts)

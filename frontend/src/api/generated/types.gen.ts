@@ -17,19 +17,6 @@ export type AcceptManyInput = {
     items: Array<AcceptItem>;
 };
 
-export type AcceptResult = {
-    accepted: boolean;
-    id: string;
-    problem: {
-        [key: string]: unknown;
-    } | null;
-    status: string | null;
-};
-
-export type AcceptResults = {
-    items: Array<AcceptResult>;
-};
-
 export type AccountBrief = {
     id: string;
     kind: 'cash' | 'sponsor_wallet' | 'escrow' | 'influencer_held' | 'influencer_available' | 'withdrawal_in_flight' | 'platform_fees' | 'clawback_receivable';
@@ -324,6 +311,11 @@ export type AuditEntryPage = {
 export type AuditEntryRead = {
     action: string;
     actor: string;
+    actor_email: string | null;
+    /**
+     * A name, an address, `system`; null where the user is gone.
+     */
+    actor_name: string | null;
     actor_role: string;
     at: string;
     data: {
@@ -406,16 +398,23 @@ export type BrandUpdate = {
     site?: string;
 };
 
-export type CampaignApprovalResult = {
-    detail: string | null;
+export type BulkResult = {
     id: string;
     ok: boolean;
-    problem: string | null;
+    /**
+     * `type`, `title`, `status`, `detail` and what else is known.
+     */
+    problem: {
+        [key: string]: unknown;
+    } | null;
+    /**
+     * The state it is in now.
+     */
     status: string | null;
 };
 
-export type CampaignApprovalResults = {
-    items: Array<CampaignApprovalResult>;
+export type BulkResults = {
+    results: Array<BulkResult>;
 };
 
 export type CampaignApprovals = {
@@ -641,6 +640,7 @@ export type CampaignSummary = {
     min_reach: number;
     niches: Array<string>;
     open_agreements: number;
+    phases: Array<CampaignPhaseRead>;
     platforms: Array<string>;
     published_at: string | null;
     spent: MoneyRead;
@@ -739,17 +739,6 @@ export type CommissionRead = {
     rate: number;
 };
 
-export type ContentApprovalResult = {
-    detail: string | null;
-    id: string;
-    ok: boolean;
-    problem: string | null;
-};
-
-export type ContentApprovalResults = {
-    items: Array<ContentApprovalResult>;
-};
-
 export type ContentApprovals = {
     decision: 'approve' | 'return';
     ids: Array<string>;
@@ -758,6 +747,43 @@ export type ContentApprovals = {
 
 export type ContentDecision = {
     reason?: string;
+};
+
+export type ConversationCampaign = {
+    id: string;
+    title: string;
+};
+
+export type ConversationInfluencer = {
+    id: string;
+    name: string;
+    photo_url: string | null;
+    slug: string;
+};
+
+export type ConversationPage = {
+    items: Array<ConversationRead>;
+    next: string | null;
+    total?: number | null;
+    unread: number;
+};
+
+export type ConversationRead = {
+    campaign: ConversationCampaign;
+    id: string;
+    influencer: ConversationInfluencer;
+    last_message: LastMessage;
+    sponsor: ConversationSponsor;
+    status: 'proposed' | 'negotiating' | 'active' | 'completed' | 'cancelled' | 'rejected' | 'withdrawn' | 'expired';
+    unread: number;
+    writable: boolean;
+};
+
+export type ConversationSponsor = {
+    id: string;
+    logo_url: string | null;
+    name: string;
+    slug: string;
 };
 
 export type CounterInput = {
@@ -1104,6 +1130,10 @@ export type InfluencerPublicRead = {
     price: MoneyRead | null;
     rating: RatingRead;
     reach: number;
+    /**
+     * Somebody signs in as this profile and can be offered work.
+     */
+    registered: boolean;
     since: string;
     slug: string;
 };
@@ -1126,6 +1156,10 @@ export type InfluencerSummary = {
     price: MoneyRead | null;
     rating: RatingRead;
     reach: number;
+    /**
+     * Somebody signs in as this profile and can be offered work.
+     */
+    registered: boolean;
     slug: string;
 };
 
@@ -1145,6 +1179,7 @@ export type InfluencerSummaryRead = {
     balances: Array<EarningsBalanceRead>;
     checklist: Array<ChecklistStep>;
     turns: TurnFigures;
+    unread_messages: number;
     upcoming: Array<UpcomingRead>;
 };
 
@@ -1226,6 +1261,19 @@ export type JobRead = {
      */
     progress: number;
     status: string;
+};
+
+export type LastMessage = {
+    author_name: string | null;
+    by: string;
+    created_at: string;
+    files: number;
+    id: string;
+    /**
+     * Of the reader's own side.
+     */
+    mine: boolean;
+    text: string;
 };
 
 export type LedgerFigures = {
@@ -1332,6 +1380,14 @@ export type MessageRead = {
      */
     mine: boolean;
     text: string;
+};
+
+export type MessagesMarked = {
+    unread: number;
+};
+
+export type MessagesReadInput = {
+    message_id?: string | null;
 };
 
 export type MoneyDay = {
@@ -2131,11 +2187,17 @@ export type SponsorSummaryRead = {
     checklist: Array<ChecklistStep>;
     spend: Array<SpendSeries>;
     turns: TurnFigures;
+    unread_messages: number;
     wallet: Array<WalletBalanceRead>;
 };
 
 export type StateChangeRead = {
     actor: string;
+    actor_email: string | null;
+    /**
+     * A name, an address, `system`; null where the user is gone.
+     */
+    actor_name: string | null;
     actor_role: string;
     after: string;
     at: string;
@@ -2314,21 +2376,6 @@ export type UserAdminSummaryPage = {
     total?: number | null;
 };
 
-export type UserApprovalResult = {
-    detail: string | null;
-    id: string;
-    ok: boolean;
-    /**
-     * Slug of the problem type.
-     */
-    problem: string | null;
-    status: string | null;
-};
-
-export type UserApprovalResults = {
-    results: Array<UserApprovalResult>;
-};
-
 export type UserApprovalsInput = {
     decision: 'approve' | 'reject';
     ids: Array<string>;
@@ -2379,7 +2426,17 @@ export type WalletBalanceRead = {
 };
 
 export type WalletRead = {
-    balances: Array<WalletBalanceRead>;
+    balances: Array<WalletTotalsRead>;
+};
+
+export type WalletTotalsRead = {
+    available: number;
+    currency: string;
+    deposited: number;
+    held: number;
+    platform_fees: number;
+    refunded: number;
+    released: number;
 };
 
 export type WithdrawalCreate = {
@@ -2502,6 +2559,7 @@ export type CampaignSummaryWritable = {
     min_reach: number;
     niches: Array<string>;
     open_agreements: number;
+    phases: Array<CampaignPhaseRead>;
     platforms: Array<string>;
     published_at: string | null;
     spent: MoneyRead;
@@ -3476,7 +3534,7 @@ export type AccountListNotificationsResponses = {
 export type AccountListNotificationsResponse = AccountListNotificationsResponses[keyof AccountListNotificationsResponses];
 
 export type AccountMarkNotificationsReadData = {
-    body: NotificationsRead;
+    body?: NotificationsRead;
     headers?: {
         /**
          * The same key gives the same answer and one effect.
@@ -4360,7 +4418,7 @@ export type AdminListMessagesResponses = {
 export type AdminListMessagesResponse = AdminListMessagesResponses[keyof AdminListMessagesResponses];
 
 export type AdminPostMessageData = {
-    body: MessageCreate;
+    body?: MessageCreate;
     headers?: {
         /**
          * The same key gives the same answer and one effect.
@@ -4475,7 +4533,7 @@ export type AdminCompareOffersResponses = {
 export type AdminCompareOffersResponse = AdminCompareOffersResponses[keyof AdminCompareOffersResponses];
 
 export type AdminWithdrawAdRequestData = {
-    body: OptionalReason;
+    body?: OptionalReason;
     headers?: {
         /**
          * The same key gives the same answer and one effect.
@@ -5449,7 +5507,7 @@ export type AdminDecideCampaignsResponses = {
     /**
      * OK
      */
-    200: CampaignApprovalResults;
+    200: BulkResults;
 };
 
 export type AdminDecideCampaignsResponse = AdminDecideCampaignsResponses[keyof AdminDecideCampaignsResponses];
@@ -5620,7 +5678,7 @@ export type AdminEditCampaignResponses = {
 export type AdminEditCampaignResponse = AdminEditCampaignResponses[keyof AdminEditCampaignResponses];
 
 export type AdminApproveCampaignData = {
-    body: CampaignDecision;
+    body?: CampaignDecision;
     headers?: {
         /**
          * The same key gives the same answer and one effect.
@@ -5945,7 +6003,7 @@ export type AdminDuplicateCampaignResponses = {
 export type AdminDuplicateCampaignResponse = AdminDuplicateCampaignResponses[keyof AdminDuplicateCampaignResponses];
 
 export type AdminFlagCampaignData = {
-    body: FlagCreate;
+    body?: FlagCreate;
     headers?: {
         /**
          * The same key gives the same answer and one effect.
@@ -6205,7 +6263,7 @@ export type AdminResumeCampaignResponses = {
 export type AdminResumeCampaignResponse = AdminResumeCampaignResponses[keyof AdminResumeCampaignResponses];
 
 export type AdminReturnCampaignData = {
-    body: CampaignDecision;
+    body?: CampaignDecision;
     headers?: {
         /**
          * The same key gives the same answer and one effect.
@@ -6270,7 +6328,7 @@ export type AdminReturnCampaignResponses = {
 export type AdminReturnCampaignResponse = AdminReturnCampaignResponses[keyof AdminReturnCampaignResponses];
 
 export type AdminUnflagCampaignData = {
-    body: UnflagInput;
+    body?: UnflagInput;
     headers?: {
         /**
          * The same key gives the same answer and one effect.
@@ -7135,13 +7193,13 @@ export type AdminDecideSubmissionsResponses = {
     /**
      * OK
      */
-    200: ContentApprovalResults;
+    200: BulkResults;
 };
 
 export type AdminDecideSubmissionsResponse = AdminDecideSubmissionsResponses[keyof AdminDecideSubmissionsResponses];
 
 export type AdminApproveSubmissionData = {
-    body: ContentDecision;
+    body?: ContentDecision;
     headers?: {
         /**
          * The same key gives the same answer and one effect.
@@ -7206,7 +7264,7 @@ export type AdminApproveSubmissionResponses = {
 export type AdminApproveSubmissionResponse = AdminApproveSubmissionResponses[keyof AdminApproveSubmissionResponses];
 
 export type AdminReturnSubmissionData = {
-    body: ContentDecision;
+    body?: ContentDecision;
     headers?: {
         /**
          * The same key gives the same answer and one effect.
@@ -7478,7 +7536,7 @@ export type AdminDecideUsersResponses = {
     /**
      * OK
      */
-    200: UserApprovalResults;
+    200: BulkResults;
 };
 
 export type AdminDecideUsersResponse = AdminDecideUsersResponses[keyof AdminDecideUsersResponses];
@@ -7531,7 +7589,7 @@ export type AdminReadUserResponses = {
 export type AdminReadUserResponse = AdminReadUserResponses[keyof AdminReadUserResponses];
 
 export type AdminApproveUserData = {
-    body: UserDecisionInput;
+    body?: UserDecisionInput;
     headers?: {
         /**
          * The same key gives the same answer and one effect.
@@ -7596,7 +7654,7 @@ export type AdminApproveUserResponses = {
 export type AdminApproveUserResponse = AdminApproveUserResponses[keyof AdminApproveUserResponses];
 
 export type AdminCloseUserData = {
-    body: UserDecisionInput;
+    body?: UserDecisionInput;
     headers?: {
         /**
          * The same key gives the same answer and one effect.
@@ -7661,7 +7719,7 @@ export type AdminCloseUserResponses = {
 export type AdminCloseUserResponse = AdminCloseUserResponses[keyof AdminCloseUserResponses];
 
 export type AdminFlagUserData = {
-    body: FlagCreate;
+    body?: FlagCreate;
     headers?: {
         /**
          * The same key gives the same answer and one effect.
@@ -7726,7 +7784,7 @@ export type AdminFlagUserResponses = {
 export type AdminFlagUserResponse = AdminFlagUserResponses[keyof AdminFlagUserResponses];
 
 export type AdminRejectUserData = {
-    body: UserDecisionInput;
+    body?: UserDecisionInput;
     headers?: {
         /**
          * The same key gives the same answer and one effect.
@@ -7791,7 +7849,7 @@ export type AdminRejectUserResponses = {
 export type AdminRejectUserResponse = AdminRejectUserResponses[keyof AdminRejectUserResponses];
 
 export type AdminUnflagUserData = {
-    body: UnflagInput;
+    body?: UnflagInput;
     headers?: {
         /**
          * The same key gives the same answer and one effect.
@@ -8818,7 +8876,7 @@ export type InfluencerPublishDeliverableResponses = {
 export type InfluencerPublishDeliverableResponse = InfluencerPublishDeliverableResponses[keyof InfluencerPublishDeliverableResponses];
 
 export type InfluencerSubmitDeliverableData = {
-    body: SubmissionCreate;
+    body?: SubmissionCreate;
     headers?: {
         /**
          * The same key gives the same answer and one effect.
@@ -8884,7 +8942,7 @@ export type InfluencerSubmitDeliverableResponses = {
 export type InfluencerSubmitDeliverableResponse = InfluencerSubmitDeliverableResponses[keyof InfluencerSubmitDeliverableResponses];
 
 export type InfluencerExtendAdRequestData = {
-    body: ExtendInput;
+    body?: ExtendInput;
     headers?: {
         /**
          * The same key gives the same answer and one effect.
@@ -9051,7 +9109,7 @@ export type InfluencerListMessagesResponses = {
 export type InfluencerListMessagesResponse = InfluencerListMessagesResponses[keyof InfluencerListMessagesResponses];
 
 export type InfluencerPostMessageData = {
-    body: MessageCreate;
+    body?: MessageCreate;
     headers?: {
         /**
          * The same key gives the same answer and one effect.
@@ -9114,6 +9172,71 @@ export type InfluencerPostMessageResponses = {
 };
 
 export type InfluencerPostMessageResponse = InfluencerPostMessageResponses[keyof InfluencerPostMessageResponses];
+
+export type InfluencerMarkMessagesReadData = {
+    body?: MessagesReadInput;
+    headers?: {
+        /**
+         * The same key gives the same answer and one effect.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        ad_request_id: string;
+    };
+    query?: never;
+    url: '/api/v1/influencer/ad-requests/{ad_request_id}/messages/read';
+};
+
+export type InfluencerMarkMessagesReadErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type InfluencerMarkMessagesReadError = InfluencerMarkMessagesReadErrors[keyof InfluencerMarkMessagesReadErrors];
+
+export type InfluencerMarkMessagesReadResponses = {
+    /**
+     * OK
+     */
+    200: MessagesMarked;
+};
+
+export type InfluencerMarkMessagesReadResponse = InfluencerMarkMessagesReadResponses[keyof InfluencerMarkMessagesReadResponses];
 
 export type InfluencerCompareOffersData = {
     body?: never;
@@ -9231,7 +9354,7 @@ export type InfluencerRateAdRequestResponses = {
 export type InfluencerRateAdRequestResponse = InfluencerRateAdRequestResponses[keyof InfluencerRateAdRequestResponses];
 
 export type InfluencerRejectAdRequestData = {
-    body: OptionalReason;
+    body?: OptionalReason;
     headers?: {
         /**
          * The same key gives the same answer and one effect.
@@ -9296,7 +9419,7 @@ export type InfluencerRejectAdRequestResponses = {
 export type InfluencerRejectAdRequestResponse = InfluencerRejectAdRequestResponses[keyof InfluencerRejectAdRequestResponses];
 
 export type InfluencerWithdrawAdRequestData = {
-    body: OptionalReason;
+    body?: OptionalReason;
     headers?: {
         /**
          * The same key gives the same answer and one effect.
@@ -9542,6 +9665,56 @@ export type InfluencerApplyToCampaignResponses = {
 };
 
 export type InfluencerApplyToCampaignResponse = InfluencerApplyToCampaignResponses[keyof InfluencerApplyToCampaignResponses];
+
+export type InfluencerListConversationsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        limit?: number;
+        cursor?: string | null;
+        sort?: string | null;
+        unread?: boolean;
+    };
+    url: '/api/v1/influencer/conversations';
+};
+
+export type InfluencerListConversationsErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type InfluencerListConversationsError = InfluencerListConversationsErrors[keyof InfluencerListConversationsErrors];
+
+export type InfluencerListConversationsResponses = {
+    /**
+     * OK
+     */
+    200: ConversationPage;
+};
+
+export type InfluencerListConversationsResponse = InfluencerListConversationsResponses[keyof InfluencerListConversationsResponses];
 
 export type InfluencerReadEarningsData = {
     body?: never;
@@ -10536,6 +10709,7 @@ export type PublicListInfluencersData = {
         max_price?: number;
         currency?: string;
         available?: boolean;
+        registered?: boolean;
         min_rating?: number;
     };
     url: '/api/v1/public/influencers';
@@ -10874,7 +11048,7 @@ export type SponsorAcceptAdRequestsResponses = {
     /**
      * OK
      */
-    200: AcceptResults;
+    200: BulkResults;
 };
 
 export type SponsorAcceptAdRequestsResponse = SponsorAcceptAdRequestsResponses[keyof SponsorAcceptAdRequestsResponses];
@@ -11122,7 +11296,7 @@ export type SponsorCounterAdRequestResponses = {
 export type SponsorCounterAdRequestResponse = SponsorCounterAdRequestResponses[keyof SponsorCounterAdRequestResponses];
 
 export type SponsorApproveDeliverableData = {
-    body: NoteInput;
+    body?: NoteInput;
     headers?: {
         /**
          * The same key gives the same answer and one effect.
@@ -11188,7 +11362,7 @@ export type SponsorApproveDeliverableResponses = {
 export type SponsorApproveDeliverableResponse = SponsorApproveDeliverableResponses[keyof SponsorApproveDeliverableResponses];
 
 export type SponsorConfirmDeliverableData = {
-    body: NoteInput;
+    body?: NoteInput;
     headers?: {
         /**
          * The same key gives the same answer and one effect.
@@ -11386,7 +11560,7 @@ export type SponsorAnswerDisputeResponses = {
 export type SponsorAnswerDisputeResponse = SponsorAnswerDisputeResponses[keyof SponsorAnswerDisputeResponses];
 
 export type SponsorRequestDeliverableChangesData = {
-    body: NoteInput;
+    body?: NoteInput;
     headers?: {
         /**
          * The same key gives the same answer and one effect.
@@ -11452,7 +11626,7 @@ export type SponsorRequestDeliverableChangesResponses = {
 export type SponsorRequestDeliverableChangesResponse = SponsorRequestDeliverableChangesResponses[keyof SponsorRequestDeliverableChangesResponses];
 
 export type SponsorExtendAdRequestData = {
-    body: ExtendInput;
+    body?: ExtendInput;
     headers?: {
         /**
          * The same key gives the same answer and one effect.
@@ -11619,7 +11793,7 @@ export type SponsorListMessagesResponses = {
 export type SponsorListMessagesResponse = SponsorListMessagesResponses[keyof SponsorListMessagesResponses];
 
 export type SponsorPostMessageData = {
-    body: MessageCreate;
+    body?: MessageCreate;
     headers?: {
         /**
          * The same key gives the same answer and one effect.
@@ -11682,6 +11856,71 @@ export type SponsorPostMessageResponses = {
 };
 
 export type SponsorPostMessageResponse = SponsorPostMessageResponses[keyof SponsorPostMessageResponses];
+
+export type SponsorMarkMessagesReadData = {
+    body?: MessagesReadInput;
+    headers?: {
+        /**
+         * The same key gives the same answer and one effect.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        ad_request_id: string;
+    };
+    query?: never;
+    url: '/api/v1/sponsor/ad-requests/{ad_request_id}/messages/read';
+};
+
+export type SponsorMarkMessagesReadErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type SponsorMarkMessagesReadError = SponsorMarkMessagesReadErrors[keyof SponsorMarkMessagesReadErrors];
+
+export type SponsorMarkMessagesReadResponses = {
+    /**
+     * OK
+     */
+    200: MessagesMarked;
+};
+
+export type SponsorMarkMessagesReadResponse = SponsorMarkMessagesReadResponses[keyof SponsorMarkMessagesReadResponses];
 
 export type SponsorCompareOffersData = {
     body?: never;
@@ -11799,7 +12038,7 @@ export type SponsorRateAdRequestResponses = {
 export type SponsorRateAdRequestResponse = SponsorRateAdRequestResponses[keyof SponsorRateAdRequestResponses];
 
 export type SponsorRejectAdRequestData = {
-    body: OptionalReason;
+    body?: OptionalReason;
     headers?: {
         /**
          * The same key gives the same answer and one effect.
@@ -11864,7 +12103,7 @@ export type SponsorRejectAdRequestResponses = {
 export type SponsorRejectAdRequestResponse = SponsorRejectAdRequestResponses[keyof SponsorRejectAdRequestResponses];
 
 export type SponsorWithdrawAdRequestData = {
-    body: OptionalReason;
+    body?: OptionalReason;
     headers?: {
         /**
          * The same key gives the same answer and one effect.
@@ -13333,6 +13572,56 @@ export type SponsorResumeCampaignResponses = {
 
 export type SponsorResumeCampaignResponse = SponsorResumeCampaignResponses[keyof SponsorResumeCampaignResponses];
 
+export type SponsorListConversationsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        limit?: number;
+        cursor?: string | null;
+        sort?: string | null;
+        unread?: boolean;
+    };
+    url: '/api/v1/sponsor/conversations';
+};
+
+export type SponsorListConversationsErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type SponsorListConversationsError = SponsorListConversationsErrors[keyof SponsorListConversationsErrors];
+
+export type SponsorListConversationsResponses = {
+    /**
+     * OK
+     */
+    200: ConversationPage;
+};
+
+export type SponsorListConversationsResponse = SponsorListConversationsResponses[keyof SponsorListConversationsResponses];
+
 export type SponsorListDepositsData = {
     body?: never;
     path?: never;
@@ -13515,6 +13804,7 @@ export type SponsorListInfluencersData = {
         max_price?: number;
         currency?: string;
         available?: boolean;
+        registered?: boolean;
         min_rating?: number;
     };
     url: '/api/v1/sponsor/influencers';

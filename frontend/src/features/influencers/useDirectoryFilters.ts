@@ -4,7 +4,7 @@ import type { InfluencerFilters } from './composables/useDirectory'
 
 /** The directory's filters in the address, and as the server takes them. */
 export function useDirectoryFilters(currency = 'EUR') {
-  const url = useUrlFilters({ q: '', niche: '', platform: '', language: '', country: '', min_reach: 0, max_reach: 0, max_price: 0, currency, min_rating: '', available: false, sort: '-reach' })
+  const url = useUrlFilters({ q: '', niche: '', platform: '', language: '', country: '', min_reach: 0, max_reach: 0, max_price: 0, currency, min_rating: '', available: false, registered: false, sort: '-reach' })
   const asked = computed<InfluencerFilters>(() => {
     const { filters } = url
     const { currency: of, max_price, ...rest } = filters.value

@@ -4,18 +4,13 @@ import { useFormat } from '@/i18n/useFormat'
 
 /** Words that profiles share: niches, platforms, languages, ratings. */
 export function useProfileWords() {
-  const { t, locale } = useI18n()
+  const { t } = useI18n()
   const { number } = useFormat()
   const words = useCampaignWords()
-  /** A niche somebody wrote by hand has no translation: it shows as written, with a capital. */
-  function niche(name: string): string {
-    const word = words.niche(name)
-    return word.charAt(0).toLocaleUpperCase(locale.value) + word.slice(1)
-  }
   const stars = (average: number | null | undefined) => (average == null ? '—' : number(average, { minimumFractionDigits: 1, maximumFractionDigits: 1 }))
   function rating({ average, count }: { average?: number | null; count: number }): string {
     return average == null || count === 0 ? t('influencers.unrated') : t('influencers.rated', { stars: stars(average), n: count }, count)
   }
   /** "instagram" is written as the platform writes itself. */
-  return { niche, platform: words.platform, language: words.language, stars, rating }
+  return { niche: words.niche, platform: words.platform, language: words.language, stars, rating }
 }

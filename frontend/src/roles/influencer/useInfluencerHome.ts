@@ -1,12 +1,11 @@
 import { useQuery } from '@tanstack/vue-query'
-import { computed, toValue, watchEffect, type MaybeRefOrGetter } from 'vue'
+import { computed, toValue, type MaybeRefOrGetter } from 'vue'
 import { influencerListAdRequests, influencerListTurns, influencerReadSummary, type TurnRead } from '@/api/generated'
 import { keys } from '@/api/keys'
 import { Problem } from '@/api/problem'
 import { usePagedQuery } from '@/api/usePagedQuery'
 import { usePayments } from '@/features/earnings/composables/useEarnings'
 import { useOpportunities } from '@/features/opportunities/composables/useOpportunities'
-import { useNavCounts } from '@/shell/useNav'
 import { useSession } from '@/state/session'
 
 /** Deadlines move by themselves, so the page looks again each minute. */
@@ -16,7 +15,6 @@ const AGAIN_MS = 60_000
 export function useInfluencerHome(whose: MaybeRefOrGetter<'mine' | 'others'>, kind: MaybeRefOrGetter<string>) {
   const session = useSession()
   const active = computed(() => session.me?.status === 'active')
-  const counts = useNavCounts()
   const summary = useQuery({ queryKey: keys.summary('home'), queryFn: ({ signal }) => influencerReadSummary({ signal }), refetchInterval: AGAIN_MS })
   const turns = usePagedQuery<TurnRead>({
     queryKey: computed(() => keys.list('home', { turns: toValue(whose) })),
@@ -32,10 +30,6 @@ export function useInfluencerHome(whose: MaybeRefOrGetter<'mine' | 'others'>, ki
     enabled: active,
   })
   const taken = computed(() => new Set(running.data.value?.items.map((one) => one.campaign.id)))
-  watchEffect(() => {
-    const mine = summary.data.value?.turns.mine
-    if (mine !== undefined) counts.value = { ...counts.value, turns: mine }
-  })
   return {
     active,
     summary: summary.data,

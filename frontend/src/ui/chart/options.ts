@@ -43,9 +43,24 @@ const categoryAxis = (tokens: ChartTokens, categories: readonly string[]) => ({
   type: 'category' as const, data: [...categories], axisLabel: { ...label(tokens), hideOverlap: true }, axisTick: { show: false }, axisLine: { lineStyle: { color: tokens['line-strong'] } },
 })
 
+/** By how much each end label moves up, in px, so that lines that end together can be told apart. */
+export function liftsOf({ series }: Shape, height = 180, line = 14): number[] {
+  const most = Math.max(...series.flatMap((one) => one.values.map((value) => value ?? 0)), 1)
+  const ends = series.map((one) => ((one.values.filter((value) => value !== null).at(-1) ?? 0) / most) * height)
+  const lifts = ends.map(() => 0)
+  let free = -Infinity
+  for (const at of [...ends.keys()].sort((a, b) => ends[a]! - ends[b]! || b - a)) {
+    const place = Math.max(ends[at]!, free)
+    lifts[at] = Math.round(ends[at]! - place)
+    free = place + line
+  }
+  return lifts
+}
+
 /** Lines labelled at their end; never a legend. */
 export const lineOption = (shape: Shape) => (tokens: ChartTokens): EChartsOption => {
   const base = frame(tokens, shape)
+  const lifts = liftsOf(shape)
   return {
     ...base,
     grid: { ...(base.grid as object), right: 84 },
@@ -54,8 +69,7 @@ export const lineOption = (shape: Shape) => (tokens: ChartTokens): EChartsOption
     series: shape.series.map((one, at) => ({
       type: 'line', name: one.name, data: [...one.values], showSymbol: false, symbol: 'circle', symbolSize: 6,
       lineStyle: { width: 2, color: tokens[one.color], type: (one.dashed ?? at > 0) ? 'dashed' : 'solid' }, itemStyle: { color: tokens[one.color] },
-      endLabel: { show: true, formatter: '{a}', color: tokens.text, fontSize: 12, fontFamily: tokens.font }, emphasis: { disabled: true },
-      labelLayout: { moveOverlap: 'shiftY' },
+      endLabel: { show: true, offset: [0, lifts[at]!], formatter: '{a}', color: tokens.text, fontSize: 12, fontFamily: tokens.font }, emphasis: { disabled: true },
     })),
   }
 }

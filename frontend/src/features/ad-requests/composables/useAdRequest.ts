@@ -52,6 +52,10 @@ export function useAdRequest(side: MaybeRefOrGetter<Side>, id: MaybeRefOrGetter<
     dispute: deed(({ deliverableId, reason, file_ids }: { deliverableId: string; reason: string; file_ids: string[] }) => api.post(part(deliverableId, 'dispute'), { reason, file_ids })),
     answerDispute: deed(({ deliverableId, text }: { deliverableId: string; text: string }) => api.post(part(deliverableId, 'dispute/answer'), { text })),
     rate: deed((rating: { stars: number; text: string }) => api.post(`${base()}/ratings`, rating)),
+    seen: useMutation({
+      mutationFn: async (messageId: string) => { if (toValue(side) !== 'admin') await api.post(`${base()}/messages/read`, { message_id: messageId }) },
+      onSuccess: () => { for (const domain of ['messages', 'home'] as const) void client.invalidateQueries({ queryKey: keys.all(domain) }) },
+    }),
     post: deed((message: { text: string; file_ids: string[] }) => api.post(`${base()}/messages`, message)),
   }
 }

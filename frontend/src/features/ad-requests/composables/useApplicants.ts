@@ -21,11 +21,11 @@ export function useApplicants(campaignId: MaybeRefOrGetter<string>, filters: May
   }
   const accept = useMutation({
     mutationFn: async (applicants: readonly Applicant[]): Promise<Outcome[]> => {
-      const { items } = await sponsorAcceptAdRequests({ body: { items: applicants.map((one) => ({ id: one.id, offer_hash: one.offer.hash })) } })
+      const { results } = await sponsorAcceptAdRequests({ body: { items: applicants.map((one) => ({ id: one.id, offer_hash: one.offer.hash })) } })
       return applicants.map((applicant) => {
-        const result = items.find((one) => one.id === applicant.id)
+        const result = results.find((one) => one.id === applicant.id)
         const body = result?.problem as ProblemBody | null | undefined
-        return { applicant, accepted: result?.accepted ?? false, problem: body ? new Problem(body, { status: body.status ?? 409 }) : null }
+        return { applicant, accepted: result?.ok ?? false, problem: body ? new Problem(body, { status: body.status ?? 409 }) : null }
       })
     },
     onSettled: answered,

@@ -4,7 +4,7 @@ import type { useAdRequest } from './useAdRequest'
 import { useUpload } from './useUpload'
 
 /** Writing to the other side: files go first, then the message that they hang on. */
-export function usePosting({ post: deed }: Pick<ReturnType<typeof useAdRequest>, 'post'>) {
+export function usePosting({ post: deed, seen }: Pick<ReturnType<typeof useAdRequest>, 'post' | 'seen'>) {
   const { upload, problem: refusedFile } = useUpload()
   const sent = ref(0)
   const uploading = ref(false)
@@ -20,6 +20,8 @@ export function usePosting({ post: deed }: Pick<ReturnType<typeof useAdRequest>,
   }
   return {
     post,
+    /** Up to this message everything was shown to the reader. Nothing is lost where that cannot be kept. */
+    markRead: (messageId: string) => seen.mutate(messageId),
     /** Grows with each message that went out. */
     sent,
     sending: computed(() => uploading.value || deed.isPending.value),

@@ -32,7 +32,7 @@ export function useAssignment(campaignId: MaybeRefOrGetter<string>, search: Mayb
   })
   const found = useQuery({
     queryKey: computed(() => keys.list('influencers', { q: toValue(search), limit: 10 })),
-    queryFn: ({ signal }) => publicListInfluencers({ query: { ...(toValue(search) ? { q: toValue(search) } : {}), limit: 10 }, signal }),
+    queryFn: ({ signal }) => publicListInfluencers({ query: { ...(toValue(search) ? { q: toValue(search) } : {}), registered: true, limit: 10 }, signal }),
     placeholderData: (before) => before,
   })
   return { campaign: campaign.data, influencers: computed(() => found.data.value?.items ?? []), searching: found.isFetching }

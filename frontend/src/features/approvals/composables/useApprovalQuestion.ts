@@ -19,7 +19,7 @@ export function useApprovalQuestion(done?: () => void) {
     const outcomes = await decide({ kind, approve, reason, ids: rows.map((row) => row.id) })
     const refused = outcomes.filter((one) => !one.ok)
     const n = outcomes.length - refused.length
-    if (refused.length) notify.bad([t('approvals.some', { n, of: outcomes.length }), ...refused.map((one) => one.detail ?? '')].join(' '))
+    if (refused.length) notify.bad([t('approvals.some', { n, of: outcomes.length }), ...refused.map((one) => String(one.problem?.detail ?? one.problem?.title ?? ''))].join(' '))
     else notify.good(t(`approvals.${kind}.${approve ? 'approved' : 'returned'}`, { n, name: rows[0]?.name ?? '' }, n))
     done?.()
   })

@@ -24,7 +24,8 @@ export function useCampaignWords() {
     return from.slice(0, 4) === to.slice(0, 4) ? `${date(from)} – ${date(to)}` : `${fullDate(from)} – ${fullDate(to)}`
   }
   const platform = (name: string) => (te(`campaigns.platforms.${name}`) || te(`campaigns.platforms.${name}`, 'en') ? t(`campaigns.platforms.${name}`) : name)
-  const niche = (name: string) => (te(`identity.sign_up.niche_options.${name}`) ? t(`identity.sign_up.niche_options.${name}`) : name)
+  /** A niche somebody wrote by hand has no translation: it shows as written, with a capital. */
+  const niche = (name: string) => (te(`identity.sign_up.niche_options.${name}`) ? t(`identity.sign_up.niche_options.${name}`) : name.charAt(0).toLocaleUpperCase() + name.slice(1))
   /** "€800.00 – €1,200.00", "from €800.00", "up to €1,200.00". */
   function fees({ fee_from: from, fee_to: to }: Pick<Brief, 'fee_from' | 'fee_to'>): string {
     if (from && to) return from.amount === to.amount ? money(from) : `${money(from)} – ${money(to)}`

@@ -1,11 +1,10 @@
 import { useQuery } from '@tanstack/vue-query'
-import { computed, toValue, watchEffect, type MaybeRefOrGetter } from 'vue'
+import { computed, toValue, type MaybeRefOrGetter } from 'vue'
 import { sponsorListTurns, sponsorReadSummary, type TurnRead } from '@/api/generated'
 import { keys } from '@/api/keys'
 import { Problem } from '@/api/problem'
 import { usePagedQuery } from '@/api/usePagedQuery'
 import { useCampaigns } from '@/features/campaigns/composables/useCampaigns'
-import { useNavCounts } from '@/shell/useNav'
 import { useMember } from './useMember'
 
 /** Deadlines move by themselves, so the page looks again each minute. */
@@ -14,7 +13,6 @@ const AGAIN_MS = 60_000
 /** Everything on the first page: figures and first steps, what waits for whom, the newest campaigns. */
 export function useSponsorHome(whose: MaybeRefOrGetter<'mine' | 'others'>) {
   const { active } = useMember()
-  const counts = useNavCounts()
   const summary = useQuery({ queryKey: keys.summary('home'), queryFn: ({ signal }) => sponsorReadSummary({ signal }), refetchInterval: AGAIN_MS })
   const turns = usePagedQuery<TurnRead>({
     queryKey: computed(() => keys.list('home', { turns: toValue(whose) })),
@@ -23,10 +21,6 @@ export function useSponsorHome(whose: MaybeRefOrGetter<'mine' | 'others'>) {
   })
   // Where most money works stands first.
   const campaigns = useCampaigns({ limit: 5, sort: '-committed' }, active)
-  watchEffect(() => {
-    const mine = summary.data.value?.turns.mine
-    if (mine !== undefined) counts.value = { ...counts.value, turns: mine }
-  })
   return {
     summary: summary.data,
     loading: summary.isPending,

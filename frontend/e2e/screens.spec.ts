@@ -1,0 +1,177 @@
+import { existsSync, mkdirSync, readdirSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { APIRequestContext, Page } from '@playwright/test'
+import { PASSWORD } from './journeys'
+import { pagesOf, SCREENS, surfaces, type PageRoute, type Surface } from './routes'
+import { accessProblems, complaintsOf, expect, sideScroll, test as base, themes, widths } from './support'
+
+const HEIGHT = { 1440: 900, 390: 844 }
+const TALLEST = 6000
+/** What the address of a page needs besides what stands in its route. */
+const queries: Record<string, string> = {
+  'public/reset-password': '?token=not-a-token', 'public/accept-invitation': '?token=not-a-token', 'public/verify-email': '?token=not-a-token',
+}
+/** Refused on purpose: the address carries no real token. */
+const refused = new Set(['public/accept-invitation', 'public/verify-email'])
+/** Jobs are called by names that look like message keys. */
+const named = new Set(['admin/jobs'])
+/** Faces of a page that have no route of their own. */
+const faces: PageRoute[] = [
+  { surface: 'public', path: '/nowhere', picture: 'public/not-found' },
+  { surface: 'public', path: '/sign-up?role=influencer', picture: 'public/sign-up-account' },
+  { surface: 'sponsor', path: '/sponsor/campaigns?view=board', picture: 'sponsor/campaigns-board' },
+  { surface: 'sponsor', path: '/sponsor/campaigns?view=calendar', picture: 'sponsor/campaigns-calendar' },
+  { surface: 'admin', path: '/admin/approvals?kind=campaign', picture: 'admin/approvals-campaigns' },
+]
+const picturesOf = (surface: Surface) => [...pagesOf(surface), ...faces.filter((face) => face.surface === surface)]
+const fileOf = (picture: string, theme: string, width: number) => join(SCREENS, `${picture}-${theme}-${width}.png`)
+
+interface Listed { id: string; status?: string; name?: string; campaign?: { id: string }; influencer?: { slug: string; name: string }; sponsor?: { slug?: string } }
+async function list(request: APIRequestContext, path: string): Promise<Listed[]> {
+  const answer = await request.get(`/api/v1/${path}`)
+  expect(answer.ok(), `${path}: ${answer.status()}`).toBe(true)
+  return ((await answer.json()) as { items: Listed[] }).items
+}
+
+async function signIn(request: APIRequestContext, surface: Surface) {
+  if (surface === 'public') return
+  const answer = await request.post('/api/v1/auth/login', { data: { email: `${surface}@accord.test`, password: PASSWORD } })
+  expect(answer.ok()).toBe(true)
+}
+
+/** The demo raises no flag; one warning stands for them. Sent twice, it is still one. */
+async function flagSomebody(request: APIRequestContext) {
+  const [user] = await list(request, 'admin/users?role=influencer&q=Milan')
+  const { cookies } = await request.storageState()
+  const token = cookies.find((cookie) => cookie.name.endsWith('csrf_access_token'))!.value
+  await request.post(`/api/v1/admin/users/${user!.id}/flag`, {
+    headers: { 'X-CSRF-TOKEN': token, 'Idempotency-Key': 'pictures-of-a-flag' },
+    data: { effect: 'warn', severity: 'low', reason: 'Two posts went out without saying that they are advertising.', evidence: [{ text: 'The post of the second hut night has no disclosure in its first line.', url: null }] },
+  })
+}
+
+/** Parameters for each page with some, from what the demo holds: all of one agreement, so that the pictures tell one story. */
+async function parameters(request: APIRequestContext, surface: Surface): Promise<Record<string, Record<string, string>>> {
+  if (surface === 'public') {
+    const [campaign] = await list(request, 'public/campaigns')
+    const influencers = await list(request, 'public/influencers?available=true&q=Linh')
+    return { campaign: { id: campaign!.id }, sponsor: { slug: campaign!.sponsor!.slug! }, influencer: { slug: (influencers[0] as unknown as { slug: string }).slug } }
+  }
+  const adRequests = await list(request, `${surface}/ad-requests?limit=100`)
+  const adRequest = adRequests.find((one) => one.status === 'active' && one.influencer!.name === 'Linh Đặng')!
+  const of = { 'ad-request': { id: adRequest.id }, campaign: { id: adRequest.campaign!.id }, messages: { id: adRequest.id } }
+  if (surface === 'influencer') return { ...of, opportunity: { id: (await list(request, 'public/campaigns'))[0]!.id } }
+  const campaigns = await list(request, `${surface}/campaigns?limit=100`)
+  const written = { 'campaign-edit': { id: campaigns.find((one) => one.status === 'draft')!.id } }
+  if (surface === 'admin') {
+    await flagSomebody(request)
+    return { ...of, ...written, user: { id: (await list(request, 'admin/users?q=Greta'))[0]!.id }, flag: { id: (await list(request, 'admin/flags'))[0]!.id } }
+  }
+  const part = { id: adRequest.campaign!.id }
+  return {
+    ...of, ...written, 'campaign-applicants': part, 'campaign-ad-requests': part, 'campaign-settings': part, influencer: { slug: adRequest.influencer!.slug }, brand: { id: (await list(request, 'sponsor/brands'))[0]!.id },
+  }
+}
+
+function addressOf(page: PageRoute, values: Record<string, Record<string, string>>): string {
+  const own = values[page.picture.split('/')[1]!]
+  const path = page.path.replace(/\/:(\w+)(\?)?/g, (_, name: string, optional?: string) => {
+    const value = own?.[name]
+    expect(value ?? optional, `a value for :${name} of ${page.path}: name one in parameters()`).toBeDefined()
+    return value ? `/${value}` : ''
+  })
+  return path + (queries[page.picture] ?? '')
+}
+
+/** Loaded, drawn, and at rest. */
+async function quiet(page: Page) {
+  await expect(page.locator('h1').first()).toBeVisible()
+  await expect(page.getByRole('status', { name: 'Loading' })).toHaveCount(0)
+  await page.evaluate(async () => {
+    await document.fonts.ready
+    await new Promise<void>((resolve) => {
+      let timer = setTimeout(done, 400)
+      const latest = setTimeout(done, 4000)
+      const watcher = new MutationObserver(() => { clearTimeout(timer); timer = setTimeout(done, 400) })
+      watcher.observe(document.body, { subtree: true, childList: true, characterData: true })
+      function done() { clearTimeout(latest); watcher.disconnect(); resolve() }
+    })
+  })
+  await expect(page.getByRole('status', { name: 'Loading' })).toHaveCount(0)
+}
+
+const locale = fileURLToPath(new URL('../src/locales/en/', import.meta.url))
+const namespaces = readdirSync(locale).filter((file) => file.endsWith('.json')).map((file) => file.replace('.json', ''))
+
+/** Message keys, unfilled places and values that nobody formatted, as a reader would meet them. */
+async function rawWords(page: Page, namespaces: readonly string[]): Promise<string[]> {
+  return page.evaluate((names) => {
+    const key = new RegExp(`(^|\\s)(${names.join('|') || '(?!)'})(\\.[a-z0-9_]+)+(\\s|$)`)
+    const unformatted = /\bundefined\b|\bNaN\b|Invalid Date|\[object |\{[a-z_]+\}|\bnull\b/
+    const texts: string[] = []
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
+    while (walker.nextNode()) if (!walker.currentNode.parentElement?.closest('script, style')) texts.push(walker.currentNode.textContent ?? '')
+    for (const element of document.querySelectorAll('[aria-label], [title], [placeholder], [alt]')) {
+      for (const name of ['aria-label', 'title', 'placeholder', 'alt']) texts.push(element.getAttribute(name) ?? '')
+    }
+    return [...new Set([document.title, ...texts].filter((text) => key.test(text) || unformatted.test(text)).map((text) => text.trim()))]
+  }, namespaces)
+}
+
+/** The whole page on one picture, with what sticks to the edges at the edges. */
+async function take(page: Page, width: 1440 | 390, file: string) {
+  const height = await page.evaluate(() => document.documentElement.scrollHeight)
+  await page.setViewportSize({ width, height: Math.min(Math.max(height, HEIGHT[width]), TALLEST) })
+  mkdirSync(dirname(file), { recursive: true })
+  await page.screenshot({ path: file, animations: 'disabled' })
+  await page.setViewportSize({ width, height: HEIGHT[width] })
+}
+
+/** Each picture's page is watched by itself, so that what is wrong names its page. */
+const test = base.extend({ watch: async ({}, use) => { await use() } })
+
+for (const surface of surfaces) {
+  for (const theme of themes) {
+    for (const width of widths) {
+      test(`pictures of the ${surface} pages, ${theme} at ${width}`, { tag: '@screens' }, async ({ browser, baseURL }) => {
+        test.setTimeout(900_000)
+        const context = await browser.newContext({ baseURL, viewport: { width, height: HEIGHT[width] }, colorScheme: theme, reducedMotion: 'reduce', locale: 'en-GB', timezoneId: 'UTC' })
+        await signIn(context.request, surface)
+        const values = await parameters(context.request, surface)
+        const page = await context.newPage()
+        const complaints = complaintsOf(page, baseURL!)
+        const wrong: string[] = []
+        for (const one of picturesOf(surface)) {
+          await test.step(one.picture, async () => {
+            const found: string[] = []
+            await page.goto(addressOf(one, values))
+            await quiet(page)
+            await take(page, width, fileOf(one.picture, theme, width))
+            if (await sideScroll(page) > 0) found.push('scrolls sideways')
+            found.push(...(await rawWords(page, named.has(one.picture) ? [] : namespaces)).map((words) => `raw words: ${words}`))
+            if ((theme === 'light') === (width === 1440)) found.push(...(await accessProblems(page)))
+            found.push(...complaints.splice(0))
+            if (!refused.has(one.picture) && await page.getByRole('alert').count()) found.push(`an error: ${await page.getByRole('alert').first().innerText()}`)
+            wrong.push(...found.map((what) => `${one.picture}: ${what}`))
+          })
+        }
+        await context.close()
+        expect(wrong).toEqual([])
+      })
+    }
+  }
+}
+
+test('every page has its pictures, and no picture is of a page that is gone', () => {
+  const wanted = surfaces.flatMap((surface) => picturesOf(surface).flatMap((one) => themes.flatMap((theme) => widths.map((width) => fileOf(one.picture, theme, width)))))
+  expect(wanted.filter((file) => !existsSync(file)), 'make screens takes them').toEqual([])
+  const taken = surfaces.flatMap((surface) => readdirSync(join(SCREENS, surface)).filter((file) => file.endsWith('.png')).map((file) => join(SCREENS, surface, file)))
+  expect(taken.filter((file) => !wanted.includes(file)), 'delete them').toEqual([])
+})
+
+test('every page has a name, and no two share one', () => {
+  const all = surfaces.flatMap(picturesOf).map((one) => one.picture)
+  expect(all.filter((picture) => picture.endsWith('/'))).toEqual([])
+  expect(all.filter((picture, at) => all.indexOf(picture) !== at)).toEqual([])
+})
