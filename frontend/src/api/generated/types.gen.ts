@@ -96,6 +96,25 @@ export type AdRequestSummaryPage = {
     total?: number | null;
 };
 
+export type AdminDepositPage = {
+    items: Array<AdminDepositRead>;
+    next: string | null;
+    total?: number | null;
+};
+
+export type AdminDepositRead = {
+    amount: MoneyRead;
+    created_at: string;
+    failure: string | null;
+    gateway: string;
+    id: string;
+    payment_id: string;
+    reference: string | null;
+    settled_at: string | null;
+    sponsor: PaymentPartyRead;
+    status: 'open' | 'settled' | 'declined';
+};
+
 export type AdminSummaryRead = {
     /**
      * How many ad requests are in each state; 0 is left out.
@@ -604,6 +623,7 @@ export type CampaignSponsorRead = {
     industry: string;
     logo_file_id: string | null;
     name: string;
+    punctuality: PunctualityRead;
     /**
      * Mean of 1 to 5 stars.
      */
@@ -830,10 +850,19 @@ export type DeliverableRead = {
     your_turn: boolean;
 };
 
+export type DepositConfirmation = {
+    amount: MoneyInput;
+    entry_id: string;
+};
+
 export type DepositCreate = {
     amount: MoneyInput;
     gateway: string;
     outcome?: string | null;
+};
+
+export type DepositDecline = {
+    reason: string;
 };
 
 export type DepositPage = {
@@ -848,6 +877,7 @@ export type DepositRead = {
     failure: string | null;
     gateway: string;
     id: string;
+    instructions: TransferInstructionsRead | null;
     outcome: string | null;
     pay_url: string | null;
     payment_id: string;
@@ -928,6 +958,7 @@ export type EarningsBalanceRead = {
     currency: string;
     held: number;
     in_flight: number;
+    minimum: number;
 };
 
 export type EarningsRead = {
@@ -1059,6 +1090,7 @@ export type GatewayList = {
 export type GatewayRead = {
     name: string;
     outcomes: Array<string>;
+    pays_by: 'page' | 'bank_transfer';
 };
 
 export type HistoryPage = {
@@ -1077,6 +1109,10 @@ export type HistoryRead = {
     note: string | null;
     subject: string;
     subject_id: string;
+};
+
+export type IdentityConfirm = {
+    otp?: string | null;
 };
 
 export type InfluencerProfileRead = {
@@ -1208,6 +1244,68 @@ export type InvitationRead = {
     expires_at: string;
     id: string;
     role: string;
+};
+
+export type InvoiceCampaignRead = {
+    id: string;
+    title: string;
+};
+
+export type InvoiceLineRead = {
+    amount: MoneyRead;
+    id: string;
+    kind: 'fee' | 'commission' | 'platform_fee' | 'clawback';
+    payment_id: string;
+    title: string;
+};
+
+export type InvoiceNumberRead = {
+    id: string;
+    number: string;
+    total: MoneyRead;
+};
+
+export type InvoicePartyRead = {
+    country: string;
+    id: string;
+    name: string;
+    site?: string | null;
+};
+
+export type InvoiceRead = {
+    campaign: InvoiceCampaignRead | null;
+    credited_by: Array<InvoiceNumberRead>;
+    credits: InvoiceNumberRead | null;
+    id: string;
+    influencer: InvoicePartyRead | null;
+    issued_at: string;
+    issued_on: string;
+    kind: 'invoice' | 'credit_note';
+    lines: Array<InvoiceLineRead>;
+    number: string;
+    reference: string;
+    sponsor: InvoicePartyRead;
+    total: MoneyRead;
+};
+
+export type InvoiceSummaryPage = {
+    items: Array<InvoiceSummaryRead>;
+    next: string | null;
+    total?: number | null;
+};
+
+export type InvoiceSummaryRead = {
+    campaign: InvoiceCampaignRead | null;
+    credits: InvoiceNumberRead | null;
+    id: string;
+    influencer: InvoicePartyRead | null;
+    issued_at: string;
+    issued_on: string;
+    kind: 'invoice' | 'credit_note';
+    number: string;
+    reference: string;
+    sponsor: InvoicePartyRead;
+    total: MoneyRead;
 };
 
 export type JobAdminPage = {
@@ -1785,6 +1883,14 @@ export type PasswordResetInput = {
     email: string;
 };
 
+export type PayeeCreate = {
+    country: string;
+};
+
+export type PayeeLinkRead = {
+    url: string;
+};
+
 export type PaymentPage = {
     items: Array<PaymentRead>;
     next: string | null;
@@ -1809,6 +1915,127 @@ export type PaymentRead = {
     settled_at: string | null;
     sponsor: PaymentPartyRead | null;
     status: 'pending' | 'held' | 'settled' | 'failed';
+};
+
+export type PayoutAdmin = {
+    id: string;
+    name: string;
+};
+
+export type PayoutApprovalRead = {
+    at: string;
+    by: PayoutAdmin;
+};
+
+export type PayoutBatchBrief = {
+    closed_at: string | null;
+    count: number;
+    created_at: string;
+    created_by: string;
+    id: string;
+    status: 'open' | 'closed';
+    total: MoneyRead;
+    waiting: number;
+};
+
+export type PayoutBatchBriefPage = {
+    items: Array<PayoutBatchBrief>;
+    next: string | null;
+    total?: number | null;
+};
+
+export type PayoutBatchConfirmation = {
+    entry_id?: string | null;
+    line_ids?: Array<string> | null;
+    outcome: 'paid' | 'failed';
+    reason?: string | null;
+};
+
+export type PayoutBatchCreate = {
+    currency: string;
+};
+
+export type PayoutBatchRead = {
+    closed_at: string | null;
+    count: number;
+    created_at: string;
+    created_by: string;
+    id: string;
+    lines: Array<PayoutLineRead>;
+    status: 'open' | 'closed';
+    total: MoneyRead;
+    waiting: number;
+};
+
+export type PayoutDetailsInput = {
+    account?: string;
+    account_id?: string;
+    bank_code?: string;
+    bic?: string;
+    country?: string;
+    iban?: string;
+    method: 'sandbox' | 'bank' | 'stripe';
+    name?: string;
+};
+
+export type PayoutDetailsRead = {
+    changed_at: string | null;
+    held_until: string | null;
+    label: string | null;
+    method: 'sandbox' | 'bank' | 'stripe';
+    methods: Array<'sandbox' | 'bank' | 'stripe'>;
+};
+
+export type PayoutInfluencer = {
+    id: string;
+    name: string;
+    slug: string;
+};
+
+export type PayoutLineRead = {
+    account: string;
+    amount: MoneyRead;
+    ended_at: string | null;
+    entry_id: string | null;
+    failure: string | null;
+    id: string;
+    influencer: PaymentPartyRead;
+    reference: string;
+    status: 'waiting' | 'paid' | 'failed';
+    withdrawal_id: string;
+};
+
+export type PayoutPage = {
+    items: Array<PayoutRead>;
+    next: string | null;
+    total?: number | null;
+};
+
+export type PayoutRead = {
+    actions: Array<string>;
+    amount: MoneyRead;
+    approvals: Array<PayoutApprovalRead>;
+    approvals_needed: number;
+    created_at: string;
+    ended_by: PayoutAdmin | null;
+    external_id: string | null;
+    failure: string | null;
+    gateway: string;
+    id: string;
+    influencer: PayoutInfluencer;
+    payment_id: string;
+    requested_by: PayoutAdmin | null;
+    retries_id: string | null;
+    retry_id: string | null;
+    send_after: string | null;
+    settled_at: string | null;
+    status: 'awaiting_approval' | 'queued' | 'sending' | 'unknown' | 'paid' | 'failed' | 'refused' | 'cancelled';
+    steps: Array<StepRead>;
+    to: string | null;
+};
+
+export type PayoutRefuse = {
+    reason: string;
 };
 
 export type PreferencesRead = {
@@ -1916,6 +2143,13 @@ export type ProposalCreate = {
 
 export type PublicationCreate = {
     url: string;
+};
+
+export type PunctualityRead = {
+    count: number;
+    days_to_pay: number | null;
+    on_time_percent: number | null;
+    window_days: number;
 };
 
 export type RatingCreate = {
@@ -2141,6 +2375,7 @@ export type SponsorProfileRead = {
     logo_file_id: string | null;
     logo_url: string | null;
     name: string;
+    punctuality: PunctualityRead;
     rating: RatingRead;
     site: string;
     slug: string;
@@ -2170,6 +2405,7 @@ export type SponsorPublicRead = {
     kind: string;
     logo_url: string | null;
     name: string;
+    punctuality: PunctualityRead;
     rating: RatingRead;
     since: string;
     site: string;
@@ -2204,6 +2440,46 @@ export type StateChangeRead = {
     before: string;
     event: string;
     note: string | null;
+};
+
+export type StatementLineRead = {
+    at: string;
+    balance: MoneyRead;
+    campaign: StatementNameRead | null;
+    deliverable: string | null;
+    id: string;
+    in: MoneyRead | null;
+    kind: 'deposit' | 'hold' | 'release' | 'commission' | 'mature' | 'refund' | 'platform_fee' | 'withdraw' | 'payout' | 'payout_failed' | 'clawback' | 'clawback_owed' | 'clawback_repaid' | 'reversal';
+    out: MoneyRead | null;
+    party: StatementNameRead | null;
+    payment_id: string | null;
+    reference: string | null;
+};
+
+export type StatementNameRead = {
+    id: string;
+    name: string;
+    slug: string | null;
+};
+
+export type StatementRead = {
+    closing: MoneyRead;
+    currency: string;
+    in: MoneyRead;
+    items: Array<StatementLineRead>;
+    next: string | null;
+    opening: MoneyRead;
+    out: MoneyRead;
+    since: string;
+    time_zone: string;
+    total: number;
+    unfinished: boolean;
+    until: string;
+};
+
+export type StepRead = {
+    at: string | null;
+    name: string;
 };
 
 export type SubmissionCreate = {
@@ -2255,6 +2531,16 @@ export type TotpSetup = {
     qr: string;
     secret: string;
     uri: string;
+};
+
+export type TransferInstructionsRead = {
+    account?: string;
+    bank?: string;
+    bic?: string;
+    country?: string;
+    iban?: string;
+    name: string;
+    reference: string;
 };
 
 export type TransferPage = {
@@ -2395,6 +2681,15 @@ export type UserFigures = {
     total: number;
 };
 
+export type WaitingPayoutsList = {
+    items: Array<WaitingPayoutsRead>;
+};
+
+export type WaitingPayoutsRead = {
+    count: number;
+    total: MoneyRead;
+};
+
 export type WaitingSubmission = {
     ad_request_id: string;
     campaign: CampaignBrief;
@@ -2450,14 +2745,19 @@ export type WithdrawalPage = {
 };
 
 export type WithdrawalRead = {
+    actions: Array<string>;
     amount: MoneyRead;
     created_at: string;
     failure: string | null;
     gateway: string;
     id: string;
     payment_id: string;
+    retries_id: string | null;
+    send_after: string | null;
     settled_at: string | null;
-    status: 'awaiting_approval' | 'queued' | 'sending' | 'unknown' | 'paid' | 'failed';
+    status: 'awaiting_approval' | 'queued' | 'sending' | 'unknown' | 'paid' | 'failed' | 'refused' | 'cancelled';
+    steps: Array<StepRead>;
+    to: string | null;
 };
 
 export type CampaignReadWritable = {
@@ -2527,6 +2827,7 @@ export type CampaignSponsorReadWritable = {
     industry: string;
     logo_file_id: string | null;
     name: string;
+    punctuality: PunctualityRead;
     rating_count: number;
     slug: string;
 };
@@ -2582,6 +2883,11 @@ export type CampaignSummaryPageWritable = {
 
 export type EmailChangeWritable = {
     email: string;
+    password: string;
+};
+
+export type IdentityConfirmWritable = {
+    otp?: string | null;
     password: string;
 };
 
@@ -2974,7 +3280,7 @@ export type AccountCreateAppealResponses = {
 export type AccountCreateAppealResponse = AccountCreateAppealResponses[keyof AccountCreateAppealResponses];
 
 export type AccountConfirmPasswordData = {
-    body: PasswordConfirm;
+    body: IdentityConfirmWritable;
     path?: never;
     query?: never;
     url: '/api/v1/account/confirm-password';
@@ -6392,6 +6698,235 @@ export type AdminUnflagCampaignResponses = {
 
 export type AdminUnflagCampaignResponse = AdminUnflagCampaignResponses[keyof AdminUnflagCampaignResponses];
 
+export type AdminListDepositsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        limit?: number;
+        cursor?: string | null;
+        sort?: string | null;
+        gateway?: string | null;
+        status?: 'open' | 'settled' | 'declined';
+        search?: string | null;
+    };
+    url: '/api/v1/admin/deposits';
+};
+
+export type AdminListDepositsErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type AdminListDepositsError = AdminListDepositsErrors[keyof AdminListDepositsErrors];
+
+export type AdminListDepositsResponses = {
+    /**
+     * OK
+     */
+    200: AdminDepositPage;
+};
+
+export type AdminListDepositsResponse = AdminListDepositsResponses[keyof AdminListDepositsResponses];
+
+export type AdminReadDepositData = {
+    body?: never;
+    path: {
+        deposit_id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/deposits/{deposit_id}';
+};
+
+export type AdminReadDepositErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type AdminReadDepositError = AdminReadDepositErrors[keyof AdminReadDepositErrors];
+
+export type AdminReadDepositResponses = {
+    /**
+     * OK
+     */
+    200: AdminDepositRead;
+};
+
+export type AdminReadDepositResponse = AdminReadDepositResponses[keyof AdminReadDepositResponses];
+
+export type AdminConfirmDepositData = {
+    body: DepositConfirmation;
+    headers?: {
+        /**
+         * The same key gives the same answer and one effect.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        deposit_id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/deposits/{deposit_id}/confirm';
+};
+
+export type AdminConfirmDepositErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type AdminConfirmDepositError = AdminConfirmDepositErrors[keyof AdminConfirmDepositErrors];
+
+export type AdminConfirmDepositResponses = {
+    /**
+     * OK
+     */
+    200: AdminDepositRead;
+};
+
+export type AdminConfirmDepositResponse = AdminConfirmDepositResponses[keyof AdminConfirmDepositResponses];
+
+export type AdminDeclineDepositData = {
+    body: DepositDecline;
+    headers?: {
+        /**
+         * The same key gives the same answer and one effect.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        deposit_id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/deposits/{deposit_id}/decline';
+};
+
+export type AdminDeclineDepositErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type AdminDeclineDepositError = AdminDeclineDepositErrors[keyof AdminDeclineDepositErrors];
+
+export type AdminDeclineDepositResponses = {
+    /**
+     * OK
+     */
+    200: AdminDepositRead;
+};
+
+export type AdminDeclineDepositResponse = AdminDeclineDepositResponses[keyof AdminDeclineDepositResponses];
+
 export type AdminListDisputesData = {
     body?: never;
     path?: never;
@@ -6722,6 +7257,156 @@ export type AdminDecideFlagResponses = {
 
 export type AdminDecideFlagResponse = AdminDecideFlagResponses[keyof AdminDecideFlagResponses];
 
+export type AdminListInvoicesData = {
+    body?: never;
+    path?: never;
+    query?: {
+        limit?: number;
+        cursor?: string | null;
+        sort?: string | null;
+        kind?: 'invoice' | 'credit_note';
+        currency?: string | null;
+        reference?: string | null;
+        since?: string | null;
+        until?: string | null;
+        sponsor_id?: string | null;
+        influencer_id?: string | null;
+    };
+    url: '/api/v1/admin/invoices';
+};
+
+export type AdminListInvoicesErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type AdminListInvoicesError = AdminListInvoicesErrors[keyof AdminListInvoicesErrors];
+
+export type AdminListInvoicesResponses = {
+    /**
+     * OK
+     */
+    200: InvoiceSummaryPage;
+};
+
+export type AdminListInvoicesResponse = AdminListInvoicesResponses[keyof AdminListInvoicesResponses];
+
+export type AdminReadInvoiceData = {
+    body?: never;
+    path: {
+        invoice_id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/invoices/{invoice_id}';
+};
+
+export type AdminReadInvoiceErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type AdminReadInvoiceError = AdminReadInvoiceErrors[keyof AdminReadInvoiceErrors];
+
+export type AdminReadInvoiceResponses = {
+    /**
+     * OK
+     */
+    200: InvoiceRead;
+};
+
+export type AdminReadInvoiceResponse = AdminReadInvoiceResponses[keyof AdminReadInvoiceResponses];
+
+export type AdminPrintInvoiceData = {
+    body?: never;
+    path: {
+        invoice_id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/invoices/{invoice_id}.pdf';
+};
+
+export type AdminPrintInvoiceErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type AdminPrintInvoiceError = AdminPrintInvoiceErrors[keyof AdminPrintInvoiceErrors];
+
+export type AdminPrintInvoiceResponses = {
+    /**
+     * OK
+     */
+    200: Blob | File;
+};
+
+export type AdminPrintInvoiceResponse = AdminPrintInvoiceResponses[keyof AdminPrintInvoiceResponses];
+
 export type AdminListJobsData = {
     body?: never;
     path?: never;
@@ -6983,6 +7668,618 @@ export type AdminListLedgerTransfersResponses = {
 };
 
 export type AdminListLedgerTransfersResponse = AdminListLedgerTransfersResponses[keyof AdminListLedgerTransfersResponses];
+
+export type AdminListPayoutsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        limit?: number;
+        cursor?: string | null;
+        sort?: string | null;
+        status?: 'awaiting_approval' | 'queued' | 'sending' | 'unknown' | 'paid' | 'failed' | 'refused' | 'cancelled';
+        gateway?: string | null;
+        currency?: string | null;
+        influencer_id?: string | null;
+    };
+    url: '/api/v1/admin/payouts';
+};
+
+export type AdminListPayoutsErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type AdminListPayoutsError = AdminListPayoutsErrors[keyof AdminListPayoutsErrors];
+
+export type AdminListPayoutsResponses = {
+    /**
+     * OK
+     */
+    200: PayoutPage;
+};
+
+export type AdminListPayoutsResponse = AdminListPayoutsResponses[keyof AdminListPayoutsResponses];
+
+export type AdminListPayoutBatchesData = {
+    body?: never;
+    path?: never;
+    query?: {
+        limit?: number;
+        cursor?: string | null;
+        sort?: string | null;
+        status?: 'open' | 'closed';
+    };
+    url: '/api/v1/admin/payouts/batches';
+};
+
+export type AdminListPayoutBatchesErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type AdminListPayoutBatchesError = AdminListPayoutBatchesErrors[keyof AdminListPayoutBatchesErrors];
+
+export type AdminListPayoutBatchesResponses = {
+    /**
+     * OK
+     */
+    200: PayoutBatchBriefPage;
+};
+
+export type AdminListPayoutBatchesResponse = AdminListPayoutBatchesResponses[keyof AdminListPayoutBatchesResponses];
+
+export type AdminCreatePayoutBatchData = {
+    body: PayoutBatchCreate;
+    headers?: {
+        /**
+         * The same key gives the same answer and one effect.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/admin/payouts/batches';
+};
+
+export type AdminCreatePayoutBatchErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type AdminCreatePayoutBatchError = AdminCreatePayoutBatchErrors[keyof AdminCreatePayoutBatchErrors];
+
+export type AdminCreatePayoutBatchResponses = {
+    /**
+     * Created
+     */
+    201: PayoutBatchRead;
+};
+
+export type AdminCreatePayoutBatchResponse = AdminCreatePayoutBatchResponses[keyof AdminCreatePayoutBatchResponses];
+
+export type AdminReadPayoutBatchData = {
+    body?: never;
+    path: {
+        batch_id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/payouts/batches/{batch_id}';
+};
+
+export type AdminReadPayoutBatchErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type AdminReadPayoutBatchError = AdminReadPayoutBatchErrors[keyof AdminReadPayoutBatchErrors];
+
+export type AdminReadPayoutBatchResponses = {
+    /**
+     * OK
+     */
+    200: PayoutBatchRead;
+};
+
+export type AdminReadPayoutBatchResponse = AdminReadPayoutBatchResponses[keyof AdminReadPayoutBatchResponses];
+
+export type AdminConfirmPayoutBatchData = {
+    body: PayoutBatchConfirmation;
+    headers?: {
+        /**
+         * The same key gives the same answer and one effect.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        batch_id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/payouts/batches/{batch_id}/confirm';
+};
+
+export type AdminConfirmPayoutBatchErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type AdminConfirmPayoutBatchError = AdminConfirmPayoutBatchErrors[keyof AdminConfirmPayoutBatchErrors];
+
+export type AdminConfirmPayoutBatchResponses = {
+    /**
+     * OK
+     */
+    200: PayoutBatchRead;
+};
+
+export type AdminConfirmPayoutBatchResponse = AdminConfirmPayoutBatchResponses[keyof AdminConfirmPayoutBatchResponses];
+
+export type AdminDownloadPayoutBatchData = {
+    body?: never;
+    path: {
+        batch_id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/payouts/batches/{batch_id}/file';
+};
+
+export type AdminDownloadPayoutBatchErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type AdminDownloadPayoutBatchError = AdminDownloadPayoutBatchErrors[keyof AdminDownloadPayoutBatchErrors];
+
+export type AdminDownloadPayoutBatchResponses = {
+    /**
+     * OK
+     */
+    200: string;
+};
+
+export type AdminDownloadPayoutBatchResponse = AdminDownloadPayoutBatchResponses[keyof AdminDownloadPayoutBatchResponses];
+
+export type AdminListWaitingPayoutsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/admin/payouts/waiting';
+};
+
+export type AdminListWaitingPayoutsErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type AdminListWaitingPayoutsError = AdminListWaitingPayoutsErrors[keyof AdminListWaitingPayoutsErrors];
+
+export type AdminListWaitingPayoutsResponses = {
+    /**
+     * OK
+     */
+    200: WaitingPayoutsList;
+};
+
+export type AdminListWaitingPayoutsResponse = AdminListWaitingPayoutsResponses[keyof AdminListWaitingPayoutsResponses];
+
+export type AdminReadPayoutData = {
+    body?: never;
+    path: {
+        withdrawal_id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/payouts/{withdrawal_id}';
+};
+
+export type AdminReadPayoutErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type AdminReadPayoutError = AdminReadPayoutErrors[keyof AdminReadPayoutErrors];
+
+export type AdminReadPayoutResponses = {
+    /**
+     * OK
+     */
+    200: PayoutRead;
+};
+
+export type AdminReadPayoutResponse = AdminReadPayoutResponses[keyof AdminReadPayoutResponses];
+
+export type AdminApprovePayoutData = {
+    body?: never;
+    headers?: {
+        /**
+         * The same key gives the same answer and one effect.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        withdrawal_id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/payouts/{withdrawal_id}/approve';
+};
+
+export type AdminApprovePayoutErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type AdminApprovePayoutError = AdminApprovePayoutErrors[keyof AdminApprovePayoutErrors];
+
+export type AdminApprovePayoutResponses = {
+    /**
+     * OK
+     */
+    200: PayoutRead;
+};
+
+export type AdminApprovePayoutResponse = AdminApprovePayoutResponses[keyof AdminApprovePayoutResponses];
+
+export type AdminRefusePayoutData = {
+    body: PayoutRefuse;
+    headers?: {
+        /**
+         * The same key gives the same answer and one effect.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        withdrawal_id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/payouts/{withdrawal_id}/refuse';
+};
+
+export type AdminRefusePayoutErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type AdminRefusePayoutError = AdminRefusePayoutErrors[keyof AdminRefusePayoutErrors];
+
+export type AdminRefusePayoutResponses = {
+    /**
+     * OK
+     */
+    200: PayoutRead;
+};
+
+export type AdminRefusePayoutResponse = AdminRefusePayoutResponses[keyof AdminRefusePayoutResponses];
+
+export type AdminRetryPayoutData = {
+    body?: never;
+    headers?: {
+        /**
+         * The same key gives the same answer and one effect.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        withdrawal_id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/payouts/{withdrawal_id}/retry';
+};
+
+export type AdminRetryPayoutErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type AdminRetryPayoutError = AdminRetryPayoutErrors[keyof AdminRetryPayoutErrors];
+
+export type AdminRetryPayoutResponses = {
+    /**
+     * OK
+     */
+    200: PayoutRead;
+};
+
+export type AdminRetryPayoutResponse = AdminRetryPayoutResponses[keyof AdminRetryPayoutResponses];
 
 export type AdminReadSettingsData = {
     body?: never;
@@ -9761,6 +11058,154 @@ export type InfluencerReadEarningsResponses = {
 
 export type InfluencerReadEarningsResponse = InfluencerReadEarningsResponses[keyof InfluencerReadEarningsResponses];
 
+export type InfluencerListInvoicesData = {
+    body?: never;
+    path?: never;
+    query?: {
+        limit?: number;
+        cursor?: string | null;
+        sort?: string | null;
+        kind?: 'invoice' | 'credit_note';
+        currency?: string | null;
+        reference?: string | null;
+        since?: string | null;
+        until?: string | null;
+    };
+    url: '/api/v1/influencer/invoices';
+};
+
+export type InfluencerListInvoicesErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type InfluencerListInvoicesError = InfluencerListInvoicesErrors[keyof InfluencerListInvoicesErrors];
+
+export type InfluencerListInvoicesResponses = {
+    /**
+     * OK
+     */
+    200: InvoiceSummaryPage;
+};
+
+export type InfluencerListInvoicesResponse = InfluencerListInvoicesResponses[keyof InfluencerListInvoicesResponses];
+
+export type InfluencerReadInvoiceData = {
+    body?: never;
+    path: {
+        invoice_id: string;
+    };
+    query?: never;
+    url: '/api/v1/influencer/invoices/{invoice_id}';
+};
+
+export type InfluencerReadInvoiceErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type InfluencerReadInvoiceError = InfluencerReadInvoiceErrors[keyof InfluencerReadInvoiceErrors];
+
+export type InfluencerReadInvoiceResponses = {
+    /**
+     * OK
+     */
+    200: InvoiceRead;
+};
+
+export type InfluencerReadInvoiceResponse = InfluencerReadInvoiceResponses[keyof InfluencerReadInvoiceResponses];
+
+export type InfluencerPrintInvoiceData = {
+    body?: never;
+    path: {
+        invoice_id: string;
+    };
+    query?: never;
+    url: '/api/v1/influencer/invoices/{invoice_id}.pdf';
+};
+
+export type InfluencerPrintInvoiceErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type InfluencerPrintInvoiceError = InfluencerPrintInvoiceErrors[keyof InfluencerPrintInvoiceErrors];
+
+export type InfluencerPrintInvoiceResponses = {
+    /**
+     * OK
+     */
+    200: Blob | File;
+};
+
+export type InfluencerPrintInvoiceResponse = InfluencerPrintInvoiceResponses[keyof InfluencerPrintInvoiceResponses];
+
 export type InfluencerListPaymentsData = {
     body?: never;
     path?: never;
@@ -9815,6 +11260,222 @@ export type InfluencerListPaymentsResponses = {
 };
 
 export type InfluencerListPaymentsResponse = InfluencerListPaymentsResponses[keyof InfluencerListPaymentsResponses];
+
+export type InfluencerRemovePayoutDetailsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/influencer/payout-details';
+};
+
+export type InfluencerRemovePayoutDetailsErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type InfluencerRemovePayoutDetailsError = InfluencerRemovePayoutDetailsErrors[keyof InfluencerRemovePayoutDetailsErrors];
+
+export type InfluencerRemovePayoutDetailsResponses = {
+    /**
+     * No Content
+     */
+    204: void;
+};
+
+export type InfluencerRemovePayoutDetailsResponse = InfluencerRemovePayoutDetailsResponses[keyof InfluencerRemovePayoutDetailsResponses];
+
+export type InfluencerReadPayoutDetailsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/influencer/payout-details';
+};
+
+export type InfluencerReadPayoutDetailsErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type InfluencerReadPayoutDetailsError = InfluencerReadPayoutDetailsErrors[keyof InfluencerReadPayoutDetailsErrors];
+
+export type InfluencerReadPayoutDetailsResponses = {
+    /**
+     * OK
+     */
+    200: PayoutDetailsRead;
+};
+
+export type InfluencerReadPayoutDetailsResponse = InfluencerReadPayoutDetailsResponses[keyof InfluencerReadPayoutDetailsResponses];
+
+export type InfluencerSetPayoutDetailsData = {
+    body: PayoutDetailsInput;
+    path?: never;
+    query?: never;
+    url: '/api/v1/influencer/payout-details';
+};
+
+export type InfluencerSetPayoutDetailsErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type InfluencerSetPayoutDetailsError = InfluencerSetPayoutDetailsErrors[keyof InfluencerSetPayoutDetailsErrors];
+
+export type InfluencerSetPayoutDetailsResponses = {
+    /**
+     * OK
+     */
+    200: PayoutDetailsRead;
+};
+
+export type InfluencerSetPayoutDetailsResponse = InfluencerSetPayoutDetailsResponses[keyof InfluencerSetPayoutDetailsResponses];
+
+export type InfluencerOpenStripePayeeData = {
+    body: PayeeCreate;
+    path?: never;
+    query?: never;
+    url: '/api/v1/influencer/payout-details/stripe';
+};
+
+export type InfluencerOpenStripePayeeErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type InfluencerOpenStripePayeeError = InfluencerOpenStripePayeeErrors[keyof InfluencerOpenStripePayeeErrors];
+
+export type InfluencerOpenStripePayeeResponses = {
+    /**
+     * OK
+     */
+    200: PayeeLinkRead;
+};
+
+export type InfluencerOpenStripePayeeResponse = InfluencerOpenStripePayeeResponses[keyof InfluencerOpenStripePayeeResponses];
 
 export type InfluencerReadInfluencerProfileData = {
     body?: never;
@@ -10144,6 +11805,156 @@ export type InfluencerUpdateSocialAccountResponses = {
 
 export type InfluencerUpdateSocialAccountResponse = InfluencerUpdateSocialAccountResponses[keyof InfluencerUpdateSocialAccountResponses];
 
+export type InfluencerReadStatementData = {
+    body?: never;
+    path?: never;
+    query?: {
+        limit?: number;
+        cursor?: string | null;
+        sort?: string | null;
+        since?: string | null;
+        until?: string | null;
+        currency?: string | null;
+    };
+    url: '/api/v1/influencer/statement';
+};
+
+export type InfluencerReadStatementErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type InfluencerReadStatementError = InfluencerReadStatementErrors[keyof InfluencerReadStatementErrors];
+
+export type InfluencerReadStatementResponses = {
+    /**
+     * OK
+     */
+    200: StatementRead;
+};
+
+export type InfluencerReadStatementResponse = InfluencerReadStatementResponses[keyof InfluencerReadStatementResponses];
+
+export type InfluencerExportStatementData = {
+    body?: never;
+    path?: never;
+    query?: {
+        since?: string | null;
+        until?: string | null;
+        currency?: string | null;
+    };
+    url: '/api/v1/influencer/statement.csv';
+};
+
+export type InfluencerExportStatementErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type InfluencerExportStatementError = InfluencerExportStatementErrors[keyof InfluencerExportStatementErrors];
+
+export type InfluencerExportStatementResponses = {
+    /**
+     * OK
+     */
+    200: string;
+};
+
+export type InfluencerExportStatementResponse = InfluencerExportStatementResponses[keyof InfluencerExportStatementResponses];
+
+export type InfluencerPrintStatementData = {
+    body?: never;
+    path?: never;
+    query?: {
+        since?: string | null;
+        until?: string | null;
+        currency?: string | null;
+    };
+    url: '/api/v1/influencer/statement.pdf';
+};
+
+export type InfluencerPrintStatementErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type InfluencerPrintStatementError = InfluencerPrintStatementErrors[keyof InfluencerPrintStatementErrors];
+
+export type InfluencerPrintStatementResponses = {
+    /**
+     * OK
+     */
+    200: Blob | File;
+};
+
+export type InfluencerPrintStatementResponse = InfluencerPrintStatementResponses[keyof InfluencerPrintStatementResponses];
+
 export type InfluencerReadSummaryData = {
     body?: never;
     path?: never;
@@ -10398,6 +12209,71 @@ export type InfluencerReadWithdrawalResponses = {
 };
 
 export type InfluencerReadWithdrawalResponse = InfluencerReadWithdrawalResponses[keyof InfluencerReadWithdrawalResponses];
+
+export type InfluencerCancelWithdrawalData = {
+    body?: never;
+    headers?: {
+        /**
+         * The same key gives the same answer and one effect.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        withdrawal_id: string;
+    };
+    query?: never;
+    url: '/api/v1/influencer/withdrawals/{withdrawal_id}/cancel';
+};
+
+export type InfluencerCancelWithdrawalErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type InfluencerCancelWithdrawalError = InfluencerCancelWithdrawalErrors[keyof InfluencerCancelWithdrawalErrors];
+
+export type InfluencerCancelWithdrawalResponses = {
+    /**
+     * OK
+     */
+    200: WithdrawalRead;
+};
+
+export type InfluencerCancelWithdrawalResponse = InfluencerCancelWithdrawalResponses[keyof InfluencerCancelWithdrawalResponses];
 
 export type AccountReadMeData = {
     body?: never;
@@ -13781,6 +15657,65 @@ export type SponsorReadDepositResponses = {
 
 export type SponsorReadDepositResponse = SponsorReadDepositResponses[keyof SponsorReadDepositResponses];
 
+export type SponsorCheckDepositData = {
+    body?: never;
+    path: {
+        deposit_id: string;
+    };
+    query?: never;
+    url: '/api/v1/sponsor/deposits/{deposit_id}/check';
+};
+
+export type SponsorCheckDepositErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type SponsorCheckDepositError = SponsorCheckDepositErrors[keyof SponsorCheckDepositErrors];
+
+export type SponsorCheckDepositResponses = {
+    /**
+     * OK
+     */
+    200: DepositRead;
+};
+
+export type SponsorCheckDepositResponse = SponsorCheckDepositResponses[keyof SponsorCheckDepositResponses];
+
 export type SponsorListInfluencersData = {
     body?: never;
     path?: never;
@@ -13847,6 +15782,154 @@ export type SponsorListInfluencersResponses = {
 };
 
 export type SponsorListInfluencersResponse = SponsorListInfluencersResponses[keyof SponsorListInfluencersResponses];
+
+export type SponsorListInvoicesData = {
+    body?: never;
+    path?: never;
+    query?: {
+        limit?: number;
+        cursor?: string | null;
+        sort?: string | null;
+        kind?: 'invoice' | 'credit_note';
+        currency?: string | null;
+        reference?: string | null;
+        since?: string | null;
+        until?: string | null;
+    };
+    url: '/api/v1/sponsor/invoices';
+};
+
+export type SponsorListInvoicesErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type SponsorListInvoicesError = SponsorListInvoicesErrors[keyof SponsorListInvoicesErrors];
+
+export type SponsorListInvoicesResponses = {
+    /**
+     * OK
+     */
+    200: InvoiceSummaryPage;
+};
+
+export type SponsorListInvoicesResponse = SponsorListInvoicesResponses[keyof SponsorListInvoicesResponses];
+
+export type SponsorReadInvoiceData = {
+    body?: never;
+    path: {
+        invoice_id: string;
+    };
+    query?: never;
+    url: '/api/v1/sponsor/invoices/{invoice_id}';
+};
+
+export type SponsorReadInvoiceErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type SponsorReadInvoiceError = SponsorReadInvoiceErrors[keyof SponsorReadInvoiceErrors];
+
+export type SponsorReadInvoiceResponses = {
+    /**
+     * OK
+     */
+    200: InvoiceRead;
+};
+
+export type SponsorReadInvoiceResponse = SponsorReadInvoiceResponses[keyof SponsorReadInvoiceResponses];
+
+export type SponsorPrintInvoiceData = {
+    body?: never;
+    path: {
+        invoice_id: string;
+    };
+    query?: never;
+    url: '/api/v1/sponsor/invoices/{invoice_id}.pdf';
+};
+
+export type SponsorPrintInvoiceErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type SponsorPrintInvoiceError = SponsorPrintInvoiceErrors[keyof SponsorPrintInvoiceErrors];
+
+export type SponsorPrintInvoiceResponses = {
+    /**
+     * OK
+     */
+    200: Blob | File;
+};
+
+export type SponsorPrintInvoiceResponse = SponsorPrintInvoiceResponses[keyof SponsorPrintInvoiceResponses];
 
 export type SponsorListPaymentsData = {
     body?: never;
@@ -14004,6 +16087,156 @@ export type SponsorUpdateSponsorProfileResponses = {
 };
 
 export type SponsorUpdateSponsorProfileResponse = SponsorUpdateSponsorProfileResponses[keyof SponsorUpdateSponsorProfileResponses];
+
+export type SponsorReadStatementData = {
+    body?: never;
+    path?: never;
+    query?: {
+        limit?: number;
+        cursor?: string | null;
+        sort?: string | null;
+        since?: string | null;
+        until?: string | null;
+        currency?: string | null;
+    };
+    url: '/api/v1/sponsor/statement';
+};
+
+export type SponsorReadStatementErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type SponsorReadStatementError = SponsorReadStatementErrors[keyof SponsorReadStatementErrors];
+
+export type SponsorReadStatementResponses = {
+    /**
+     * OK
+     */
+    200: StatementRead;
+};
+
+export type SponsorReadStatementResponse = SponsorReadStatementResponses[keyof SponsorReadStatementResponses];
+
+export type SponsorExportStatementData = {
+    body?: never;
+    path?: never;
+    query?: {
+        since?: string | null;
+        until?: string | null;
+        currency?: string | null;
+    };
+    url: '/api/v1/sponsor/statement.csv';
+};
+
+export type SponsorExportStatementErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type SponsorExportStatementError = SponsorExportStatementErrors[keyof SponsorExportStatementErrors];
+
+export type SponsorExportStatementResponses = {
+    /**
+     * OK
+     */
+    200: string;
+};
+
+export type SponsorExportStatementResponse = SponsorExportStatementResponses[keyof SponsorExportStatementResponses];
+
+export type SponsorPrintStatementData = {
+    body?: never;
+    path?: never;
+    query?: {
+        since?: string | null;
+        until?: string | null;
+        currency?: string | null;
+    };
+    url: '/api/v1/sponsor/statement.pdf';
+};
+
+export type SponsorPrintStatementErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type SponsorPrintStatementError = SponsorPrintStatementErrors[keyof SponsorPrintStatementErrors];
+
+export type SponsorPrintStatementResponses = {
+    /**
+     * OK
+     */
+    200: Blob | File;
+};
+
+export type SponsorPrintStatementResponse = SponsorPrintStatementResponses[keyof SponsorPrintStatementResponses];
 
 export type SponsorReadSummaryData = {
     body?: never;
