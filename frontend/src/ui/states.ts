@@ -36,6 +36,14 @@ export const states = {
     pending: look('wait', 'clock'), settled: look('good', 'check'), released: look('good', 'check'), refunded: look('neutral', 'undo'),
     available: look('good', 'check'), requested: look('wait', 'clock'), cancelled: look('neutral', 'close'), reversed: look('neutral', 'undo'),
   },
+  withdrawal: {
+    awaiting_approval: look('wait', 'clock'), queued: look('neutral', 'clock'), sending: look('info', 'arrow-right'), unknown: look('wait', 'help'),
+    paid: look('good', 'check'), failed: look('bad', 'warning'), refused: look('bad', 'undo'), cancelled: look('neutral', 'close'),
+  },
+  deposit: { open: look('wait', 'clock'), settled: look('good', 'check'), declined: look('bad', 'close') },
+  payout_batch: { open: look('wait', 'clock'), closed: look('good', 'check') },
+  payout_line: { waiting: look('wait', 'clock'), paid: look('good', 'check'), failed: look('bad', 'warning') },
+  invoice: { invoice: look('neutral', 'document'), credit_note: look('info', 'undo') },
   flag: {
     open: look('wait', 'flag'), appealed: look('info', 'message'), upheld: look('bad', 'check'), lifted: look('good', 'undo'),
   },
