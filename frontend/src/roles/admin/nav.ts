@@ -17,6 +17,7 @@ export const adminNav: RoleNav = {
       label: 'shell.nav.operate',
       items: [
         { label: 'shell.nav.ledger', icon: 'ledger', to: '/admin/ledger' },
+        { label: 'shell.nav.payouts', icon: 'send', to: '/admin/payouts' },
         { label: 'shell.nav.jobs', icon: 'sliders', to: '/admin/jobs', count: 'dead_letters', turn: true, tab: true },
         { label: 'shell.nav.audit', icon: 'audit', to: '/admin/audit' },
       ],
