@@ -20,5 +20,6 @@ export interface Me {
   role: Role
   status: UserStatus
   name: string
+  totp_enabled?: boolean
   profile: Record<string, unknown> | null
 }

@@ -11,6 +11,9 @@ export const influencerRoutes: RouteRecordRaw[] = [
   { path: 'calendar', name: 'influencer-calendar', component: () => import('@/features/ad-requests/pages/CalendarPage.vue'), meta: { title: 'calendar.title' } },
   { path: 'messages/:id?', name: 'influencer-messages', component: () => import('@/features/messages/pages/MessagesPage.vue'), meta: { title: 'messages.title' } },
   { path: 'earnings', name: 'influencer-earnings', component: () => import('@/features/earnings/pages/EarningsPage.vue'), meta: { title: 'earnings.title' } },
+  { path: 'earnings/statement', name: 'influencer-statement', component: () => import('@/features/statements/pages/StatementPage.vue'), props: { role: 'influencer' }, meta: { title: 'statements.title' } },
+  { path: 'earnings/invoices', name: 'influencer-invoices', component: () => import('@/features/invoices/pages/InvoicesPage.vue'), props: { role: 'influencer' }, meta: { title: 'invoices.title' } },
+  { path: 'earnings/invoices/:id', name: 'influencer-invoice', component: () => import('@/features/invoices/pages/InvoicePage.vue'), props: { role: 'influencer' }, meta: { title: 'invoices.invoice' } },
   { path: 'profile', name: 'influencer-profile', component: () => import('@/features/influencers/pages/ProfileEditorPage.vue'), meta: { title: 'profile_editor.title' } },
   ...accountRoutes('influencer'),
 ]

@@ -25,5 +25,8 @@ export const sponsorRoutes: RouteRecordRaw[] = [
   { path: 'brands', name: 'sponsor-brands', component: () => import('@/features/brands/pages/BrandsPage.vue'), meta: { title: 'brands.title' } },
   { path: 'brands/:id', name: 'sponsor-brand', component: () => import('@/features/brands/pages/BrandPage.vue'), meta: { title: 'brands.brand' } },
   { path: 'wallet', name: 'sponsor-wallet', component: () => import('@/features/wallet/pages/WalletPage.vue'), meta: { title: 'wallet.title' } },
+  { path: 'wallet/statement', name: 'sponsor-statement', component: () => import('@/features/statements/pages/StatementPage.vue'), props: { role: 'sponsor' }, meta: { title: 'statements.title' } },
+  { path: 'wallet/invoices', name: 'sponsor-invoices', component: () => import('@/features/invoices/pages/InvoicesPage.vue'), props: { role: 'sponsor' }, meta: { title: 'invoices.title' } },
+  { path: 'wallet/invoices/:id', name: 'sponsor-invoice', component: () => import('@/features/invoices/pages/InvoicePage.vue'), props: { role: 'sponsor' }, meta: { title: 'invoices.invoice' } },
   ...accountRoutes('sponsor'),
 ]

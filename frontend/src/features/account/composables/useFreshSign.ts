@@ -9,6 +9,8 @@ import { Problem } from '@/api/problem'
 export function useFreshSign() {
   const asking = ref(false)
   const password = ref('')
+  /** The code of the authenticator, where one is set. */
+  const otp = ref('')
   const problem = ref<Problem | null>(null)
   const sending = ref(false)
 
@@ -18,7 +20,7 @@ export function useFreshSign() {
     try {
       if (asking.value) {
         try {
-          await accountConfirmPassword({ body: { password: password.value } })
+          await accountConfirmPassword({ body: { password: password.value, otp: otp.value.trim() || null } })
         } catch (cause) {
           problem.value = Problem.of(cause)
           throw new Problem({ type: 'forbidden', needs: 'fresh-sign-in' }, { status: 403 })
@@ -37,9 +39,10 @@ export function useFreshSign() {
   function reset() {
     asking.value = false
     password.value = ''
+    otp.value = ''
     problem.value = null
   }
-  return { asking, password, problem, sending, around, reset }
+  return { asking, password, otp, problem, sending, around, reset }
 }
 /** The refusal that only asks for the password. */
 export const asksForPassword = (cause: unknown) => Problem.of(cause).extra.needs === 'fresh-sign-in'

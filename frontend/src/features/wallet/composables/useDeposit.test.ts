@@ -4,8 +4,8 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { defineComponent, h } from 'vue'
 import { useDeposit } from './useDeposit'
 
-const { create, read } = vi.hoisted(() => ({ create: vi.fn(), read: vi.fn() }))
-vi.mock('@/api/generated', () => ({ sponsorCreateDeposit: create, sponsorReadDeposit: read }))
+const { create, read, check } = vi.hoisted(() => ({ create: vi.fn(), read: vi.fn(), check: vi.fn() }))
+vi.mock('@/api/generated', () => ({ sponsorCreateDeposit: create, sponsorReadDeposit: read, sponsorCheckDeposit: check }))
 
 const body = { amount: { amount: 50_000, currency: 'EUR' }, gateway: 'sandbox' }
 const answer = (status: string) => ({ id: 'dep_1', status, amount: body.amount })
@@ -17,7 +17,7 @@ function setup() {
   mount(defineComponent({ setup() { made = useDeposit(() => `key-${++n}`); return () => h('i') } }), { global: { plugins: [[VueQueryPlugin, { queryClient: new QueryClient() }]] } })
   return made
 }
-beforeEach(() => { vi.useFakeTimers(); create.mockReset(); read.mockReset() })
+beforeEach(() => { vi.useFakeTimers(); create.mockReset(); read.mockReset(); check.mockReset() })
 afterEach(() => vi.useRealTimers())
 
 describe('a deposit', () => {
@@ -48,6 +48,24 @@ describe('a deposit', () => {
     expect(deposit.stage.value).toBe('settled')
     await vi.advanceTimersByTimeAsync(5000)
     expect(read).toHaveBeenCalledTimes(3)
+  })
+
+  it('asks the gateway when the payer comes back, and follows what is still open', async () => {
+    const deposit = setup()
+    check.mockResolvedValue(answer('open'))
+    read.mockResolvedValue(answer('settled'))
+    await deposit.resume('dep_1')
+    expect(deposit.stage.value).toBe('waiting')
+    await vi.advanceTimersByTimeAsync(1000)
+    expect(deposit.stage.value).toBe('settled')
+  })
+
+  it('does not wait for what the payer has to do elsewhere', async () => {
+    const deposit = setup()
+    create.mockResolvedValue({ ...answer('open'), pay_url: '/sandbox/pay/dep_1' })
+    await deposit.send(body)
+    await vi.advanceTimersByTimeAsync(5000)
+    expect(read).not.toHaveBeenCalled()
   })
 
   it('says when it takes longer than one should wait, and stops asking', async () => {

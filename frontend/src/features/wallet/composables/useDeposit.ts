@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/vue-query'
 import { computed, onScopeDispose, ref } from 'vue'
-import { sponsorCreateDeposit, sponsorReadDeposit, type DepositCreate, type DepositRead } from '@/api/generated'
+import { sponsorCheckDeposit, sponsorCreateDeposit, sponsorReadDeposit, type DepositCreate, type DepositRead } from '@/api/generated'
 import { keys } from '@/api/keys'
 import { Problem } from '@/api/problem'
 
@@ -25,6 +25,7 @@ export function useDeposit(newKey: () => string = () => crypto.randomUUID()) {
 
   function refresh() {
     void client.invalidateQueries({ queryKey: keys.all('wallet') })
+    void client.invalidateQueries({ queryKey: keys.all('deposits') })
     void client.invalidateQueries({ queryKey: keys.all('home') })
   }
   function follow(since: number) {
@@ -54,11 +55,26 @@ export function useDeposit(newKey: () => string = () => crypto.randomUUID()) {
       deposit.value = await sponsorCreateDeposit({ body, headers: { 'Idempotency-Key': key } })
       key = null
       refresh()
-      if (deposit.value.status === 'open') follow(Date.now())
+      // A bank transfer takes days, and who pays on the gateway's page comes back from there.
+      if (deposit.value.status === 'open' && !deposit.value.pay_url && !deposit.value.instructions) follow(Date.now())
       return deposit.value
     } catch (cause) {
       problem.value = Problem.of(cause)
       throw problem.value
+    } finally {
+      sending.value = false
+    }
+  }
+  /** Comes back to one that was begun before: the gateway is asked what became of it. */
+  async function resume(id: string) {
+    reset()
+    sending.value = true
+    try {
+      deposit.value = await sponsorCheckDeposit({ path: { deposit_id: id } })
+      if (deposit.value.status !== 'open') refresh()
+      else if (!deposit.value.instructions) follow(Date.now())
+    } catch (cause) {
+      problem.value = Problem.of(cause)
     } finally {
       sending.value = false
     }
@@ -71,5 +87,5 @@ export function useDeposit(newKey: () => string = () => crypto.randomUUID()) {
     slow.value = false
   }
   const stage = computed<'form' | 'waiting' | 'settled' | 'declined'>(() => (deposit.value === null ? 'form' : deposit.value.status === 'open' ? 'waiting' : deposit.value.status))
-  return { deposit, problem, sending, slow, stage, send, reset }
+  return { deposit, problem, sending, slow, stage, send, resume, reset }
 }

@@ -1,6 +1,6 @@
 import { useQuery, useQueryClient } from '@tanstack/vue-query'
 import { computed, toValue, watch, type MaybeRefOrGetter } from 'vue'
-import { publicListGateways, sponsorListAdRequests, sponsorListPayments, sponsorReadWallet, type AdRequestSummary, type PaymentRead, type SponsorListPaymentsData } from '@/api/generated'
+import { publicListGateways, sponsorListAdRequests, sponsorListDeposits, sponsorListPayments, sponsorReadWallet, type AdRequestSummary, type PaymentRead, type SponsorListPaymentsData } from '@/api/generated'
 import { keys } from '@/api/keys'
 import { Problem } from '@/api/problem'
 import { usePagedQuery } from '@/api/usePagedQuery'
@@ -39,6 +39,12 @@ export function useHeld(enabled: MaybeRefOrGetter<boolean> = true) {
   })
   const agreements = computed(() => new Map(list.rows.value.map((row) => [row.id, row])))
   return { ...list, agreements, rows: computed(() => list.rows.value.filter((row) => row.held.amount > 0)) }
+}
+
+/** Deposits that wait: for the payer, for the bank, for the gateway. */
+export function useOpenDeposits(enabled: MaybeRefOrGetter<boolean> = true) {
+  const query = useQuery({ queryKey: keys.list('deposits', { open: true }), queryFn: ({ signal }) => sponsorListDeposits({ query: { limit: 50 }, signal }), enabled })
+  return { deposits: computed(() => (query.data.value?.items ?? []).filter((one) => one.status === 'open')) }
 }
 
 /** The ways of paying in that this platform has. */
