@@ -1,0 +1,25 @@
+import { useQuery } from '@tanstack/vue-query'
+import { computed, toValue, type MaybeRefOrGetter } from 'vue'
+import { adminListInvoices, adminReadInvoice, type AdminListInvoicesData, type InvoiceSummaryRead } from '@/api/generated'
+import { keys } from '@/api/keys'
+import { Problem } from '@/api/problem'
+import { usePagedQuery } from '@/api/usePagedQuery'
+
+export type InvoiceFilters = Omit<NonNullable<AdminListInvoicesData['query']>, 'cursor'>
+
+/** Invoices and credit notes of every sponsor, the newest first. */
+export function useAdminInvoices(filters: MaybeRefOrGetter<InvoiceFilters>) {
+  return usePagedQuery<InvoiceSummaryRead>({
+    queryKey: computed(() => keys.list('ledger', { of: 'invoices', ...toValue(filters) })),
+    queryFn: ({ cursor, signal }) => adminListInvoices({ query: { ...toValue(filters), cursor }, signal }),
+  })
+}
+
+/** One of them with its lines. */
+export function useAdminInvoice(id: MaybeRefOrGetter<string>) {
+  const query = useQuery({
+    queryKey: computed(() => keys.part('ledger', toValue(id), 'invoice')),
+    queryFn: ({ signal }) => adminReadInvoice({ path: { invoice_id: toValue(id) }, signal }),
+  })
+  return { invoice: query.data, loading: query.isPending, error: computed(() => (query.error.value ? Problem.of(query.error.value) : null)), retry: () => void query.refetch() }
+}
