@@ -9,9 +9,9 @@ const GROUPS: Record<string, readonly string[]> = {
     'deliverable_due', 'submission_made', 'changes_requested', 'review_extended', 'content_approved', 'content_published', 'live_check_failed', 'deliverable_paid', 'cancellation_requested', 'deliverable_cancelled',
     'agreement_completed', 'agreement_cancelled', 'dispute_opened', 'dispute_answered', 'dispute_decided',
   ],
-  money: ['deposit_settled', 'deposit_declined', 'withdrawal_paid', 'withdrawal_failed'],
+  money: ['deposit_settled', 'deposit_declined', 'withdrawal_paid', 'withdrawal_failed', 'withdrawal_refused'],
   campaigns: ['campaign_published', 'campaign_returned', 'campaign_ended'],
-  queue: ['account_waiting', 'campaign_waiting', 'appeal_made', 'dispute_escalated'],
+  queue: ['account_waiting', 'campaign_waiting', 'appeal_made', 'dispute_escalated', 'withdrawal_waiting'],
   other: ['member_joined', 'flag_lifted', 'job_done', 'job_failed', 'report_ready'],
 }
 const NOT_FOR: Record<Role, readonly string[]> = {

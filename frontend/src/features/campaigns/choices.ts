@@ -20,6 +20,11 @@ export function countryOptions(region: string): Option[] {
   const own = new Intl.DisplayNames([region], { type: 'region' })
   return regionCodes.map((code) => ({ value: plainNames[code] ?? english.of(code) ?? code, label: own.of(code) ?? code })).sort(byLabel)
 }
+/** The same by ISO code, for payouts and addresses. */
+export function countryCodeOptions(region: string): Option[] {
+  const own = new Intl.DisplayNames([region], { type: 'region' })
+  return regionCodes.map((code) => ({ value: code, label: own.of(code) ?? code })).sort(byLabel)
+}
 export function languageOptions(region: string): Option[] {
   const own = new Intl.DisplayNames([region], { type: 'language' })
   return languageCodes.map((code) => ({ value: code, label: own.of(code) ?? code })).sort(byLabel)

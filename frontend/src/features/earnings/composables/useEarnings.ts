@@ -1,7 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/vue-query'
 import { computed, toValue, watch, type MaybeRefOrGetter } from 'vue'
 import {
-  influencerCreateWithdrawal, influencerListPayments, influencerListWithdrawals, influencerReadEarnings, type InfluencerListPaymentsData, type PaymentRead, type WithdrawalRead,
+  influencerCancelWithdrawal, influencerCreateWithdrawal, influencerListPayments, influencerListWithdrawals, influencerReadEarnings, type InfluencerListPaymentsData, type PaymentRead, type WithdrawalRead,
 } from '@/api/generated'
 import { keys } from '@/api/keys'
 import { Problem } from '@/api/problem'
@@ -42,7 +42,11 @@ export function useWithdrawals() {
     const timer = setTimeout(() => { for (const domain of ['withdrawals', 'earnings', 'home'] as const) void client.invalidateQueries({ queryKey: keys.all(domain) }) }, 3000)
     onCleanup(() => clearTimeout(timer))
   })
-  return list
+  const cancel = useMutation({
+    mutationFn: (id: string) => influencerCancelWithdrawal({ path: { withdrawal_id: id } }),
+    onSettled: () => { for (const domain of ['withdrawals', 'earnings', 'home'] as const) void client.invalidateQueries({ queryKey: keys.all(domain) }) },
+  })
+  return { ...list, cancel: (id: string) => cancel.mutateAsync(id) }
 }
 
 /** Asking for a payout. One key for one intent, so that sending it again does not pay twice. */
