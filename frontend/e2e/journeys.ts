@@ -44,7 +44,7 @@ export async function confirm(page: Page, deed: string | RegExp) {
 }
 
 /** Through the five steps of the wizard, to a campaign that takes proposals. */
-export async function publishCampaign(page: Page, title: string, { budget }: { budget: string }) {
+export async function publishCampaign(page: Page, title: string, { budget, holdDays }: { budget: string; holdDays?: string }) {
   await page.goto('/sponsor/campaigns/new')
   await page.getByLabel('Campaign title').fill(title)
   await page.getByRole('textbox', { name: 'Description' }).fill('One evening at the **hut**, told in your words.')
@@ -53,6 +53,7 @@ export async function publishCampaign(page: Page, title: string, { budget }: { b
   await page.getByLabel('Budget', { exact: true }).fill(budget)
   await typeDay(page, 'First day', inDays(1))
   await typeDay(page, 'Last day', inDays(60))
+  if (holdDays !== undefined) await page.getByLabel('Hold after release').fill(holdDays)
   await page.getByRole('button', { name: 'Next' }).click()
   await page.getByRole('button', { name: 'Next' }).click()
   await page.getByRole('button', { name: 'Publish' }).last().click()
