@@ -15,7 +15,7 @@ const GROUPS: Record<string, readonly string[]> = {
   other: ['member_joined', 'flag_lifted', 'job_done', 'job_failed', 'report_ready'],
 }
 const NOT_FOR: Record<Role, readonly string[]> = {
-  sponsor: [...GROUPS.queue!, 'withdrawal_paid', 'withdrawal_failed', 'offer_made', 'changes_requested', 'content_approved', 'deliverable_paid'],
+  sponsor: [...GROUPS.queue!, 'withdrawal_paid', 'withdrawal_failed', 'withdrawal_refused', 'offer_made', 'changes_requested', 'content_approved', 'deliverable_paid'],
   influencer: [...GROUPS.queue!, ...GROUPS.campaigns!, 'deposit_settled', 'deposit_declined', 'member_joined', 'application_made', 'assignment_made', 'submission_made', 'content_published'],
   admin: [...GROUPS.agreements!, ...GROUPS.work!, ...GROUPS.money!, 'campaign_published', 'campaign_returned', 'campaign_ended', 'member_joined', 'flag_lifted'],
 }
