@@ -15,7 +15,7 @@ export function useProfileWords() {
   /** "pays in 2.3 days, 96 % on time, 24 payments"; nothing below what can be said. */
   function punctuality({ days_to_pay: days, on_time_percent: onTime, count }: PunctualityRead): string {
     if (days === null || onTime === null) return ''
-    return t('directory.punctuality', { days: t('directory.pay_days', { n: number(days, { maximumFractionDigits: 1 }) }, days), percent: percent(onTime / 100), payments: t('directory.payments', { n: number(count) }, count) })
+    return t('directory.punctuality', { days: t('directory.pay_days', { n: number(days, { maximumFractionDigits: 1 }) }, days), percent: percent(onTime / 100, { digits: 0 }), payments: t('directory.payments', { n: number(count) }, count) })
   }
   /** "instagram" is written as the platform writes itself. */
   return { niche: words.niche, platform: words.platform, language: words.language, stars, rating, punctuality }

@@ -18,6 +18,8 @@ export function useDeposit(newKey: () => string = () => crypto.randomUUID()) {
   const sending = ref(false)
   /** The gateway takes longer than a page should wait. */
   const slow = ref(false)
+  /** The payer has been on the gateway's page already. */
+  let resumed = false
   let key: string | null = null
   let keyOf = ''
   let timer: ReturnType<typeof setTimeout> | undefined
@@ -37,6 +39,7 @@ export function useDeposit(newKey: () => string = () => crypto.randomUUID()) {
         deposit.value = await sponsorReadDeposit({ path: { deposit_id: id } })
       } catch { /* the next look may succeed */ }
       if (deposit.value?.status !== 'open') return refresh()
+      if (!resumed && deposit.value.pay_url) return
       slow.value = Date.now() - since > FOR_MS
       if (!slow.value) follow(since)
     }, EVERY_MS)
@@ -68,6 +71,7 @@ export function useDeposit(newKey: () => string = () => crypto.randomUUID()) {
   /** Comes back to one that was begun before: the gateway is asked what became of it. */
   async function resume(id: string) {
     reset()
+    resumed = true
     sending.value = true
     try {
       deposit.value = await sponsorCheckDeposit({ path: { deposit_id: id } })
@@ -82,6 +86,7 @@ export function useDeposit(newKey: () => string = () => crypto.randomUUID()) {
   /** Starts over, for another try or another amount. */
   function reset() {
     clearTimeout(timer)
+    resumed = false
     deposit.value = null
     problem.value = null
     slow.value = false
