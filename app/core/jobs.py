@@ -161,9 +161,8 @@ def run_job(job_id: str) -> bool:
         result = spec.run(**args)
     except Exception as error:
         log.exception("job %s (%s) failed at attempt %d", job_id, name, attempts)
-        limit = spec.max_attempts if spec else 1
         reason = f"{type(error).__name__}: {error}"
-        unit_of_work(lambda: _failed(job_id, attempts, limit, reason))
+        unit_of_work(lambda: _failed(job_id, attempts, _limit(name), reason))
     else:
         unit_of_work(lambda: _finished(job_id, dict(result) if result else None))
     return True
@@ -290,7 +289,31 @@ def _claim(job_id: str) -> tuple[str, dict[str, Any], int] | None:
     if changed.rowcount != 1:  # type: ignore[attr-defined]
         return None
     row = db.session.get_one(Job, job_id)
+    limit = _limit(row.name)
+    if row.attempts > limit:
+        _bury(row, limit)
+        return None
     return row.name, dict(row.args), row.attempts
+
+
+def _bury(row: Job, limit: int) -> None:
+    # A worker that is killed (memory, time limit, crash) reports nothing: only the next claim sees
+    # that no attempt is left.
+    log.error("job %s (%s) is dead: its worker went silent at attempt %d", row.id, row.name, limit)
+    row.status = JobStatus.DEAD
+    row.attempts = limit
+    row.error = (
+        f"The worker went silent at attempt {limit} of {limit}: it was killed, or took longer than"
+        f" {LEASE.total_seconds() / 60:.0f} minutes."
+    )
+    row.lease_until = None
+    row.finished_at = now()
+    db.session.flush()
+
+
+def _limit(name: str) -> int:
+    spec = _specs.get(name)
+    return spec.max_attempts if spec else 1
 
 
 def _finished(job_id: str, result: dict[str, Any] | None) -> None:

@@ -223,6 +223,34 @@ def test_work_whose_worker_went_silent_is_taken_over(
     assert read(job_id).attempts == 2
 
 
+def test_work_that_kills_its_worker_at_every_attempt_is_dead(
+    app: Flask, rings: list[str], register: Register
+) -> None:
+    done: list[int] = []
+    job_id = enqueue(register(lambda: done.append(1), max_attempts=3))
+    silent = {"status": JobStatus.RUNNING, "lease_until": now() - timedelta(seconds=1)}
+    set_columns(job_id, attempts=3, **silent)
+    assert jobs.run_job(job_id) is False
+    row = read(job_id)
+    assert (row.status, row.attempts, done) == (JobStatus.DEAD, 3, [])
+    assert "went silent at attempt 3 of 3" in str(row.error)
+    assert row.finished_at is not None
+    assert jobs.sweep() == 0, "dead work is left alone"
+    unit_of_work(lambda: jobs.replay(db.session.get_one(Job, job_id)))
+    assert jobs.run_job(job_id) is True
+    assert (read(job_id).status, done) == (JobStatus.DONE, [1])
+
+
+def test_the_last_attempt_of_a_silent_worker_is_still_taken(
+    app: Flask, rings: list[str], register: Register
+) -> None:
+    job_id = enqueue(register(lambda: None, max_attempts=3))
+    silent = {"status": JobStatus.RUNNING, "lease_until": now() - timedelta(seconds=1)}
+    set_columns(job_id, attempts=2, **silent)
+    assert jobs.run_job(job_id) is True
+    assert (read(job_id).status, read(job_id).attempts) == (JobStatus.DONE, 3)
+
+
 def test_work_of_a_name_that_is_gone_is_dead_and_says_so(
     app: Flask, rings: list[str], register: Register
 ) -> None:
