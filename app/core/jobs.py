@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 import random
 from collections.abc import Callable, Mapping
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -105,6 +106,8 @@ class Scheduled:
 
 
 _specs: dict[str, JobSpec] = {}
+# The job that this context works on, and the number of its attempt.
+_running: ContextVar[tuple[str, int] | None] = ContextVar("running_job", default=None)
 
 
 def job(
@@ -155,6 +158,7 @@ def run_job(job_id: str) -> bool:
         return False
     name, args, attempts = claimed
     spec = _specs.get(name)
+    token = _running.set((job_id, attempts))
     try:
         if spec is None:
             raise LookupError(f"no work is registered under {name}")
@@ -164,16 +168,23 @@ def run_job(job_id: str) -> bool:
         reason = f"{type(error).__name__}: {error}"
         unit_of_work(lambda: _failed(job_id, attempts, _limit(name), reason))
     else:
-        unit_of_work(lambda: _finished(job_id, dict(result) if result else None))
+        unit_of_work(lambda: _finished(job_id, attempts, dict(result) if result else None))
+    finally:
+        _running.reset(token)
     return True
 
 
 def report_progress(job_id: str, percent: int, doing: str | None = None) -> None:
-    """Say how far a running job is; shown to whoever asked for it."""
+    """Say how far a job is; shown to whoever asked for it. A worker that was taken over from
+    changes nothing."""
+    running = _running.get()
+    mine = Job.id == job_id
+    if running is not None and running[0] == job_id:
+        mine = _held(job_id, running[1])
     unit_of_work(
         lambda: db.session.execute(
             update(Job)
-            .where(Job.id == job_id)
+            .where(mine)
             .values(progress=max(0, min(percent, 100)), doing=doing, lease_until=now() + LEASE)
         )
     )
@@ -316,18 +327,27 @@ def _limit(name: str) -> int:
     return spec.max_attempts if spec else 1
 
 
-def _finished(job_id: str, result: dict[str, Any] | None) -> None:
-    db.session.execute(
-        update(Job)
-        .where(Job.id == job_id)
-        .values(
-            status=JobStatus.DONE,
-            progress=100,
-            result=result,
-            error=None,
-            finished_at=now(),
-            lease_until=None,
-        )
+def _held(job_id: str, attempts: int) -> Any:
+    """Whether the row still belongs to the attempt of this number: each claim counts one up."""
+    return and_(Job.id == job_id, Job.status == JobStatus.RUNNING, Job.attempts == attempts)
+
+
+def _close(job_id: str, attempts: int, **columns: Any) -> None:
+    closed = db.session.execute(update(Job).where(_held(job_id, attempts)).values(**columns))
+    if closed.rowcount != 1:  # type: ignore[attr-defined]
+        log.warning("job %s was taken over from attempt %d; its end is not kept", job_id, attempts)
+
+
+def _finished(job_id: str, attempts: int, result: dict[str, Any] | None) -> None:
+    _close(
+        job_id,
+        attempts,
+        status=JobStatus.DONE,
+        progress=100,
+        result=result,
+        error=None,
+        finished_at=now(),
+        lease_until=None,
     )
 
 
@@ -335,14 +355,12 @@ def _failed(job_id: str, attempts: int, limit: int, reason: str) -> None:
     delay = min(FIRST_RETRY_SECONDS * 2 ** (attempts - 1), LONGEST_RETRY_SECONDS)
     jittered = delay * random.uniform(0.75, 1.25)  # noqa: S311 - jitter, not a secret
     dead = attempts >= limit
-    db.session.execute(
-        update(Job)
-        .where(Job.id == job_id)
-        .values(
-            status=JobStatus.DEAD if dead else JobStatus.QUEUED,
-            run_after=now() + timedelta(seconds=jittered),
-            error=reason[:2000],
-            lease_until=None,
-            finished_at=now() if dead else None,
-        )
+    _close(
+        job_id,
+        attempts,
+        status=JobStatus.DEAD if dead else JobStatus.QUEUED,
+        run_after=now() + timedelta(seconds=jittered),
+        error=reason[:2000],
+        lease_until=None,
+        finished_at=now() if dead else None,
     )

@@ -251,6 +251,35 @@ def test_the_last_attempt_of_a_silent_worker_is_still_taken(
     assert (read(job_id).status, read(job_id).attempts) == (JobStatus.DONE, 3)
 
 
+@pytest.mark.parametrize("fails", [False, True])
+@pytest.mark.parametrize("ended", [False, True])
+def test_a_worker_that_was_taken_over_from_changes_nothing(
+    app: Flask, rings: list[str], register: Register, fails: bool, ended: bool
+) -> None:
+    taken_over = {
+        "status": JobStatus.DONE if ended else JobStatus.RUNNING,
+        "attempts": 2,
+        "progress": 100 if ended else 0,
+        "result": {"by": "the second"} if ended else None,
+        "lease_until": None if ended else now() + jobs.LEASE,
+        "finished_at": now() if ended else None,
+    }
+    ids: list[str] = []
+
+    def stalls() -> dict[str, str]:
+        set_columns(ids[0], **taken_over)
+        jobs.report_progress(ids[0], 40, "still at it")
+        if fails:
+            raise ValueError("too late")
+        return {"by": "the first"}
+
+    ids.append(enqueue(register(stalls)))
+    assert jobs.run_job(ids[0]) is True
+    row = read(ids[0])
+    assert {name: getattr(row, name) for name in taken_over} == taken_over
+    assert (row.error, row.doing) == (None, None)
+
+
 def test_work_of_a_name_that_is_gone_is_dead_and_says_so(
     app: Flask, rings: list[str], register: Register
 ) -> None:
