@@ -1,0 +1,12 @@
+"""Jobs of the house itself."""
+
+from __future__ import annotations
+
+from app.core import idempotency
+from app.core.jobs import job
+
+
+@job("core.forget_answers")
+def forget_answers() -> dict[str, int]:
+    """Drop kept answers whose keys are no longer honoured."""
+    return {"dropped": idempotency.forget_old()}
