@@ -17,6 +17,7 @@ SCHEDULE: tuple[Scheduled, ...] = (
     Scheduled("payments.inbox", timedelta(minutes=1), "Tries gateway events again that wait."),
     Scheduled("files.expire_unused", timedelta(hours=1), "Drops uploads that nobody used."),
     Scheduled("core.forget_answers", timedelta(hours=1), "Drops kept answers after two days."),
+    Scheduled("core.forget_done", timedelta(hours=1), "Drops work that was done a week ago."),
     Scheduled("identity.forget_ended", timedelta(days=1), "Drops sign-ins that ended long ago."),
     Scheduled("notifications.forget_old", timedelta(days=1), "Drops old mails and news."),
 )

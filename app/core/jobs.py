@@ -26,6 +26,7 @@ from app.core.actor import SYSTEM, Actor
 from app.core.clock import now
 from app.core.extensions import db
 from app.core.models import Base, UtcDateTime, choice, id_column
+from app.core.retention import BATCH, drop
 from app.core.transaction import after_commit, unit_of_work
 from config import Settings, celery_url
 
@@ -38,6 +39,9 @@ LEASE = timedelta(minutes=15)
 MAX_ATTEMPTS = 8
 FIRST_RETRY_SECONDS = 5
 LONGEST_RETRY_SECONDS = 3600
+DONE_KEPT = timedelta(days=7)
+# Longer than any line of the schedule is: a window that is still open must not be forgotten.
+WINDOWS_KEPT = timedelta(days=2)
 
 
 class JobStatus(StrEnum):
@@ -226,6 +230,21 @@ def run_scheduled(name: str, every: timedelta) -> bool:
         return unit_of_work(open_window)
     except IntegrityError:
         return False
+
+
+def forget_done(batch: int = BATCH) -> int:
+    """Drop windows and work that was done, both after their time (opens its own units); returns
+    how many rows went. Dead work stays."""
+    moment = now()
+    done_long_ago = and_(
+        Job.status == JobStatus.DONE,
+        # The index is by the creation; what was done only lately stays for those who wait for it.
+        Job.created_at < moment - DONE_KEPT,
+        Job.finished_at < moment - DONE_KEPT,
+    )
+    return drop(Job, done_long_ago, batch) + drop(
+        JobWindow, JobWindow.at < moment - WINDOWS_KEPT, batch
+    )
 
 
 def init_celery(app: Flask, settings: Settings, schedule: tuple[Scheduled, ...]) -> Celery:

@@ -19,7 +19,7 @@ def drop(model: type[Base], over: ColumnElement[bool], batch: int = BATCH) -> in
     statement = delete(model).where(some).execution_options(synchronize_session=False)
 
     def work() -> int:
-        return db.session.execute(statement).rowcount  # type: ignore[attr-defined, no-any-return]
+        return db.session.execute(statement).rowcount  # type: ignore[attr-defined]
 
     gone = dropped = unit_of_work(work)
     while dropped == batch:

@@ -11,11 +11,12 @@ from flask import Flask
 from sqlalchemy import func, select, update
 
 from app.core import jobs
-from app.core.clock import now
+from app.core.clock import now, shifted
 from app.core.errors import Conflict
 from app.core.extensions import db
 from app.core.jobs import Job, JobStatus, JobWindow
 from app.core.transaction import unit_of_work
+from app.schedule import SCHEDULE
 from tests.services.contention import contend
 from tests.services.processes import wait_until
 from tests.services.worker import CeleryWorker
@@ -315,6 +316,55 @@ def test_a_scheduled_job_runs_once_a_window(app: Flask, rings: list[str]) -> Non
     assert [jobs.run_scheduled(REAL, day) for _ in range(3)] == [True, False, False]
     assert len(rings) == 1
     assert db.session.scalar(select(func.count()).select_from(JobWindow)) == 1
+
+
+# --- forgetting it ------------------------------------------------------------------------------
+
+
+def kept() -> set[str]:
+    db.session.rollback()
+    return set(db.session.scalars(select(Job.id)))
+
+
+def run_schedule() -> None:
+    for line in SCHEDULE:
+        jobs._specs[line.job].run()
+
+
+def test_work_that_was_done_long_ago_is_forgotten(app: Flask, rings: list[str]) -> None:
+    created = now() - jobs.DONE_KEPT - timedelta(days=1)
+    done = {"status": JobStatus.DONE, "created_at": created}
+    old, late, dead, running, queued = [enqueue() for _ in range(5)]
+    set_columns(old, finished_at=created, **done)
+    set_columns(late, finished_at=now() - jobs.DONE_KEPT + timedelta(minutes=1), **done)
+    set_columns(dead, status=JobStatus.DEAD, created_at=created, finished_at=created)
+    set_columns(running, status=JobStatus.RUNNING, created_at=created)
+    set_columns(queued, created_at=created)
+    run_schedule()
+    assert {late, dead, running, queued} <= kept()
+    assert old not in kept()
+
+
+def test_windows_that_are_over_are_forgotten(app: Flask, rings: list[str]) -> None:
+    with shifted(-jobs.WINDOWS_KEPT - timedelta(minutes=1)):
+        jobs.run_scheduled(REAL, timedelta(minutes=1))
+    jobs.run_scheduled(REAL, timedelta(minutes=1))
+    run_schedule()
+    assert db.session.scalar(select(func.count()).select_from(JobWindow)) == 1
+
+
+def test_however_much_was_done_long_ago_all_of_it_is_forgotten(
+    app: Flask, rings: list[str]
+) -> None:
+    long_ago = now() - timedelta(days=30)
+    for _ in range(5):
+        set_columns(enqueue(), status=JobStatus.DONE, created_at=long_ago, finished_at=long_ago)
+    assert jobs.forget_done(batch=2) == 5
+    assert kept() == set()
+
+
+def test_no_window_is_forgotten_while_it_is_open() -> None:
+    assert max(line.every for line in SCHEDULE) < jobs.WINDOWS_KEPT
 
 
 # --- real processes -----------------------------------------------------------------------------
