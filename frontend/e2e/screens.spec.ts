@@ -159,7 +159,7 @@ async function visit(browser: Browser, baseURL: string, surface: Surface, theme:
 
 for (const surface of surfaces) {
   test(`every page of the ${surface} opens, fits a phone and is accessible`, async ({ browser, baseURL }) => {
-    test.setTimeout(600_000)
+    test.setTimeout(900_000)
     expect(await visit(browser, baseURL!, surface, 'dark', 390, false)).toEqual([])
   })
   for (const theme of themes) {
