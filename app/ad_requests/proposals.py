@@ -38,10 +38,11 @@ def invite(
 
     `chosen_by` and `chosen_ref` (the id of a score run or line-up) say how the influencer was
     found. Raises NotFound, CampaignClosed, AlreadyLive, InfluencerNotRegistered,
-    CounterpartySuspended, Invalid.
+    CounterpartySuspended, TeamSuspended, Invalid.
     """
     campaign = campaigns.get_for(actor, campaign_id, lock=True)
     campaigns.require_open_for_proposals(campaign)
+    parties.require_own_team(campaign.sponsor_id)
     parties.influencer(influencer_id)
     return _propose(
         actor,

@@ -14,7 +14,7 @@ from app.ad_requests.models import AdRequest, Offer
 from app.campaigns import service as campaigns
 from app.campaigns.models import Campaign
 from app.core import events
-from app.core.actor import SYSTEM, Role
+from app.core.actor import SYSTEM, MemberRole, Role
 from app.core.errors import Conflict, Invalid
 from app.core.extensions import db
 from app.core.jobs import Job, JobStatus, run_job
@@ -39,7 +39,7 @@ from tests.factories.ad_requests import (
     wallet,
 )
 from tests.factories.campaigns import make_campaign
-from tests.factories.identity import SignedIn, make_influencer
+from tests.factories.identity import SignedIn, make_influencer, make_member
 from tests.factories.payments import fund
 
 
@@ -274,6 +274,20 @@ def test_nothing_is_agreed_with_a_suspended_counterparty(world, by):
     assert try_accept(world, made, by) == "counterparty-suspended"
     actor = world.side(by).actor
     unit_of_work(lambda: service.reject(actor, ad_request_id=made.id))
+
+
+def test_a_member_agrees_to_nothing_for_a_suspended_owner(world):
+    manager = make_member(world.sponsor, MemberRole.MANAGER)
+    made = propose(world, "application")
+    suspend(world.sponsor)
+    body = {"offer_hash": current_hash(made)}
+    path = f"/sponsor/ad-requests/{made.id}/accept"
+    assert SignedIn(manager).post(path, body).json["type"] == "team-suspended"
+    with pytest.raises(Conflict) as raised:
+        propose(world)
+    assert raised.value.type == "team-suspended"
+    make_member(world.sponsor, MemberRole.OWNER)
+    assert SignedIn(manager).post(path, body).status_code == 200
 
 
 def test_a_suspended_influencer_is_not_invited(world):
