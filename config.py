@@ -135,6 +135,13 @@ class Settings:
              "ENCRYPTION_KEYS is missing: set one or more Fernet keys, newest first "
              "(python -c 'from cryptography.fernet import Fernet; "
              "print(Fernet.generate_key().decode())')."),
+            (not all(map(_is_fernet_key, self.encryption_keys)),
+             "ENCRYPTION_KEYS holds what is no Fernet key: make each by Fernet.generate_key()."),
+            (not 1 <= self.access_token_minutes <= 60,
+             "ACCESS_TOKEN_MINUTES is out of range: set 1 to 60."),
+            (not 1 <= self.refresh_token_days <= 90,
+             "REFRESH_TOKEN_DAYS is out of range: set 1 to 90."),
+            (self.web_threads < 2, "WEB_THREADS is below 2: live streams take half of them."),
             (self.debug, "ACCORD_DEBUG is on: unset it."),
             (not self.cookie_secure, "COOKIE_SECURE is off: unset it, cookies need https."),
             (not self.public_url.startswith("https://"),
@@ -280,6 +287,16 @@ def _integer(environ: Mapping[str, str], name: str, default: int) -> int:
 
 def _words(environ: Mapping[str, str], name: str) -> tuple[str, ...]:
     return tuple(word.strip() for word in environ.get(name, "").split(",") if word.strip())
+
+
+def _is_fernet_key(key: str) -> bool:
+    from cryptography.fernet import Fernet
+
+    try:
+        Fernet(key)
+    except ValueError:
+        return False
+    return True
 
 
 def _kept_secret(path: Path, fresh: str) -> str:
