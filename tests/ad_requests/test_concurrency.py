@@ -46,8 +46,8 @@ from tests.services.processes import ROOT
 pytestmark = [pytest.mark.process, pytest.mark.torture]
 
 PROCESSES = 4
-SIZE = 200 if os.environ.get("ACCORD_TORTURE") == "full" else 40
-ROUNDS = max(4, SIZE // 10)
+SIZE = 200 if os.environ.get("ACCORD_TORTURE") == "full" else 100
+ROUNDS = 20 if os.environ.get("ACCORD_TORTURE") == "full" else 4
 
 
 class Crowd:
