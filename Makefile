@@ -108,8 +108,9 @@ migrations-check: $(VENV)/dev.stamp
 
 .PHONY: openapi-check
 openapi-check: $(VENV)/dev.stamp
-	$(call step,docs/openapi.json and the API agree)
-	@$(in_new_home) $(PY) -m flask --app app openapi write --check
+	$(call step,docs/openapi.json and docs/er-diagram.md agree with the code)
+	@$(in_new_home) $(PY) -m flask --app app openapi write --check \
+		&& $(PY) -m flask --app app diagram --check
 
 .PHONY: client-check
 client-check: frontend/node_modules/.stamp

@@ -154,6 +154,13 @@ class Settings:
              "ENCRYPTION_KEYS is missing: set one or more Fernet keys, newest first "
              "(python -c 'from cryptography.fernet import Fernet; "
              "print(Fernet.generate_key().decode())')."),
+            (not all(map(_is_fernet_key, self.encryption_keys)),
+             "ENCRYPTION_KEYS holds what is no Fernet key: make each by Fernet.generate_key()."),
+            (not 1 <= self.access_token_minutes <= 60,
+             "ACCESS_TOKEN_MINUTES is out of range: set 1 to 60."),
+            (not 1 <= self.refresh_token_days <= 90,
+             "REFRESH_TOKEN_DAYS is out of range: set 1 to 90."),
+            (self.web_threads < 2, "WEB_THREADS is below 2: live streams take half of them."),
             (self.debug, "ACCORD_DEBUG is on: unset it."),
             (not self.cookie_secure, "COOKIE_SECURE is off: unset it, cookies need https."),
             (not self.public_url.startswith("https://"),
@@ -306,18 +313,30 @@ def _words(environ: Mapping[str, str], name: str) -> tuple[str, ...]:
 
 def _bank_details(environ: Mapping[str, str], name: str) -> tuple[tuple[str, str], ...]:
     """`name=…; iban=…; bic=…; bank=…` as pairs; a holder and an account are needed."""
-    pairs = [part.partition("=") for part in environ.get(name, "").split(";") if part.strip()]
-    found = {key.strip(): value.strip() for key, _, value in pairs}
-    known = {"name", "iban", "account", "bic", "bank", "country"}
-    if found and not (
-        found.keys() <= known and all(found.values()) and found.keys() >= {"name"}
-        and found.keys() & {"iban", "account"}
-    ):  # fmt: skip
+    parts = (part.partition("=") for part in environ.get(name, "").split(";") if part.strip())
+    found = {key.strip(): value.strip() for key, _, value in parts}
+    unknown = found.keys() - {"name", "iban", "account", "bic", "bank", "country"}
+    if found and (
+        unknown
+        or "" in found.values()
+        or "name" not in found
+        or not found.keys() & {"iban", "account"}
+    ):
         raise ConfigurationError(
             f"{name} cannot be read: set it as name=…; iban=… (or account=…), and if wanted "
             "bic=…; bank=…; country=…."
         )
     return tuple(found.items())
+
+
+def _is_fernet_key(key: str) -> bool:
+    from cryptography.fernet import Fernet
+
+    try:
+        Fernet(key)
+    except ValueError:
+        return False
+    return True
 
 
 def _kept_secret(path: Path, fresh: str) -> str:

@@ -31,6 +31,8 @@ SCHEDULE: tuple[Scheduled, ...] = (
         "Lets the payments of a year ago leave the sponsors' days-to-pay.",
     ),
     Scheduled("files.expire_unused", timedelta(hours=1), "Drops uploads that nobody used."),
+    Scheduled("core.forget_answers", timedelta(hours=1), "Drops kept answers after two days."),
+    Scheduled("core.forget_done", timedelta(hours=1), "Drops work that was done a week ago."),
     Scheduled("identity.forget_ended", timedelta(days=1), "Drops sign-ins that ended long ago."),
     Scheduled("notifications.forget_old", timedelta(days=1), "Drops old mails and news."),
 )

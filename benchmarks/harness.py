@@ -50,11 +50,20 @@ def interleave(
     }
 
 
-def report(benchmark: str, measured: Mapping[str, Measured]) -> None:
-    """Print a table and keep it in results.json, beside what other benchmarks kept."""
+def report(
+    benchmark: str, measured: Mapping[str, Measured], bars: Mapping[str, float] | None = None
+) -> None:
+    """Print a table and keep it in results.json, beside what other benchmarks kept.
+
+    `bars` are the ratios that contenders are to reach; a miss is printed as one.
+    """
     print(f"\n{benchmark}\n{'':44}{'wall µs':>12}{'cpu µs':>12}{'ratio':>8}")
     for name, figures in measured.items():
-        print(f"  {name:42}{figures.wall:12,.0f}{figures.cpu:12,.0f}{figures.ratio:8.2f}")
+        bar = (bars or {}).get(name)
+        verdict = (
+            "" if bar is None else f"  {'reaches' if figures.ratio >= bar else 'MISSES'} {bar}"
+        )
+        print(f"  {name:42}{figures.wall:12,.0f}{figures.cpu:12,.0f}{figures.ratio:8.2f}{verdict}")
     kept = json.loads(RESULTS.read_text()) if RESULTS.is_file() else {}
     kept[benchmark] = {name: asdict(figures) for name, figures in measured.items()}
     kept["machine"] = {

@@ -189,10 +189,13 @@ def _apps() -> dict[Settings, Flask]:
 def make_app(_apps: dict[Settings, Flask]) -> Callable[[Settings], Flask]:
     """An app with these settings, built once and kept."""
     from app import create_app
+    from app.core.extensions import limiter
 
     def make(settings: Settings) -> Flask:
         if settings not in _apps:
             _apps[settings] = create_app(settings)
+        # The switch is the extension's, shared by all apps of the process.
+        limiter.enabled = settings.rate_limits
         return _apps[settings]
 
     return make

@@ -8,8 +8,9 @@ from app.ad_requests import negotiation
 from app.ad_requests.events import ApplicantToldOfTerms
 from app.ad_requests.facts import tell
 from app.ad_requests.lifecycle import OPEN
-from app.ad_requests.models import AdRequest
+from app.ad_requests.models import AdRequest, Offer
 from app.ad_requests.ownership import get_for
+from app.campaigns.models import Campaign
 from app.core.actor import SYSTEM
 from app.core.extensions import db
 from app.core.transaction import unit_of_work
@@ -48,13 +49,28 @@ def close_all_proposals(campaign_id: str, *, reason: str) -> None:
             raise RuntimeError(f"{left} proposals of {campaign_id} could not be closed")
 
 
-def tell_of_new_terms(campaign_id: str) -> int:
-    """Tell the other side of every open proposal that the campaign's terms changed."""
+def tell_of_new_terms(
+    campaign_id: str, *, terms_version: int, after: str = "", limit: int = BATCH
+) -> str | None:
+    """Tell the other side of up to `limit` open proposals that the campaign's terms changed.
+
+    Proposals whose offer knows these terms are left out. Returns the id after which the others
+    follow; None when there are none, or when the terms changed again, as their news follows.
+    """
+    if db.session.get_one(Campaign, campaign_id).terms_version != terms_version:
+        return None
     rows = db.session.scalars(
         select(AdRequest)
-        .where(AdRequest.campaign_id == campaign_id, AdRequest.status.in_(OPEN))
+        .join(Offer, Offer.id == AdRequest.current_offer_id)
+        .where(
+            AdRequest.campaign_id == campaign_id,
+            AdRequest.status.in_(OPEN),
+            AdRequest.id > after,
+            Offer.campaign_terms_version < terms_version,
+        )
         .order_by(AdRequest.id)
+        .limit(limit)
     ).all()
     for ad_request in rows:
         tell(ApplicantToldOfTerms, ad_request, SYSTEM)
-    return len(rows)
+    return rows[-1].id if len(rows) == limit else None

@@ -47,6 +47,11 @@ class CounterpartySuspended(Conflict):
     title = "The other side cannot act at the moment"
 
 
+class TeamSuspended(Conflict):
+    type = "team-suspended"
+    title = "Your team cannot agree to anything at the moment"
+
+
 class InfluencerNotRegistered(Conflict):
     type = "influencer-not-registered"
     title = "Nobody has registered this profile yet"

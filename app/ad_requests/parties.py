@@ -5,15 +5,18 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from app.ad_requests.errors import CounterpartySuspended, InfluencerNotRegistered
+from app.ad_requests.errors import (
+    CounterpartySuspended,
+    InfluencerNotRegistered,
+    TeamSuspended,
+)
 from app.ad_requests.lifecycle import Party
 from app.ad_requests.models import AdRequest
 from app.core.actor import MemberRole, UserStatus
 from app.core.errors import NotFound
 from app.core.extensions import db
 from app.identity.models import Influencer, Sponsor, SponsorMember, User
-
-_BARRED = (UserStatus.SUSPENDED, UserStatus.CLOSED, UserStatus.REJECTED)
+from app.identity.team import BARRED
 
 
 def influencer(influencer_id: str) -> Influencer:
@@ -41,18 +44,35 @@ def sponsor(sponsor_id: str) -> Sponsor:
     found = db.session.get(Sponsor, sponsor_id)
     if found is None:
         raise NotFound
+    if _all_owners_barred(sponsor_id):
+        raise _suspended("sponsor")
+    return found
+
+
+def require_own_team(sponsor_id: str) -> None:
+    """Raise TeamSuspended when no owner of the acting member's sponsor may act: what an owner is
+    barred from, the other members do not do for them."""
+    if _all_owners_barred(sponsor_id):
+        raise TeamSuspended(
+            "Every owner of your team is suspended or closed. Nothing was changed; you can read, "
+            "reject or withdraw, or wait until an admin has decided."
+        )
+
+
+def _all_owners_barred(sponsor_id: str) -> bool:
     owners = db.session.scalars(
         select(User.status)
         .join(SponsorMember, SponsorMember.user_id == User.id)
         .where(SponsorMember.sponsor_id == sponsor_id, SponsorMember.role == MemberRole.OWNER)
     ).all()
-    if owners and all(status in _BARRED for status in owners):
-        raise _suspended("sponsor")
-    return found
+    return bool(owners) and all(status in BARRED for status in owners)
 
 
 def require_able(ad_request: AdRequest, *, other_than: Party) -> None:
-    """Raise CounterpartySuspended when the side across from `other_than` may not act."""
+    """Raise CounterpartySuspended when the side across from `other_than` may not act, and
+    TeamSuspended when the sponsor's own team may not."""
+    if other_than is Party.SPONSOR:
+        require_own_team(ad_request.sponsor_id)
     if other_than is not Party.INFLUENCER:
         influencer(ad_request.influencer_id)
     if other_than is not Party.SPONSOR:

@@ -1,4 +1,7 @@
-"""How an ad request begins: an invitation, an application, an admin's assignment."""
+"""How an ad request begins: an invitation, an application, an admin's assignment.
+
+Each holds the campaign's row: none begins beside the campaign's end, which closes open proposals.
+"""
 
 from __future__ import annotations
 
@@ -35,10 +38,11 @@ def invite(
 
     `chosen_by` and `chosen_ref` (the id of a score run or line-up) say how the influencer was
     found. Raises NotFound, CampaignClosed, AlreadyLive, InfluencerNotRegistered,
-    CounterpartySuspended, Invalid.
+    CounterpartySuspended, TeamSuspended, Invalid.
     """
-    campaign = campaigns.get_for(actor, campaign_id)
+    campaign = campaigns.get_for(actor, campaign_id, lock=True)
     campaigns.require_open_for_proposals(campaign)
+    parties.require_own_team(campaign.sponsor_id)
     parties.influencer(influencer_id)
     return _propose(
         actor,
@@ -63,7 +67,7 @@ def apply(actor: Actor, *, campaign_id: str, offer: Terms) -> AdRequest:
             AdRequest.campaign_id == campaign_id, AdRequest.influencer_id == influencer_id
         )
     )
-    campaign = campaigns.get_for(actor, campaign_id, allow_private=known is not None)
+    campaign = campaigns.get_for(actor, campaign_id, lock=True, allow_private=known is not None)
     campaigns.require_open_for_proposals(campaign)
     parties.sponsor(campaign.sponsor_id)
     return _propose(
@@ -90,7 +94,7 @@ def assign(
 
     The sponsor consents first, unless its settings consent to all assignments. Raises as `invite`.
     """
-    campaign = campaigns.get_for(actor, campaign_id)
+    campaign = campaigns.get_for(actor, campaign_id, lock=True)
     campaigns.require_open_for_proposals(campaign)
     sponsor = parties.sponsor(campaign.sponsor_id)
     parties.influencer(influencer_id)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from app.ad_requests import punctuality, service
-from app.core.jobs import job
+from app.core.jobs import enqueue, job
+from app.core.transaction import unit_of_work
 
 
 @job("ad_requests.enforce_deadlines", queue="deadlines")
@@ -16,6 +17,26 @@ def enforce_deadlines() -> dict[str, int]:
 def close_proposals(campaign_id: str, reason: str) -> None:
     """Expire the open proposals of a campaign that has ended."""
     service.close_all_proposals(campaign_id, reason=reason)
+
+
+@job("ad_requests.tell_of_new_terms")
+def tell_of_new_terms(campaign_id: str, terms_version: int, after: str = "") -> None:
+    """Tell a batch of those with an open proposal; the rest is a job of its own, made with it.
+
+    So a batch that fails is told again as a whole, and nobody before it.
+    """
+
+    def batch() -> None:
+        last = service.tell_of_new_terms(campaign_id, terms_version=terms_version, after=after)
+        if last is not None:
+            enqueue(
+                "ad_requests.tell_of_new_terms",
+                campaign_id=campaign_id,
+                terms_version=terms_version,
+                after=last,
+            )
+
+    unit_of_work(batch)
 
 
 @job("ad_requests.time_payments")

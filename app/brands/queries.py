@@ -18,19 +18,9 @@ def products(brand_id: str) -> Select[Product]:
     return select(Product).where(Product.brand_id == brand_id).options(selectinload(Product.terms))
 
 
-def brands_with_products() -> Select[Brand]:
-    """Brands with all by which texts are recognised as about them: four statements."""
-    return brands().options(selectinload(Brand.products).selectinload(Product.terms))
-
-
 def bare_brand(brand_id: str) -> Select[Brand]:
     """A brand without what hangs on it."""
     return select(Brand).where(Brand.id == brand_id)
-
-
-def brands_of(sponsor_id: str) -> Select[Brand]:
-    """The brands of a sponsor."""
-    return brands().where(Brand.sponsor_id == sponsor_id)
 
 
 def products_of(sponsor_id: str, product_ids: list[str]) -> Select[Product]:

@@ -171,10 +171,6 @@ def _submit(actor: Actor, campaign: Campaign) -> Campaign:
     return campaign
 
 
-def _decide(actor: Actor, campaign: Campaign, event: ApprovalEvent, reason: str) -> None:
-    APPROVAL.move(campaign, actor, event, note=reason or None, approval_reason=reason or None)
-
-
 def _publish(actor: Actor, campaign: Campaign) -> Campaign:
     _move(actor, campaign, CampaignEvent.PUBLISH, published_at=now())
     tell(CampaignPublished(campaign.id))

@@ -6,13 +6,14 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Index, LargeBinary, String, delete, func, select
+from sqlalchemy import Index, LargeBinary, String, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.clock import now
 from app.core.errors import DomainError
 from app.core.extensions import db
 from app.core.models import Base, UtcDateTime
+from app.core.retention import BATCH, drop
 
 KEPT_FOR = timedelta(hours=48)
 
@@ -82,23 +83,9 @@ def keep(
     db.session.flush()
 
 
-def forget_old(batch: int = 5000) -> int:
-    """Drop records older than KEPT_FOR, at most `batch`; returns how many went."""
-    old = (
-        select(IdempotencyRecord.actor, IdempotencyRecord.route, IdempotencyRecord.key)
-        .where(IdempotencyRecord.created_at < now() - KEPT_FOR)
-        .limit(batch)
-    )
-    keys = db.session.execute(old).all()
-    for actor, route, key in keys:
-        db.session.execute(
-            delete(IdempotencyRecord).where(
-                IdempotencyRecord.actor == actor,
-                IdempotencyRecord.route == route,
-                IdempotencyRecord.key == key,
-            )
-        )
-    return len(keys)
+def forget_old(batch: int = BATCH) -> int:
+    """Drop records older than KEPT_FOR (opens its own units); returns how many went."""
+    return drop(IdempotencyRecord, IdempotencyRecord.created_at < now() - KEPT_FOR, batch)
 
 
 def lock(request: RequestKey) -> None:

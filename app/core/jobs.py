@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 import random
 from collections.abc import Callable, Mapping
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -25,6 +26,7 @@ from app.core.actor import SYSTEM, Actor
 from app.core.clock import now
 from app.core.extensions import db
 from app.core.models import Base, UtcDateTime, choice, id_column
+from app.core.retention import BATCH, drop
 from app.core.transaction import after_commit, unit_of_work
 from config import Settings, celery_url
 
@@ -37,6 +39,9 @@ LEASE = timedelta(minutes=15)
 MAX_ATTEMPTS = 8
 FIRST_RETRY_SECONDS = 5
 LONGEST_RETRY_SECONDS = 3600
+DONE_KEPT = timedelta(days=7)
+# Longer than any line of the schedule is: a window that is still open must not be forgotten.
+WINDOWS_KEPT = timedelta(days=2)
 
 
 class JobStatus(StrEnum):
@@ -105,6 +110,8 @@ class Scheduled:
 
 
 _specs: dict[str, JobSpec] = {}
+# The job that this context works on, and the number of its attempt.
+_running: ContextVar[tuple[str, int] | None] = ContextVar("running_job", default=None)
 
 
 def job(
@@ -155,26 +162,33 @@ def run_job(job_id: str) -> bool:
         return False
     name, args, attempts = claimed
     spec = _specs.get(name)
+    token = _running.set((job_id, attempts))
     try:
         if spec is None:
             raise LookupError(f"no work is registered under {name}")
         result = spec.run(**args)
     except Exception as error:
         log.exception("job %s (%s) failed at attempt %d", job_id, name, attempts)
-        limit = spec.max_attempts if spec else 1
         reason = f"{type(error).__name__}: {error}"
-        unit_of_work(lambda: _failed(job_id, attempts, limit, reason))
+        unit_of_work(lambda: _failed(job_id, attempts, _limit(name), reason))
     else:
-        unit_of_work(lambda: _finished(job_id, dict(result) if result else None))
+        unit_of_work(lambda: _finished(job_id, attempts, dict(result) if result else None))
+    finally:
+        _running.reset(token)
     return True
 
 
 def report_progress(job_id: str, percent: int, doing: str | None = None) -> None:
-    """Say how far a running job is; shown to whoever asked for it."""
+    """Say how far a job is; shown to whoever asked for it. A worker that was taken over from
+    changes nothing."""
+    running = _running.get()
+    mine = Job.id == job_id
+    if running is not None and running[0] == job_id:
+        mine = _held(job_id, running[1])
     unit_of_work(
         lambda: db.session.execute(
             update(Job)
-            .where(Job.id == job_id)
+            .where(mine)
             .values(progress=max(0, min(percent, 100)), doing=doing, lease_until=now() + LEASE)
         )
     )
@@ -216,6 +230,21 @@ def run_scheduled(name: str, every: timedelta) -> bool:
         return unit_of_work(open_window)
     except IntegrityError:
         return False
+
+
+def forget_done(batch: int = BATCH) -> int:
+    """Drop windows and work that was done, both after their time (opens its own units); returns
+    how many rows went. Dead work stays."""
+    moment = now()
+    done_long_ago = and_(
+        Job.status == JobStatus.DONE,
+        # The index is by the creation; what was done only lately stays for those who wait for it.
+        Job.created_at < moment - DONE_KEPT,
+        Job.finished_at < moment - DONE_KEPT,
+    )
+    return drop(Job, done_long_ago, batch) + drop(
+        JobWindow, JobWindow.at < moment - WINDOWS_KEPT, batch
+    )
 
 
 def init_celery(app: Flask, settings: Settings, schedule: tuple[Scheduled, ...]) -> Celery:
@@ -290,21 +319,54 @@ def _claim(job_id: str) -> tuple[str, dict[str, Any], int] | None:
     if changed.rowcount != 1:  # type: ignore[attr-defined]
         return None
     row = db.session.get_one(Job, job_id)
+    limit = _limit(row.name)
+    if row.attempts > limit:
+        _bury(row, limit)
+        return None
     return row.name, dict(row.args), row.attempts
 
 
-def _finished(job_id: str, result: dict[str, Any] | None) -> None:
-    db.session.execute(
-        update(Job)
-        .where(Job.id == job_id)
-        .values(
-            status=JobStatus.DONE,
-            progress=100,
-            result=result,
-            error=None,
-            finished_at=now(),
-            lease_until=None,
-        )
+def _bury(row: Job, limit: int) -> None:
+    # A worker that is killed (memory, time limit, crash) reports nothing: only the next claim sees
+    # that no attempt is left.
+    log.error("job %s (%s) is dead: its worker went silent at attempt %d", row.id, row.name, limit)
+    row.status = JobStatus.DEAD
+    row.attempts = limit
+    row.error = (
+        f"The worker went silent at attempt {limit} of {limit}: it was killed, or took longer than"
+        f" {LEASE.total_seconds() / 60:.0f} minutes."
+    )
+    row.lease_until = None
+    row.finished_at = now()
+    db.session.flush()
+
+
+def _limit(name: str) -> int:
+    spec = _specs.get(name)
+    return spec.max_attempts if spec else 1
+
+
+def _held(job_id: str, attempts: int) -> Any:
+    """Whether the row still belongs to the attempt of this number: each claim counts one up."""
+    return and_(Job.id == job_id, Job.status == JobStatus.RUNNING, Job.attempts == attempts)
+
+
+def _close(job_id: str, attempts: int, **columns: Any) -> None:
+    closed = db.session.execute(update(Job).where(_held(job_id, attempts)).values(**columns))
+    if closed.rowcount != 1:  # type: ignore[attr-defined]
+        log.warning("job %s was taken over from attempt %d; its end is not kept", job_id, attempts)
+
+
+def _finished(job_id: str, attempts: int, result: dict[str, Any] | None) -> None:
+    _close(
+        job_id,
+        attempts,
+        status=JobStatus.DONE,
+        progress=100,
+        result=result,
+        error=None,
+        finished_at=now(),
+        lease_until=None,
     )
 
 
@@ -312,14 +374,12 @@ def _failed(job_id: str, attempts: int, limit: int, reason: str) -> None:
     delay = min(FIRST_RETRY_SECONDS * 2 ** (attempts - 1), LONGEST_RETRY_SECONDS)
     jittered = delay * random.uniform(0.75, 1.25)  # noqa: S311 - jitter, not a secret
     dead = attempts >= limit
-    db.session.execute(
-        update(Job)
-        .where(Job.id == job_id)
-        .values(
-            status=JobStatus.DEAD if dead else JobStatus.QUEUED,
-            run_after=now() + timedelta(seconds=jittered),
-            error=reason[:2000],
-            lease_until=None,
-            finished_at=now() if dead else None,
-        )
+    _close(
+        job_id,
+        attempts,
+        status=JobStatus.DEAD if dead else JobStatus.QUEUED,
+        run_after=now() + timedelta(seconds=jittered),
+        error=reason[:2000],
+        lease_until=None,
+        finished_at=now() if dead else None,
     )

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import JSON, String
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import JSON, String, event, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.core.actor import Actor
 from app.core.clock import now
@@ -48,9 +48,9 @@ class Option(Generic[T]):
         _options[self.name] = self
 
     def get(self) -> T:
-        """The value in force (one look-up by primary key, kept by the session)."""
-        row = db.session.get(OptionValue, self.name)
-        return self.default if row is None else type(self.default)(row.value)
+        """The value in force; the first read of a transaction reads them all, for the rest."""
+        values = _in_force()
+        return type(self.default)(values[self.name]) if self.name in values else self.default
 
     def set(self, actor: Actor, value: Any) -> None:
         """Put another value into force, inside a unit of work. Raises Invalid."""
@@ -58,6 +58,7 @@ class Option(Generic[T]):
             OptionValue(name=self.name, value=self.checked(value), set_by=actor.label, set_at=now())
         )
         db.session.flush()
+        db.session.info.pop(_KEPT, None)
 
     def checked(self, value: Any) -> T:
         """`value`, if it is of the option's type and within its bounds; raises Invalid."""
@@ -78,6 +79,21 @@ class Option(Generic[T]):
 
 
 _options: dict[str, Option[Any]] = {}
+_KEPT = "option_values"
+
+
+def _in_force() -> dict[str, Any]:
+    kept: dict[str, Any] | None = db.session.info.get(_KEPT)
+    if kept is None:
+        rows = db.session.execute(select(OptionValue.name, OptionValue.value))
+        kept = {row.name: row.value for row in rows}
+        db.session.info[_KEPT] = kept
+    return kept
+
+
+@event.listens_for(Session, "after_transaction_end")
+def _forget(session: Session, _transaction: Any) -> None:
+    session.info.pop(_KEPT, None)
 
 
 def all_options() -> tuple[Option[Any], ...]:

@@ -36,6 +36,11 @@ class LastOwner(Conflict):
     title = "A team keeps at least one owner"
 
 
+class MemberFlagged(Conflict):
+    type = "member-flagged"
+    title = "A flag on this member's account is in force"
+
+
 class AccountTaken(Conflict):
     type = "account-taken"
     title = "Another profile has this social account"

@@ -65,7 +65,7 @@ class ApiKeyMade:
 
 @dataclass(frozen=True)
 class SponsorChanged:
-    """A sponsor's profile was edited: name, picture, description."""
+    """What others show of a sponsor was edited: its name, industry or picture."""
 
     sponsor_id: str
 

@@ -45,6 +45,7 @@ def update_sponsor(actor: Actor, sponsor: Sponsor, **changes: Any) -> Sponsor:
     Raises Invalid for a file that is no picture of the actor's.
     """
     before = sponsor.consents_to_assignments
+    shown_before = _shown_with_campaigns(sponsor)
     budget: Money | None = changes.pop("budget", None)
     if budget is not None:
         changes |= {"budget_amount": budget.amount, "currency": budget.currency}
@@ -63,8 +64,13 @@ def update_sponsor(actor: Actor, sponsor: Sponsor, **changes: Any) -> Sponsor:
             subject_id=sponsor.id,
             consents=sponsor.consents_to_assignments,
         )
-    publish(SponsorChanged(sponsor.id))
+    if _shown_with_campaigns(sponsor) != shown_before:
+        publish(SponsorChanged(sponsor.id))
     return sponsor
+
+
+def _shown_with_campaigns(sponsor: Sponsor) -> tuple[str | None, ...]:
+    return sponsor.name, sponsor.slug, sponsor.industry, sponsor.logo_file_id
 
 
 def influencer_of(actor: Actor, *, lock: bool = False) -> Influencer:

@@ -12,7 +12,6 @@ from app.identity.models import (
     ApiKey,
     AuthSession,
     Influencer,
-    Sponsor,
     SponsorMember,
     User,
 )
@@ -62,15 +61,6 @@ def api_key_with_user(key_hash: str) -> Select[ApiKey]:
 def users() -> Select[User]:
     """All users with membership and profile."""
     return select(User).options(*_WHO)
-
-
-def sponsor_by_id(sponsor_id: str) -> Select[Sponsor]:
-    """A sponsor with its members and their users."""
-    return (
-        select(Sponsor)
-        .where(Sponsor.id == sponsor_id)
-        .options(selectinload(Sponsor.members).joinedload(SponsorMember.user))
-    )
 
 
 def members_of(sponsor_id: str) -> Select[SponsorMember]:

@@ -120,6 +120,15 @@ def end_session(actor: Actor, *, session_id: str) -> None:
     )
 
 
+def end_proved_session(session_id: str) -> None:
+    """Sign out the session that a verified refresh token names; ending an ended one is fine."""
+    db.session.execute(
+        update(AuthSession)
+        .where(AuthSession.id == session_id, AuthSession.revoked_at.is_(None))
+        .values(revoked_at=now())
+    )
+
+
 def sign_out(actor: Actor, *, session_id: str) -> None:
     """End one of the actor's running sessions. Raises NotFound for any other."""
     found = db.session.scalar(

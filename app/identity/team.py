@@ -13,12 +13,13 @@ from app.core.events import publish
 from app.core.extensions import db
 from app.core.transaction import unit_of_work
 from app.identity import links, passwords, queries, sessions
-from app.identity.errors import EmailTaken, LastOwner, TooManyKept
+from app.identity.errors import EmailTaken, LastOwner, MemberFlagged, TooManyKept
 from app.identity.events import MemberInvited, MemberJoined, MemberRemoved
 from app.identity.lifecycle import USER, UserEvent
 from app.identity.models import ApiKey, MemberInvitation, Sponsor, SponsorMember, User
 
 MOST_INVITATIONS = 50
+BARRED = (UserStatus.SUSPENDED, UserStatus.CLOSED, UserStatus.REJECTED)
 
 
 def members(actor: Actor) -> list[SponsorMember]:
@@ -172,12 +173,17 @@ def remove(actor: Actor, *, member_id: str) -> None:
     """Take a member off the team and close their account, whose address becomes free again.
 
     An account acts for one sponsor, so without it there is nothing left to sign in for. Raises
-    NotFound, LastOwner.
+    NotFound, LastOwner, MemberFlagged.
     """
     member = _member(actor, member_id)
+    user, sponsor_id = member.user, member.sponsor_id
+    if user.status is UserStatus.SUSPENDED or user.hidden or user.money_on_hold:
+        # Their address would be free to register anew, without the flag.
+        raise MemberFlagged(
+            "An admin has to lift the flag first. Give them another role meanwhile."
+        )
     if member.role is MemberRole.OWNER:
         _keep_an_owner(member)
-    user, sponsor_id = member.user, member.sponsor_id
     db.session.delete(member)
     db.session.flush()
     if USER.allows(user.status, UserEvent.CLOSE):
@@ -208,17 +214,24 @@ def _lock_sponsor(actor: Actor) -> None:
 
 
 def _keep_an_owner(member: SponsorMember) -> None:
+    if not has_other_owner(member):
+        raise LastOwner("Make somebody else an owner first.")
+
+
+def has_other_owner(member: SponsorMember) -> bool:
+    """Whether the team has an owner beside `member` whose account is neither barred nor closed."""
     others = db.session.scalar(
         select(func.count())
         .select_from(SponsorMember)
+        .join(User, User.id == SponsorMember.user_id)
         .where(
             SponsorMember.sponsor_id == member.sponsor_id,
             SponsorMember.role == MemberRole.OWNER,
             SponsorMember.id != member.id,
+            User.status.not_in(BARRED),
         )
     )
-    if not others:
-        raise LastOwner("Make somebody else an owner first.")
+    return bool(others)
 
 
 def _status_of_newcomers(sponsor_id: str) -> UserStatus:

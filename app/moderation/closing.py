@@ -18,6 +18,7 @@ from app.identity import service as identity
 from app.identity import sessions
 from app.identity.lifecycle import USER, UserEvent
 from app.identity.models import ApiKey, SponsorMember, User
+from app.identity.team import has_other_owner
 from app.moderation import subjects
 from app.moderation.errors import AccountInUse
 from app.moderation.events import AccountClosed
@@ -86,15 +87,4 @@ def _require_settled(user: User) -> None:
 
 
 def _acts_alone(membership: SponsorMember) -> bool:
-    if membership.role is not MemberRole.OWNER:
-        return False
-    others = db.session.scalar(
-        select(func.count())
-        .select_from(SponsorMember)
-        .where(
-            SponsorMember.sponsor_id == membership.sponsor_id,
-            SponsorMember.role == MemberRole.OWNER,
-            SponsorMember.id != membership.id,
-        )
-    )
-    return not others
+    return membership.role is MemberRole.OWNER and not has_other_owner(membership)

@@ -16,7 +16,7 @@ from app.campaigns.models import Campaign
 from app.core.actor import Actor, Role, UserStatus
 from app.identity.models import SponsorMember, User
 from app.moderation.lifecycle import IN_FORCE, UNDECIDED, FlagStatus
-from app.moderation.models import Appeal, Flag
+from app.moderation.models import Flag
 from app.moderation.terms import Effect, SubjectType
 
 
@@ -108,11 +108,6 @@ def users_named(ids: Iterable[str]) -> Select[User]:
 def campaigns_named(ids: Iterable[str]) -> Select[Campaign]:
     """The campaigns with these ids, with their sponsors."""
     return select(Campaign).where(Campaign.id.in_(set(ids))).options(joinedload(Campaign.sponsor))
-
-
-def appeal_by_id(appeal_id: str) -> Select[Appeal]:
-    """An appeal with its flag."""
-    return select(Appeal).where(Appeal.id == appeal_id).options(joinedload(Appeal.flag))
 
 
 def pending_users() -> Select[User]:

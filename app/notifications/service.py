@@ -18,9 +18,9 @@ from app.identity.models import User
 from app.notifications import letters, live
 from app.notifications.kinds import KINDS, adjustable
 from app.notifications.models import Mail, MailPreference, Notification
+from app.notifications.pages import account_page
 from app.notifications.words import Reader, words_for
 
-PREFERENCES_PAGE = "/{role}/settings"
 _UNREACHABLE = (UserStatus.CLOSED, UserStatus.REJECTED)
 
 
@@ -77,7 +77,7 @@ def send_mail(
     reader = Reader(user.name, user.locale, user.time_zone) if user is not None else Reader()
     url = letters.LINK_MARK if secret else (base + link if link else None)
     adjust = user is not None and not KINDS[kind].always
-    page = PREFERENCES_PAGE.format(role=user.role.value) if user is not None else ""
+    page = account_page(user.role, "preferences") if user is not None else ""
     letter = letters.write(
         kind, params or {}, reader, url=url, preferences_url=base + page if adjust else None
     )

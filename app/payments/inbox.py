@@ -7,12 +7,13 @@ in the inbox with its reason, is tried again, and shows among the ledger's check
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 
+from app.core.batches import ids_in_batches
 from app.core.clock import now
 from app.core.extensions import db
 from app.core.faults import point
@@ -85,15 +86,11 @@ def process(event: GatewayEvent) -> bool:
     return event.error is None
 
 
-def waiting_events(limit: int) -> list[str]:
-    """Ids of events that could not be applied yet, the oldest first."""
-    return list(
-        db.session.scalars(
-            select(GatewayEvent.id)
-            .where(GatewayEvent.processed_at.is_(None))
-            .order_by(GatewayEvent.received_at)
-            .limit(limit)
-        )
+def waiting_events(batch: int) -> Iterator[str]:
+    """Ids of all events that could not be applied yet, the oldest first, read in batches: those
+    that can never be applied hide none behind them."""
+    return ids_in_batches(
+        GatewayEvent.received_at, GatewayEvent.id, GatewayEvent.processed_at.is_(None), batch=batch
     )
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from sqlalchemy import select, update
 
 from app.audit.service import record
 from app.core.actor import SYSTEM, Actor
+from app.core.batches import ids_in_batches
 from app.core.clock import now
 from app.core.events import publish
 from app.core.extensions import db
@@ -56,19 +59,15 @@ def mature_now(actor: Actor, maturity: Maturity, payment: Payment) -> bool:
     return True
 
 
-def due_maturities(limit: int) -> list[str]:
-    """Ids of releases whose hold period is over, the oldest first."""
-    return list(
-        db.session.scalars(
-            select(Maturity.id)
-            .where(
-                Maturity.matured_at.is_(None),
-                Maturity.contested_at.is_(None),
-                Maturity.due_at <= now(),
-            )
-            .order_by(Maturity.due_at, Maturity.id)
-            .limit(limit)
-        )
+def due_maturities(batch: int) -> Iterator[str]:
+    """Ids of all releases whose hold period is over, the oldest first, read in batches."""
+    return ids_in_batches(
+        Maturity.due_at,
+        Maturity.id,
+        Maturity.matured_at.is_(None),
+        Maturity.contested_at.is_(None),
+        Maturity.due_at <= now(),
+        batch=batch,
     )
 
 

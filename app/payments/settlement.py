@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import logging
+from collections.abc import Callable, Iterable
 from functools import partial
 
 from app.core.errors import NotFound
@@ -12,6 +13,8 @@ from app.core.transaction import unit_of_work
 from app.payments import deposits, inbox, maturing, withdrawals
 from app.payments.gateways.base import Gateway, GatewayFact, GatewayUnreachable
 from app.payments.gateways.registry import gateways
+
+log = logging.getLogger(__name__)
 
 BATCH = 500
 
@@ -83,6 +86,15 @@ def _take_in(gateway: str, fact: GatewayFact) -> None:
     unit_of_work(lambda: inbox.receive(gateway, fact))
 
 
-def _each(ids: list[str], step: Callable[[str], bool]) -> int:
+def _each(ids: Iterable[str], step: Callable[[str], bool]) -> int:
+    """Do `step` to each in a unit of its own; what fails is logged and holds up no other."""
     db.session.rollback()
-    return sum(unit_of_work(partial(step, row_id)) for row_id in ids)
+    return sum(_one(row_id, step) for row_id in ids)
+
+
+def _one(row_id: str, step: Callable[[str], bool]) -> bool:
+    try:
+        return unit_of_work(partial(step, row_id))
+    except Exception:
+        log.exception("%s could not be settled; it is tried again", row_id)
+        return False

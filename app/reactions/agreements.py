@@ -16,8 +16,12 @@ def close_proposals(fact: CampaignCompleted | CampaignArchived) -> None:
 
 
 def tell_of_new_terms(fact: CampaignTermsChanged) -> None:
-    """Tell everyone with an open proposal; accepted offers stand."""
-    service.tell_of_new_terms(fact.campaign_id)
+    """Leave it to a job to tell everyone with an open proposal; accepted offers stand."""
+    enqueue(
+        "ad_requests.tell_of_new_terms",
+        campaign_id=fact.campaign_id,
+        terms_version=fact.terms_version,
+    )
 
 
 def time_payments(fact: DeliverableCompleted | DeliverableCancelled) -> None:

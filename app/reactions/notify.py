@@ -7,7 +7,7 @@ from sqlalchemy import select
 from app.ad_requests import events as agreements
 from app.campaigns import events as campaigns
 from app.campaigns.models import Campaign
-from app.core.actor import MemberRole, UserStatus
+from app.core.actor import MemberRole, Role, UserStatus
 from app.core.events import Handler
 from app.core.extensions import db
 from app.core.jobs import enqueue
@@ -17,6 +17,7 @@ from app.identity.models import Influencer, Sponsor, User
 from app.moderation import events as moderation
 from app.moderation.models import Flag
 from app.notifications import news
+from app.notifications.pages import Tab, account_page
 from app.notifications.service import notify, send_mail
 from app.payments import events as payments
 from app.payments.models import Deposit, Payment, Withdrawal
@@ -83,18 +84,19 @@ def reset_requested(fact: identity.PasswordResetRequested) -> None:
 def second_factor_changed(fact: identity.SecondFactorChanged) -> None:
     """Tell the user, who may be the one that did not do it."""
     kind = "second_factor_on" if fact.enabled else "second_factor_off"
-    notify([fact.user_id], kind, subject_id=fact.user_id, link=_settings_of(fact.user_id))
+    link = _account_page(fact.user_id, "security")
+    notify([fact.user_id], kind, subject_id=fact.user_id, link=link)
 
 
 def password_changed(fact: identity.PasswordChanged) -> None:
     """Tell the user, who may be the one that did not do it."""
-    link = _settings_of(fact.user_id)
+    link = _account_page(fact.user_id, "security")
     notify([fact.user_id], "password_changed", subject_id=fact.user_id, link=link)
 
 
 def api_key_made(fact: identity.ApiKeyMade) -> None:
     """Tell the user, who may be the one that did not do it."""
-    link = _settings_of(fact.user_id)
+    link = _account_page(fact.user_id, "keys")
     params = {"name": fact.name}
     notify([fact.user_id], "api_key_made", subject_id=fact.key_id, params=params, link=link)
 
@@ -113,12 +115,12 @@ def member_joined(fact: identity.MemberJoined) -> None:
         "member_joined",
         subject_id=user.id,
         params={"name": user.name},
-        link="/sponsor/settings",
+        link=account_page(Role.SPONSOR, "team"),
     )
 
 
-def _settings_of(user_id: str) -> str:
-    return f"/{db.session.get_one(User, user_id).role.value}/settings"
+def _account_page(user_id: str, tab: Tab) -> str:
+    return account_page(db.session.get_one(User, user_id).role, tab)
 
 
 # --- campaigns ----------------------------------------------------------------------------------

@@ -31,12 +31,14 @@ AREA = "admin_summary"
 PROOF_AREA = "ledger_proof"
 PROOF_SECONDS = 300
 
+# Each with its sign: what a dispute takes back counts on its own day.
 _FLOWS = {
-    TransferKind.DEPOSIT: "deposited",
-    TransferKind.RELEASE: "released",
-    TransferKind.COMMISSION: "released",
-    TransferKind.PAYOUT: "paid_out",
-    TransferKind.PLATFORM_FEE: "platform_fees",
+    TransferKind.DEPOSIT: ("deposited", 1),
+    TransferKind.RELEASE: ("released", 1),
+    TransferKind.COMMISSION: ("released", 1),
+    TransferKind.CLAWBACK: ("released", -1),
+    TransferKind.PAYOUT: ("paid_out", 1),
+    TransferKind.PLATFORM_FEE: ("platform_fees", 1),
 }
 FLOW_NAMES = ("deposited", "released", "paid_out", "platform_fees")
 
@@ -171,8 +173,8 @@ def _money_by_day() -> list[dict[str, Any]]:
     )
     found: dict[str, dict[str, dict[str, int]]] = defaultdict(lambda: defaultdict(dict))
     for of_day, currency, kind, total in rows:
-        line, name = found[currency][of_day], _FLOWS[kind]
-        line[name] = line.get(name, 0) + int(total)
+        line, (name, sign) = found[currency][of_day], _FLOWS[kind]
+        line[name] = line.get(name, 0) + sign * int(total)
     return [
         {"currency": currency, "days": without_gaps(found[currency], FLOW_NAMES, days)}
         for currency in sorted(found)

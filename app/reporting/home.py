@@ -25,10 +25,12 @@ from app.reporting.days import DAYS, last_days, start_of, utc_day, without_gaps
 
 NEXT = 10
 RUNNING = (CampaignStatus.PUBLISHED, CampaignStatus.PAUSED)
+# Each with its sign: what is taken back from an influencer was not spent, on the day of that.
 _SPENT = {
-    PaymentKind.RELEASE: "spent",
-    PaymentKind.COMMISSION: "spent",
-    PaymentKind.FEE: "platform_fees",
+    PaymentKind.RELEASE: ("spent", 1),
+    PaymentKind.COMMISSION: ("spent", 1),
+    PaymentKind.CLAWBACK: ("spent", -1),
+    PaymentKind.FEE: ("platform_fees", 1),
 }
 SPENT_NAMES = ("spent", "platform_fees")
 _COUNTED = (PaymentStatus.HELD, PaymentStatus.SETTLED)
@@ -120,8 +122,8 @@ def _spend(sponsor_id: str) -> list[dict[str, Any]]:
     )
     found: dict[str, dict[str, dict[str, int]]] = defaultdict(lambda: defaultdict(dict))
     for of_day, currency, kind, total in rows:
-        line, name = found[currency][of_day], _SPENT[kind]
-        line[name] = line.get(name, 0) + int(total)
+        line, (name, sign) = found[currency][of_day], _SPENT[kind]
+        line[name] = line.get(name, 0) + sign * int(total)
     first = days[0].isoformat()
     return [
         {

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { APIRequestContext, Page } from '@playwright/test'
+import type { APIRequestContext, Browser, Page } from '@playwright/test'
 import { PASSWORD } from './journeys'
 import { pagesOf, SCREENS, surfaces, type PageRoute, type Surface } from './routes'
 import { accessProblems, complaintsOf, expect, sideScroll, test as base, themes, widths } from './support'
@@ -131,33 +131,42 @@ async function take(page: Page, width: 1440 | 390, file: string) {
 /** Each picture's page is watched by itself, so that what is wrong names its page. */
 const test = base.extend({ watch: async ({}, use) => { await use() } })
 
+/** Opens every page of a surface in turn; gives what is wrong with each, and keeps its picture where asked. */
+async function visit(browser: Browser, baseURL: string, surface: Surface, theme: 'light' | 'dark', width: 1440 | 390, pictures: boolean): Promise<string[]> {
+  const context = await browser.newContext({ baseURL, viewport: { width, height: HEIGHT[width] }, colorScheme: theme, reducedMotion: 'reduce', locale: 'en-GB', timezoneId: 'UTC' })
+  await signIn(context.request, surface)
+  const values = await parameters(context.request, surface)
+  const page = await context.newPage()
+  const complaints = complaintsOf(page, baseURL)
+  const wrong: string[] = []
+  for (const one of picturesOf(surface)) {
+    await base.step(one.picture, async () => {
+      const found: string[] = []
+      await page.goto(addressOf(one, values))
+      await quiet(page)
+      if (pictures) await take(page, width, fileOf(one.picture, theme, width))
+      if (await sideScroll(page) > 0) found.push('scrolls sideways')
+      found.push(...(await rawWords(page, named.has(one.picture) ? [] : namespaces)).map((words) => `raw words: ${words}`))
+      if ((theme === 'light') === (width === 1440)) found.push(...(await accessProblems(page)))
+      found.push(...complaints.splice(0))
+      if (!refused.has(one.picture) && await page.getByRole('alert').count()) found.push(`an error: ${await page.getByRole('alert').first().innerText()}`)
+      wrong.push(...found.map((what) => `${one.picture}: ${what}`))
+    })
+  }
+  await context.close()
+  return wrong
+}
+
 for (const surface of surfaces) {
+  test(`every page of the ${surface} opens, fits a phone and is accessible`, async ({ browser, baseURL }) => {
+    test.setTimeout(900_000)
+    expect(await visit(browser, baseURL!, surface, 'dark', 390, false)).toEqual([])
+  })
   for (const theme of themes) {
     for (const width of widths) {
       test(`pictures of the ${surface} pages, ${theme} at ${width}`, { tag: '@screens' }, async ({ browser, baseURL }) => {
         test.setTimeout(900_000)
-        const context = await browser.newContext({ baseURL, viewport: { width, height: HEIGHT[width] }, colorScheme: theme, reducedMotion: 'reduce', locale: 'en-GB', timezoneId: 'UTC' })
-        await signIn(context.request, surface)
-        const values = await parameters(context.request, surface)
-        const page = await context.newPage()
-        const complaints = complaintsOf(page, baseURL!)
-        const wrong: string[] = []
-        for (const one of picturesOf(surface)) {
-          await test.step(one.picture, async () => {
-            const found: string[] = []
-            await page.goto(addressOf(one, values))
-            await quiet(page)
-            await take(page, width, fileOf(one.picture, theme, width))
-            if (await sideScroll(page) > 0) found.push('scrolls sideways')
-            found.push(...(await rawWords(page, named.has(one.picture) ? [] : namespaces)).map((words) => `raw words: ${words}`))
-            if ((theme === 'light') === (width === 1440)) found.push(...(await accessProblems(page)))
-            found.push(...complaints.splice(0))
-            if (!refused.has(one.picture) && await page.getByRole('alert').count()) found.push(`an error: ${await page.getByRole('alert').first().innerText()}`)
-            wrong.push(...found.map((what) => `${one.picture}: ${what}`))
-          })
-        }
-        await context.close()
-        expect(wrong).toEqual([])
+        expect(await visit(browser, baseURL!, surface, theme, width, true)).toEqual([])
       })
     }
   }

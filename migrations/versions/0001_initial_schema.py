@@ -41,22 +41,6 @@ UPGRADE = {
         "EXISTS (SELECT 1 FROM gateway_entries WHERE id = NEW.id OR (gateway = NEW.gateway "
         "AND external_id = NEW.external_id)) BEGIN SELECT RAISE(ABORT, 'gateway_entries is "
         "append-only'); END",
-        "CREATE TRIGGER invoices_no_update BEFORE UPDATE ON invoices BEGIN SELECT "
-        "RAISE(ABORT, 'invoices is append-only'); END",
-        "CREATE TRIGGER invoices_no_delete BEFORE DELETE ON invoices BEGIN SELECT "
-        "RAISE(ABORT, 'invoices is append-only'); END",
-        "CREATE TRIGGER invoices_no_replace BEFORE INSERT ON invoices WHEN EXISTS (SELECT "
-        "1 FROM invoices WHERE id = NEW.id OR (sponsor_id = NEW.sponsor_id AND series = "
-        "NEW.series AND number = NEW.number)) BEGIN SELECT RAISE(ABORT, 'invoices is "
-        "append-only'); END",
-        "CREATE TRIGGER invoice_lines_no_update BEFORE UPDATE ON invoice_lines BEGIN "
-        "SELECT RAISE(ABORT, 'invoice_lines is append-only'); END",
-        "CREATE TRIGGER invoice_lines_no_delete BEFORE DELETE ON invoice_lines BEGIN "
-        "SELECT RAISE(ABORT, 'invoice_lines is append-only'); END",
-        "CREATE TRIGGER invoice_lines_no_replace BEFORE INSERT ON invoice_lines WHEN "
-        "EXISTS (SELECT 1 FROM invoice_lines WHERE id = NEW.id OR payment_id = "
-        "NEW.payment_id OR (invoice_id = NEW.invoice_id AND position = NEW.position)) "
-        "BEGIN SELECT RAISE(ABORT, 'invoice_lines is append-only'); END",
         "CREATE TRIGGER audit_entries_add BEFORE INSERT ON audit_entries\n"
         "WHEN NEW.sequence IS NOT NULL OR NEW.digest IS NOT NULL\n"
         "  OR EXISTS (SELECT 1 FROM audit_entries WHERE id = NEW.id)\n"
@@ -88,17 +72,6 @@ UPGRADE = {
         "CREATE TRIGGER gateway_entries_append_only BEFORE UPDATE OR DELETE OR "
         "TRUNCATE ON gateway_entries FOR EACH STATEMENT EXECUTE FUNCTION "
         "gateway_entries_append_only()",
-        "CREATE OR REPLACE FUNCTION invoices_append_only() RETURNS trigger LANGUAGE "
-        "plpgsql AS $$ BEGIN RAISE EXCEPTION 'invoices is append-only' USING ERRCODE = "
-        "'restrict_violation'; END $$",
-        "CREATE TRIGGER invoices_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "
-        "invoices FOR EACH STATEMENT EXECUTE FUNCTION invoices_append_only()",
-        "CREATE OR REPLACE FUNCTION invoice_lines_append_only() RETURNS trigger "
-        "LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'invoice_lines is append-only' "
-        "USING ERRCODE = 'restrict_violation'; END $$",
-        "CREATE TRIGGER invoice_lines_append_only BEFORE UPDATE OR DELETE OR TRUNCATE "
-        "ON invoice_lines FOR EACH STATEMENT EXECUTE FUNCTION "
-        "invoice_lines_append_only()",
         "CREATE OR REPLACE FUNCTION audit_entries_append_only() RETURNS trigger AS $$\n"
         "BEGIN\n"
         "  IF TG_OP = 'INSERT' THEN\n"
@@ -148,12 +121,6 @@ DOWNGRADE = {
         "DROP TRIGGER IF EXISTS gateway_entries_no_update",
         "DROP TRIGGER IF EXISTS gateway_entries_no_delete",
         "DROP TRIGGER IF EXISTS gateway_entries_no_replace",
-        "DROP TRIGGER IF EXISTS invoices_no_update",
-        "DROP TRIGGER IF EXISTS invoices_no_delete",
-        "DROP TRIGGER IF EXISTS invoices_no_replace",
-        "DROP TRIGGER IF EXISTS invoice_lines_no_update",
-        "DROP TRIGGER IF EXISTS invoice_lines_no_delete",
-        "DROP TRIGGER IF EXISTS invoice_lines_no_replace",
         "DROP TRIGGER IF EXISTS audit_entries_add",
         "DROP TRIGGER IF EXISTS audit_entries_change",
         "DROP TRIGGER IF EXISTS audit_entries_remove",
@@ -165,10 +132,6 @@ DOWNGRADE = {
         "DROP FUNCTION IF EXISTS transfers_append_only()",
         "DROP TRIGGER IF EXISTS gateway_entries_append_only ON gateway_entries",
         "DROP FUNCTION IF EXISTS gateway_entries_append_only()",
-        "DROP TRIGGER IF EXISTS invoices_append_only ON invoices",
-        "DROP FUNCTION IF EXISTS invoices_append_only()",
-        "DROP TRIGGER IF EXISTS invoice_lines_append_only ON invoice_lines",
-        "DROP FUNCTION IF EXISTS invoice_lines_append_only()",
         "DROP TRIGGER IF EXISTS audit_entries_append_only ON audit_entries",
         "DROP TRIGGER IF EXISTS audit_entries_no_truncate ON audit_entries",
         "DROP FUNCTION IF EXISTS audit_entries_append_only()",
@@ -448,48 +411,6 @@ def upgrade() -> None:
         sa.Column("set_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("name", name=op.f("pk_option_values")),
     )
-    op.create_table(
-        "payout_batches",
-        sa.Column("id", sa.String(length=32), nullable=False),
-        sa.Column(
-            "status",
-            sa.Enum(
-                "open",
-                "closed",
-                name="payout_batch_status",
-                native_enum=False,
-                create_constraint=True,
-                length=24,
-            ),
-            nullable=False,
-        ),
-        sa.Column("currency", sa.String(length=3), nullable=False),
-        sa.Column("amount", sa.BigInteger(), nullable=False),
-        sa.Column("count", sa.Integer(), nullable=False),
-        sa.Column("waiting", sa.Integer(), nullable=False),
-        sa.Column("created_by", sa.String(length=32), nullable=False),
-        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("version", sa.Integer(), nullable=False),
-        sa.CheckConstraint(
-            "amount > 0 AND count > 0", name=op.f("ck_payout_batches_holds_something")
-        ),
-        sa.CheckConstraint(
-            "waiting >= 0 AND waiting <= count", name=op.f("ck_payout_batches_waiting_within")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_payout_batches")),
-    )
-    with op.batch_alter_table("payout_batches", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_payout_batches_created_at_id"), ["created_at", "id"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_payout_batches_status_created_at"),
-            ["status", "created_at"],
-            unique=False,
-        )
-
     op.create_table(
         "state_changes",
         sa.Column("id", sa.String(length=32), nullable=False),
@@ -879,22 +800,10 @@ def upgrade() -> None:
         sa.Column("logo_file_id", sa.String(length=32), nullable=True),
         sa.Column("rating_count", sa.Integer(), nullable=False),
         sa.Column("rating_sum", sa.Integer(), nullable=False),
-        sa.Column("payments_timed", sa.Integer(), nullable=False),
-        sa.Column("payments_on_time", sa.Integer(), nullable=False),
-        sa.Column("payment_seconds", sa.BigInteger(), nullable=False),
-        sa.Column("payments_timed_on", sa.Date(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint("budget_amount >= 0", name=op.f("ck_sponsors_budget_amount_floor")),
-        sa.CheckConstraint("payment_seconds >= 0", name=op.f("ck_sponsors_payment_seconds_floor")),
-        sa.CheckConstraint(
-            "payments_on_time <= payments_timed", name=op.f("ck_sponsors_on_time_within_timed")
-        ),
-        sa.CheckConstraint(
-            "payments_on_time >= 0", name=op.f("ck_sponsors_payments_on_time_floor")
-        ),
-        sa.CheckConstraint("payments_timed >= 0", name=op.f("ck_sponsors_payments_timed_floor")),
         sa.ForeignKeyConstraint(
             ["logo_file_id"],
             ["stored_files.id"],
@@ -1031,85 +940,6 @@ def upgrade() -> None:
         )
 
     op.create_table(
-        "invoice_counters",
-        sa.Column("sponsor_id", sa.String(length=32), nullable=False),
-        sa.Column("series", sa.String(length=16), nullable=False),
-        sa.Column("last", sa.Integer(), nullable=False),
-        sa.CheckConstraint("last > 0", name=op.f("ck_invoice_counters_last_positive")),
-        sa.ForeignKeyConstraint(
-            ["sponsor_id"], ["sponsors.id"], name=op.f("fk_invoice_counters_sponsor_id_sponsors")
-        ),
-        sa.PrimaryKeyConstraint("sponsor_id", "series", name=op.f("pk_invoice_counters")),
-    )
-    op.create_table(
-        "invoices",
-        sa.Column("id", sa.String(length=32), nullable=False),
-        sa.Column(
-            "kind",
-            sa.Enum(
-                "invoice",
-                "credit_note",
-                name="invoice_kind",
-                native_enum=False,
-                create_constraint=True,
-                length=24,
-            ),
-            nullable=False,
-        ),
-        sa.Column("sponsor_id", sa.String(length=32), nullable=False),
-        sa.Column("influencer_id", sa.String(length=32), nullable=True),
-        sa.Column("series", sa.String(length=16), nullable=False),
-        sa.Column("number", sa.Integer(), nullable=False),
-        sa.Column("currency", sa.String(length=3), nullable=False),
-        sa.Column("total_amount", sa.BigInteger(), nullable=False),
-        sa.Column("reference", sa.String(length=64), nullable=False),
-        sa.Column("milestone", sa.String(length=64), nullable=False),
-        sa.Column("credits_id", sa.String(length=32), nullable=True),
-        sa.Column("snapshot", sa.JSON(), nullable=False),
-        sa.Column("issued_on", sa.Date(), nullable=False),
-        sa.Column("issued_at", sa.DateTime(timezone=True), nullable=False),
-        sa.CheckConstraint(
-            "(kind = 'credit_note') = (credits_id IS NOT NULL)",
-            name=op.f("ck_invoices_credit_note_credits"),
-        ),
-        sa.CheckConstraint("number > 0", name=op.f("ck_invoices_number_positive")),
-        sa.CheckConstraint("total_amount > 0", name=op.f("ck_invoices_total_positive")),
-        sa.ForeignKeyConstraint(
-            ["credits_id"], ["invoices.id"], name=op.f("fk_invoices_credits_id_invoices")
-        ),
-        sa.ForeignKeyConstraint(
-            ["influencer_id"],
-            ["influencers.id"],
-            name=op.f("fk_invoices_influencer_id_influencers"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["sponsor_id"], ["sponsors.id"], name=op.f("fk_invoices_sponsor_id_sponsors")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_invoices")),
-        sa.UniqueConstraint(
-            "sponsor_id", "series", "number", name=op.f("uq_invoices_sponsor_id_series_number")
-        ),
-    )
-    with op.batch_alter_table("invoices", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_invoices_credits_id"), ["credits_id"], unique=False)
-        batch_op.create_index(
-            batch_op.f("ix_invoices_influencer_id_issued_at_id"),
-            ["influencer_id", "issued_at", "id"],
-            unique=False,
-        )
-        batch_op.create_index(
-            batch_op.f("ix_invoices_issued_at_id"), ["issued_at", "id"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_invoices_reference_milestone"), ["reference", "milestone"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_invoices_sponsor_id_issued_at_id"),
-            ["sponsor_id", "issued_at", "id"],
-            unique=False,
-        )
-
-    op.create_table(
         "member_invitations",
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("sponsor_id", sa.String(length=32), nullable=False),
@@ -1224,57 +1054,6 @@ def upgrade() -> None:
             batch_op.f("ix_payments_sponsor_id_created_at_id"),
             ["sponsor_id", "created_at", "id"],
             unique=False,
-        )
-
-    op.create_table(
-        "payout_details",
-        sa.Column("id", sa.String(length=32), nullable=False),
-        sa.Column("influencer_id", sa.String(length=32), nullable=False),
-        sa.Column(
-            "method",
-            sa.Enum(
-                "sandbox",
-                "bank",
-                "stripe",
-                name="payout_method",
-                native_enum=False,
-                create_constraint=True,
-                length=24,
-            ),
-            nullable=False,
-        ),
-        sa.Column("label", sa.String(length=80), nullable=False),
-        sa.Column("secret", sa.LargeBinary(), nullable=True),
-        sa.Column("held", sa.Boolean(), nullable=False),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("replaced_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("version", sa.Integer(), nullable=False),
-        sa.CheckConstraint(
-            "secret IS NOT NULL OR replaced_at IS NOT NULL",
-            name=op.f("ck_payout_details_secret_of_the_current"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["influencer_id"],
-            ["influencers.id"],
-            name=op.f("fk_payout_details_influencer_id_influencers"),
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_payout_details")),
-    )
-    with op.batch_alter_table("payout_details", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_payout_details_influencer_id_created_at"),
-            ["influencer_id", "created_at"],
-            unique=False,
-        )
-        batch_op.create_index(
-            batch_op.f("ix_payout_details_replaced_at"), ["replaced_at"], unique=False
-        )
-        batch_op.create_index(
-            "uq_payout_details_influencer_id_current",
-            ["influencer_id"],
-            unique=True,
-            sqlite_where=sa.text("replaced_at IS NULL"),
-            postgresql_where=sa.text("replaced_at IS NULL"),
         )
 
     op.create_table(
@@ -1591,42 +1370,6 @@ def upgrade() -> None:
         )
 
     op.create_table(
-        "invoice_lines",
-        sa.Column("id", sa.String(length=32), nullable=False),
-        sa.Column("invoice_id", sa.String(length=32), nullable=False),
-        sa.Column("position", sa.Integer(), nullable=False),
-        sa.Column(
-            "kind",
-            sa.Enum(
-                "fee",
-                "commission",
-                "platform_fee",
-                "clawback",
-                name="invoice_line_kind",
-                native_enum=False,
-                create_constraint=True,
-                length=24,
-            ),
-            nullable=False,
-        ),
-        sa.Column("title", sa.String(length=160), nullable=False),
-        sa.Column("amount", sa.BigInteger(), nullable=False),
-        sa.Column("currency", sa.String(length=3), nullable=False),
-        sa.Column("payment_id", sa.String(length=32), nullable=False),
-        sa.CheckConstraint("amount > 0", name=op.f("ck_invoice_lines_amount_positive")),
-        sa.ForeignKeyConstraint(
-            ["invoice_id"], ["invoices.id"], name=op.f("fk_invoice_lines_invoice_id_invoices")
-        ),
-        sa.ForeignKeyConstraint(
-            ["payment_id"], ["payments.id"], name=op.f("fk_invoice_lines_payment_id_payments")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_invoice_lines")),
-        sa.UniqueConstraint(
-            "invoice_id", "position", name=op.f("uq_invoice_lines_invoice_id_position")
-        ),
-        sa.UniqueConstraint("payment_id", name=op.f("uq_invoice_lines_payment_id")),
-    )
-    op.create_table(
         "maturities",
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("payment_id", sa.String(length=32), nullable=False),
@@ -1770,8 +1513,6 @@ def upgrade() -> None:
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("payment_id", sa.String(length=32), nullable=False),
         sa.Column("influencer_id", sa.String(length=32), nullable=False),
-        sa.Column("payout_details_id", sa.String(length=32), nullable=True),
-        sa.Column("retries_id", sa.String(length=32), nullable=True),
         sa.Column("gateway", sa.String(length=24), nullable=False),
         sa.Column("external_id", sa.String(length=120), nullable=True),
         sa.Column(
@@ -1783,8 +1524,6 @@ def upgrade() -> None:
                 "unknown",
                 "paid",
                 "failed",
-                "refused",
-                "cancelled",
                 name="withdrawal_status",
                 native_enum=False,
                 create_constraint=True,
@@ -1794,19 +1533,10 @@ def upgrade() -> None:
         ),
         sa.Column("failure", sa.String(length=300), nullable=True),
         sa.Column("requested_by", sa.String(length=32), nullable=False),
-        sa.Column("ended_by", sa.String(length=32), nullable=True),
-        sa.Column("approvals_needed", sa.Integer(), nullable=False),
-        sa.Column("send_after", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("next_try_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("approved_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("approved_by", sa.String(length=32), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
-        sa.CheckConstraint(
-            "approvals_needed >= 0", name=op.f("ck_withdrawals_approvals_needed_floor")
-        ),
         sa.ForeignKeyConstraint(
             ["influencer_id"],
             ["influencers.id"],
@@ -1815,38 +1545,20 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["payment_id"], ["payments.id"], name=op.f("fk_withdrawals_payment_id_payments")
         ),
-        sa.ForeignKeyConstraint(
-            ["payout_details_id"],
-            ["payout_details.id"],
-            name=op.f("fk_withdrawals_payout_details_id_payout_details"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["retries_id"], ["withdrawals.id"], name=op.f("fk_withdrawals_retries_id_withdrawals")
-        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_withdrawals")),
         sa.UniqueConstraint(
             "gateway", "external_id", name=op.f("uq_withdrawals_gateway_external_id")
         ),
         sa.UniqueConstraint("payment_id", name=op.f("uq_withdrawals_payment_id")),
-        sa.UniqueConstraint("retries_id", name=op.f("uq_withdrawals_retries_id")),
     )
     with op.batch_alter_table("withdrawals", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_withdrawals_created_at_id"), ["created_at", "id"], unique=False
-        )
         batch_op.create_index(
             batch_op.f("ix_withdrawals_influencer_id_created_at_id"),
             ["influencer_id", "created_at", "id"],
             unique=False,
         )
         batch_op.create_index(
-            batch_op.f("ix_withdrawals_payout_details_id"), ["payout_details_id"], unique=False
-        )
-        batch_op.create_index(
             batch_op.f("ix_withdrawals_status_created_at"), ["status", "created_at"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_withdrawals_status_next_try_at"), ["status", "next_try_at"], unique=False
         )
 
     op.create_table(
@@ -2192,67 +1904,6 @@ def upgrade() -> None:
         )
 
     op.create_table(
-        "payout_lines",
-        sa.Column("id", sa.String(length=32), nullable=False),
-        sa.Column("batch_id", sa.String(length=32), nullable=False),
-        sa.Column("withdrawal_id", sa.String(length=32), nullable=False),
-        sa.Column("reference", sa.String(length=25), nullable=False),
-        sa.Column(
-            "status",
-            sa.Enum(
-                "waiting",
-                "paid",
-                "failed",
-                name="payout_line_status",
-                native_enum=False,
-                create_constraint=True,
-                length=24,
-            ),
-            nullable=False,
-        ),
-        sa.Column("entry_id", sa.String(length=64), nullable=True),
-        sa.Column("failure", sa.String(length=300), nullable=True),
-        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("version", sa.Integer(), nullable=False),
-        sa.CheckConstraint(
-            "(status = 'paid') = (entry_id IS NOT NULL)", name=op.f("ck_payout_lines_entry_of_paid")
-        ),
-        sa.ForeignKeyConstraint(
-            ["batch_id"],
-            ["payout_batches.id"],
-            name=op.f("fk_payout_lines_batch_id_payout_batches"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["withdrawal_id"],
-            ["withdrawals.id"],
-            name=op.f("fk_payout_lines_withdrawal_id_withdrawals"),
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_payout_lines")),
-        sa.UniqueConstraint("withdrawal_id", name=op.f("uq_payout_lines_withdrawal_id")),
-    )
-    with op.batch_alter_table("payout_lines", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_payout_lines_batch_id_id"), ["batch_id", "id"], unique=False
-        )
-
-    op.create_table(
-        "withdrawal_approvals",
-        sa.Column("withdrawal_id", sa.String(length=32), nullable=False),
-        sa.Column("admin_id", sa.String(length=32), nullable=False),
-        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["admin_id"], ["users.id"], name=op.f("fk_withdrawal_approvals_admin_id_users")
-        ),
-        sa.ForeignKeyConstraint(
-            ["withdrawal_id"],
-            ["withdrawals.id"],
-            name=op.f("fk_withdrawal_approvals_withdrawal_id_withdrawals"),
-        ),
-        sa.PrimaryKeyConstraint("withdrawal_id", "admin_id", name=op.f("pk_withdrawal_approvals")),
-    )
-    op.create_table(
         "deliverables",
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("ad_request_id", sa.String(length=32), nullable=False),
@@ -2347,21 +1998,6 @@ def upgrade() -> None:
             batch_op.f("ix_deliverables_status_act_at_id"), ["status", "act_at", "id"], unique=False
         )
 
-    op.create_table(
-        "message_marks",
-        sa.Column("ad_request_id", sa.String(length=32), nullable=False),
-        sa.Column("user_id", sa.String(length=32), nullable=False),
-        sa.Column("read_until", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["ad_request_id"],
-            ["ad_requests.id"],
-            name=op.f("fk_message_marks_ad_request_id_ad_requests"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["user_id"], ["users.id"], name=op.f("fk_message_marks_user_id_users")
-        ),
-        sa.PrimaryKeyConstraint("ad_request_id", "user_id", name=op.f("pk_message_marks")),
-    )
     op.create_table(
         "messages",
         sa.Column("id", sa.String(length=32), nullable=False),
@@ -2640,17 +2276,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_messages_ad_request_id_created_at_id"))
 
     op.drop_table("messages")
-    op.drop_table("message_marks")
     with op.batch_alter_table("deliverables", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_deliverables_status_act_at_id"))
         batch_op.drop_index(batch_op.f("ix_deliverables_remind_at_id"))
 
     op.drop_table("deliverables")
-    op.drop_table("withdrawal_approvals")
-    with op.batch_alter_table("payout_lines", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_payout_lines_batch_id_id"))
-
-    op.drop_table("payout_lines")
     with op.batch_alter_table("campaign_products", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_campaign_products_product_id"))
 
@@ -2692,11 +2322,8 @@ def downgrade() -> None:
 
     op.drop_table("ad_requests")
     with op.batch_alter_table("withdrawals", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_withdrawals_status_next_try_at"))
         batch_op.drop_index(batch_op.f("ix_withdrawals_status_created_at"))
-        batch_op.drop_index(batch_op.f("ix_withdrawals_payout_details_id"))
         batch_op.drop_index(batch_op.f("ix_withdrawals_influencer_id_created_at_id"))
-        batch_op.drop_index(batch_op.f("ix_withdrawals_created_at_id"))
 
     op.drop_table("withdrawals")
     with op.batch_alter_table("transfers", schema=None) as batch_op:
@@ -2717,7 +2344,6 @@ def downgrade() -> None:
         )
 
     op.drop_table("maturities")
-    op.drop_table("invoice_lines")
     with op.batch_alter_table("deposits", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_deposits_status_created_at"))
         batch_op.drop_index(batch_op.f("ix_deposits_sponsor_id_created_at_id"))
@@ -2746,16 +2372,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_social_accounts_influencer_id_platform"))
 
     op.drop_table("social_accounts")
-    with op.batch_alter_table("payout_details", schema=None) as batch_op:
-        batch_op.drop_index(
-            "uq_payout_details_influencer_id_current",
-            sqlite_where=sa.text("replaced_at IS NULL"),
-            postgresql_where=sa.text("replaced_at IS NULL"),
-        )
-        batch_op.drop_index(batch_op.f("ix_payout_details_replaced_at"))
-        batch_op.drop_index(batch_op.f("ix_payout_details_influencer_id_created_at"))
-
-    op.drop_table("payout_details")
     with op.batch_alter_table("payments", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_payments_sponsor_id_created_at_id"))
         batch_op.drop_index(batch_op.f("ix_payments_reference_created_at"))
@@ -2764,15 +2380,6 @@ def downgrade() -> None:
 
     op.drop_table("payments")
     op.drop_table("member_invitations")
-    with op.batch_alter_table("invoices", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_invoices_sponsor_id_issued_at_id"))
-        batch_op.drop_index(batch_op.f("ix_invoices_reference_milestone"))
-        batch_op.drop_index(batch_op.f("ix_invoices_issued_at_id"))
-        batch_op.drop_index(batch_op.f("ix_invoices_influencer_id_issued_at_id"))
-        batch_op.drop_index(batch_op.f("ix_invoices_credits_id"))
-
-    op.drop_table("invoices")
-    op.drop_table("invoice_counters")
     with op.batch_alter_table("influencer_niches", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_influencer_niches_niche_influencer_id"))
 
@@ -2844,11 +2451,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_state_changes_subject_id_at"))
 
     op.drop_table("state_changes")
-    with op.batch_alter_table("payout_batches", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_payout_batches_status_created_at"))
-        batch_op.drop_index(batch_op.f("ix_payout_batches_created_at_id"))
-
-    op.drop_table("payout_batches")
     op.drop_table("option_values")
     with op.batch_alter_table("mails", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_mails_to_address_created_at"))

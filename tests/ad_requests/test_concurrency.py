@@ -9,18 +9,21 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Event
 from typing import Any
 
 import pytest
 from sqlalchemy import func, select, update
 
-from app.ad_requests import service
 from app.ad_requests.models import AdRequest
+from app.campaigns import moves
 from app.campaigns import service as campaigns
 from app.core.actor import SYSTEM
 from app.core.clock import now
 from app.core.extensions import db
+from app.core.jobs import Job, JobStatus, run_job
 from app.core.money import Money
 from app.core.transaction import unit_of_work
 from app.payments.models import Transfer
@@ -43,8 +46,8 @@ from tests.services.processes import ROOT
 pytestmark = [pytest.mark.process, pytest.mark.torture]
 
 PROCESSES = 4
-SIZE = 200 if os.environ.get("ACCORD_TORTURE") == "full" else 40
-ROUNDS = max(4, SIZE // 10)
+SIZE = 200 if os.environ.get("ACCORD_TORTURE") == "full" else 100
+ROUNDS = 20 if os.environ.get("ACCORD_TORTURE") == "full" else 4
 
 
 class Crowd:
@@ -183,7 +186,8 @@ def test_acceptance_withdrawal_and_expiry_at_once_have_one_winner(app, crowd):
         assert holds(made.id) == (final.status.value == "active")
         assert final.status.value in ("active", "withdrawn", "expired")
         seen[final.status.value] += 1
-    assert sum(seen.values()) == ROUNDS
+    # Otherwise nobody raced: with the times above each of them wins some rounds.
+    assert len(seen) > 1, seen
 
 
 def let_end(made, moment) -> None:
@@ -239,10 +243,60 @@ def test_a_campaign_that_ends_and_an_acceptance_at_once_agree(app, crowd):
         assert counted(answers) == {200: 1, 409: 1}
         campaign = campaigns.get_for(SYSTEM, world.campaign.id)
         if campaign.status.value == "completed":
-            unit_of_work(
-                lambda world=world: service.close_proposals(world.campaign.id, reason="Ended")
-            )
+            # A proposal that was being answered as the campaign ended was left to a job.
+            do_waiting_jobs("ad_requests.close_proposals")
             assert reload(made).status.value == "expired"
         else:
             assert reload(made).status.value == "active"
         check_money(world, made)
+
+
+def do_waiting_jobs(name: str) -> None:
+    waiting = select(Job.id).where(Job.name == name, Job.status == JobStatus.QUEUED)
+    ids = list(db.session.scalars(waiting))
+    db.session.rollback()
+    for job_id in ids:
+        run_job(job_id)
+
+
+@pytest.mark.parametrize("how", ["complete", "pause"])
+def test_nothing_is_proposed_beside_the_end_or_pause_of_a_campaign(app, crowd, how):
+    world = make_world()
+    campaign_id = world.campaign.id
+    invited, assigned = make_influencer(), make_influencer()
+    calls = [
+        [f"/api/v1/{path}", {"offer": offer_body(), **values}, token(person)]
+        for path, values, person in (
+            (
+                f"sponsor/campaigns/{campaign_id}/invitations",
+                {"influencer_id": invited.influencer_id},
+                world.sponsor,
+            ),
+            (f"influencer/campaigns/{campaign_id}/applications", {}, world.influencer),
+            (
+                f"admin/campaigns/{campaign_id}/assignments",
+                {"influencer_id": assigned.influencer_id},
+                world.admin,
+            ),
+        )
+    ]
+    actor, moved = world.sponsor.actor, Event()
+
+    def end() -> None:
+        getattr(moves, how)(actor, campaigns.get_for(actor, campaign_id, lock=True))
+        moved.set()
+        time.sleep(1)  # they ask after the campaign was read and before this is committed
+
+    def in_context() -> None:
+        with app.app_context():
+            unit_of_work(end)
+
+    with ThreadPoolExecutor(1) as pool:
+        ending = pool.submit(in_context)
+        assert moved.wait(10)
+        [answer] = crowd({"calls": calls}, at=time.time() + 0.1)
+        ending.result()
+
+    # What is not listed any more is not there for an influencer.
+    assert answer["statuses"] == [409, 404, 409]
+    assert db.session.scalar(select(func.count()).select_from(AdRequest)) == 0

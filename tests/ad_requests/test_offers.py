@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError
 
-from app.ad_requests import service
+from app.ad_requests import campaign_changes, service
+from app.ad_requests.events import ApplicantToldOfTerms
 from app.ad_requests.models import AdRequest, Offer
 from app.campaigns import service as campaigns
 from app.campaigns.models import Campaign
-from app.core.actor import SYSTEM, Role
+from app.core import events
+from app.core.actor import SYSTEM, MemberRole, Role
 from app.core.errors import Conflict, Invalid
 from app.core.extensions import db
+from app.core.jobs import Job, JobStatus, run_job
 from app.core.money import Money
 from app.core.transaction import unit_of_work
 from app.identity.lifecycle import USER, UserEvent
@@ -34,7 +39,7 @@ from tests.factories.ad_requests import (
     wallet,
 )
 from tests.factories.campaigns import make_campaign
-from tests.factories.identity import SignedIn, make_influencer
+from tests.factories.identity import SignedIn, make_influencer, make_member
 from tests.factories.payments import fund
 
 
@@ -271,6 +276,20 @@ def test_nothing_is_agreed_with_a_suspended_counterparty(world, by):
     unit_of_work(lambda: service.reject(actor, ad_request_id=made.id))
 
 
+def test_a_member_agrees_to_nothing_for_a_suspended_owner(world):
+    manager = make_member(world.sponsor, MemberRole.MANAGER)
+    made = propose(world, "application")
+    suspend(world.sponsor)
+    body = {"offer_hash": current_hash(made)}
+    path = f"/sponsor/ad-requests/{made.id}/accept"
+    assert SignedIn(manager).post(path, body).json["type"] == "team-suspended"
+    with pytest.raises(Conflict) as raised:
+        propose(world)
+    assert raised.value.type == "team-suspended"
+    make_member(world.sponsor, MemberRole.OWNER)
+    assert SignedIn(manager).post(path, body).status_code == 200
+
+
 def test_a_suspended_influencer_is_not_invited(world):
     suspend(world.influencer)
     with pytest.raises(Conflict) as raised:
@@ -356,25 +375,64 @@ def test_a_campaign_with_an_active_agreement_cannot_end(world):
     assert raised.value.type == "open-agreements"
 
 
-def test_an_edit_of_terms_tells_applicants_and_leaves_accepted_offers_alone(world, monkeypatch):
-    from app.ad_requests.events import ApplicantToldOfTerms
-    from app.core import events
+@pytest.fixture
+def heard(app, monkeypatch):
+    """Which ad requests were told of new terms, in order."""
+    told: list[str] = []
+    monkeypatch.setitem(
+        events._handlers, ApplicantToldOfTerms, [lambda fact: told.append(fact.ad_request_id)]
+    )
+    return told
 
-    heard: list[ApplicantToldOfTerms] = []
-    monkeypatch.setitem(events._handlers, ApplicantToldOfTerms, [heard.append])
+
+def tell_of_new_terms():
+    """Do the jobs that tell, and those that they make; returns how many there were."""
+    done = 0
+    waiting = select(Job.id).where(
+        Job.name == "ad_requests.tell_of_new_terms", Job.status == JobStatus.QUEUED
+    )
+    while ids := db.session.scalars(waiting).all():
+        db.session.rollback()
+        for job_id in ids:
+            assert run_job(job_id)
+        done += len(ids)
+    db.session.rollback()
+    return done
+
+
+def test_an_edit_of_terms_tells_applicants_and_leaves_accepted_offers_alone(world, heard):
     active = agree(world)
     other = type(world)(world.sponsor, make_influencer(), world.admin, world.campaign)
     waiting = propose(other, "application")
     before = reload(active).offers[0].hash
 
     move_campaign(world, "edit", description="Now with tea.")
+    assert heard == []  # not while the sponsor waits
+    tell_of_new_terms()
 
-    assert [fact.ad_request_id for fact in heard] == [waiting.id]
+    assert heard == [waiting.id]
     assert reload(active).offers[0].hash == before
     offer = reload(waiting).offers[0]
     assert (
         offer.campaign_terms_version < db.session.get_one(Campaign, world.campaign.id).terms_version
     )
+
+
+def test_many_are_told_of_new_terms_in_batches_once_each(world, heard, monkeypatch):
+    batches_of_two = partial(campaign_changes.tell_of_new_terms, limit=2)
+    monkeypatch.setattr(service, "tell_of_new_terms", batches_of_two)
+    open_ones = []
+    for _ in range(3):
+        other = type(world)(world.sponsor, make_influencer(), world.admin, world.campaign)
+        open_ones.append(propose(other, "application").id)
+
+    move_campaign(world, "edit", description="Now with tea.")
+    move_campaign(world, "edit", description="Now with more tea.")
+    late = type(world)(world.sponsor, make_influencer(), world.admin, world.campaign)
+    propose(late, "application")  # knows them
+
+    assert tell_of_new_terms() == 3  # the overtaken one, and two batches
+    assert heard == sorted(open_ones)
 
 
 def test_a_counter_after_a_completed_agreement_needs_a_new_ad_request(world):

@@ -391,6 +391,20 @@ def test_a_new_name_of_the_brand_moves_the_tag_of_the_document_on():
     assert owner.get(path, headers=tag).json["brand"]["name"] == "Second"
 
 
+def test_a_sponsors_campaigns_follow_only_what_they_show_of_it():
+    sponsor = make_sponsor()
+    campaign = make_campaign(sponsor)
+    owner = SignedIn(sponsor)
+    path = f"/sponsor/campaigns/{campaign.id}"
+    tag = {"If-None-Match": owner.get(path).headers["ETag"]}
+    with statements() as seen:
+        assert owner.patch("/sponsor/profile", {"description": "New"}).status_code == 200
+    assert [line for line in seen if "campaigns" in line] == []
+    assert owner.get(path, headers=tag).status_code == 304
+    assert owner.patch("/sponsor/profile", {"industry": "Outdoor"}).status_code == 200
+    assert owner.get(path, headers=tag).json["sponsor"]["industry"] == "Outdoor"
+
+
 def test_a_refused_change_forgets_nothing(client: FlaskClient):
     sponsor = make_sponsor()
     campaign = make_campaign(sponsor, title="Old")

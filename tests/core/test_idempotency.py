@@ -10,11 +10,12 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from app.campaigns.models import Campaign
-from app.core import idempotency
+from app.core import idempotency, jobs
 from app.core.clock import shifted
 from app.core.extensions import db
 from app.core.idempotency import IdempotencyRecord
 from app.core.transaction import unit_of_work
+from app.schedule import SCHEDULE
 from tests.factories.campaigns import brief_body
 from tests.factories.identity import SignedIn, make_admin, make_influencer, make_sponsor
 from tests.services.contention import contend
@@ -104,9 +105,22 @@ def test_old_keys_are_forgotten_and_young_ones_kept(sponsor: SignedIn) -> None:
     with shifted(-idempotency.KEPT_FOR - timedelta(minutes=1)):
         create(SignedIn(sponsor.person), "old")
     create(sponsor, "young")
-    assert unit_of_work(idempotency.forget_old) == 1
+    for line in SCHEDULE:
+        jobs._specs[line.job].run()
     kept = db.session.scalars(select(IdempotencyRecord.key)).all()
     assert kept == ["young"]
+
+
+def test_however_many_old_keys_there_are_all_are_forgotten(app: Flask) -> None:
+    def keep() -> None:
+        for number in range(5):
+            request = idempotency.RequestKey("usr_1", "a.route", f"k{number}", "hash")
+            idempotency.keep(request, status=201, content_type="", location=None, body=b"{}")
+
+    with shifted(-idempotency.KEPT_FOR - timedelta(minutes=1)):
+        unit_of_work(keep)
+    assert idempotency.forget_old(batch=2) == 5
+    assert idempotency.forget_old(batch=2) == 0
 
 
 @pytest.mark.process

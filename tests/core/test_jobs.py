@@ -11,11 +11,12 @@ from flask import Flask
 from sqlalchemy import func, select, update
 
 from app.core import jobs
-from app.core.clock import now
+from app.core.clock import now, shifted
 from app.core.errors import Conflict
 from app.core.extensions import db
 from app.core.jobs import Job, JobStatus, JobWindow
 from app.core.transaction import unit_of_work
+from app.schedule import SCHEDULE
 from tests.services.contention import contend
 from tests.services.processes import wait_until
 from tests.services.worker import CeleryWorker
@@ -223,6 +224,63 @@ def test_work_whose_worker_went_silent_is_taken_over(
     assert read(job_id).attempts == 2
 
 
+def test_work_that_kills_its_worker_at_every_attempt_is_dead(
+    app: Flask, rings: list[str], register: Register
+) -> None:
+    done: list[int] = []
+    job_id = enqueue(register(lambda: done.append(1), max_attempts=3))
+    silent = {"status": JobStatus.RUNNING, "lease_until": now() - timedelta(seconds=1)}
+    set_columns(job_id, attempts=3, **silent)
+    assert jobs.run_job(job_id) is False
+    row = read(job_id)
+    assert (row.status, row.attempts, done) == (JobStatus.DEAD, 3, [])
+    assert "went silent at attempt 3 of 3" in str(row.error)
+    assert row.finished_at is not None
+    assert jobs.sweep() == 0, "dead work is left alone"
+    unit_of_work(lambda: jobs.replay(db.session.get_one(Job, job_id)))
+    assert jobs.run_job(job_id) is True
+    assert (read(job_id).status, done) == (JobStatus.DONE, [1])
+
+
+def test_the_last_attempt_of_a_silent_worker_is_still_taken(
+    app: Flask, rings: list[str], register: Register
+) -> None:
+    job_id = enqueue(register(lambda: None, max_attempts=3))
+    silent = {"status": JobStatus.RUNNING, "lease_until": now() - timedelta(seconds=1)}
+    set_columns(job_id, attempts=2, **silent)
+    assert jobs.run_job(job_id) is True
+    assert (read(job_id).status, read(job_id).attempts) == (JobStatus.DONE, 3)
+
+
+@pytest.mark.parametrize("fails", [False, True])
+@pytest.mark.parametrize("ended", [False, True])
+def test_a_worker_that_was_taken_over_from_changes_nothing(
+    app: Flask, rings: list[str], register: Register, fails: bool, ended: bool
+) -> None:
+    taken_over = {
+        "status": JobStatus.DONE if ended else JobStatus.RUNNING,
+        "attempts": 2,
+        "progress": 100 if ended else 0,
+        "result": {"by": "the second"} if ended else None,
+        "lease_until": None if ended else now() + jobs.LEASE,
+        "finished_at": now() if ended else None,
+    }
+    ids: list[str] = []
+
+    def stalls() -> dict[str, str]:
+        set_columns(ids[0], **taken_over)
+        jobs.report_progress(ids[0], 40, "still at it")
+        if fails:
+            raise ValueError("too late")
+        return {"by": "the first"}
+
+    ids.append(enqueue(register(stalls)))
+    assert jobs.run_job(ids[0]) is True
+    row = read(ids[0])
+    assert {name: getattr(row, name) for name in taken_over} == taken_over
+    assert (row.error, row.doing) == (None, None)
+
+
 def test_work_of_a_name_that_is_gone_is_dead_and_says_so(
     app: Flask, rings: list[str], register: Register
 ) -> None:
@@ -258,6 +316,55 @@ def test_a_scheduled_job_runs_once_a_window(app: Flask, rings: list[str]) -> Non
     assert [jobs.run_scheduled(REAL, day) for _ in range(3)] == [True, False, False]
     assert len(rings) == 1
     assert db.session.scalar(select(func.count()).select_from(JobWindow)) == 1
+
+
+# --- forgetting it ------------------------------------------------------------------------------
+
+
+def kept() -> set[str]:
+    db.session.rollback()
+    return set(db.session.scalars(select(Job.id)))
+
+
+def run_schedule() -> None:
+    for line in SCHEDULE:
+        jobs._specs[line.job].run()
+
+
+def test_work_that_was_done_long_ago_is_forgotten(app: Flask, rings: list[str]) -> None:
+    created = now() - jobs.DONE_KEPT - timedelta(days=1)
+    done = {"status": JobStatus.DONE, "created_at": created}
+    old, late, dead, running, queued = [enqueue() for _ in range(5)]
+    set_columns(old, finished_at=created, **done)
+    set_columns(late, finished_at=now() - jobs.DONE_KEPT + timedelta(minutes=1), **done)
+    set_columns(dead, status=JobStatus.DEAD, created_at=created, finished_at=created)
+    set_columns(running, status=JobStatus.RUNNING, created_at=created)
+    set_columns(queued, created_at=created)
+    run_schedule()
+    assert {late, dead, running, queued} <= kept()
+    assert old not in kept()
+
+
+def test_windows_that_are_over_are_forgotten(app: Flask, rings: list[str]) -> None:
+    with shifted(-jobs.WINDOWS_KEPT - timedelta(minutes=1)):
+        jobs.run_scheduled(REAL, timedelta(minutes=1))
+    jobs.run_scheduled(REAL, timedelta(minutes=1))
+    run_schedule()
+    assert db.session.scalar(select(func.count()).select_from(JobWindow)) == 1
+
+
+def test_however_much_was_done_long_ago_all_of_it_is_forgotten(
+    app: Flask, rings: list[str]
+) -> None:
+    long_ago = now() - timedelta(days=30)
+    for _ in range(5):
+        set_columns(enqueue(), status=JobStatus.DONE, created_at=long_ago, finished_at=long_ago)
+    assert jobs.forget_done(batch=2) == 5
+    assert kept() == set()
+
+
+def test_no_window_is_forgotten_while_it_is_open() -> None:
+    assert max(line.every for line in SCHEDULE) < jobs.WINDOWS_KEPT
 
 
 # --- real processes -----------------------------------------------------------------------------

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from flask import Flask
+from sqlalchemy import event
 
 from app.core import options
 from app.core.actor import SYSTEM
@@ -62,6 +63,38 @@ def test_a_change_that_is_undone_was_never_in_force(app: Flask, hours: Option[in
     with pytest.raises(RuntimeError):
         unit_of_work(work)
     assert hours.get() == 72
+
+
+def test_figures_are_read_once_a_transaction(
+    app: Flask, hours: Option[int], rate: Option[float], switch: Option[bool]
+) -> None:
+    said: list[str] = []
+
+    def listen(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
+        if "option_values" in statement:
+            said.append(statement)
+
+    def read() -> list[object]:
+        return [option.get() for option in (hours, rate, switch) for _ in range(3)]
+
+    unit_of_work(lambda: hours.set(SYSTEM, 10))
+    event.listen(db.engine, "before_cursor_execute", listen)
+    try:
+        assert unit_of_work(read) == [10] * 3 + [0.5] * 3 + [False] * 3
+        assert len(said) == 1
+        unit_of_work(read)
+        assert len(said) == 2, "another transaction sees what was set meanwhile"
+    finally:
+        event.remove(db.engine, "before_cursor_execute", listen)
+
+
+def test_a_change_is_in_force_within_its_own_unit(app: Flask, hours: Option[int]) -> None:
+    def work() -> list[int]:
+        before = hours.get()
+        hours.set(SYSTEM, 10)
+        return [before, hours.get()]
+
+    assert unit_of_work(work) == [72, 10]
 
 
 @pytest.mark.parametrize("value", [0, 101, -1, 2**62, True, 1.0, "7", None, [7], {}])

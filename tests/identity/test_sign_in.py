@@ -184,6 +184,37 @@ def test_signing_out_ends_the_session_behind_the_token(app: Flask, client: Any):
     assert kept.get("/api/v1/me").status_code == 401
 
 
+def test_signing_out_ends_the_session_when_the_access_token_has_expired(app: Flask, client: Any):
+    headers = sign_in(client, make_influencer())
+    kept = second_tab(app, client)
+    with time_machine.travel(now() + timedelta(minutes=11), tick=False):
+        assert client.post("/api/v1/auth/logout", headers=headers).status_code == 204
+        assert client.get_cookie("accord_refresh") is None
+        assert kept.post(REFRESH, headers=headers).status_code == 401
+
+
+def test_the_page_signs_out_by_the_proof_of_its_refresh_cookie_at_any_time(app: Flask, client: Any):
+    headers = sign_in(client, make_influencer())
+    kept = second_tab(app, client)
+    assert client.post("/api/v1/auth/logout", headers=headers).status_code == 204
+    assert kept.get("/api/v1/me").status_code == 401
+    assert kept.post(REFRESH, headers=headers).status_code == 401
+
+
+def test_another_page_cannot_sign_anybody_out_nor_believe_it_did(client: Any):
+    headers = sign_in(client, make_influencer())
+    answer = client.post("/api/v1/auth/logout")
+    assert (answer.status_code, answer.json["type"]) == (403, "csrf")
+    assert client.post(REFRESH, headers=headers).status_code == 200
+
+
+def test_signing_out_without_a_sign_in_clears_the_cookies(client: Any):
+    client.set_cookie("accord_refresh", "no token")
+    answer = client.post("/api/v1/auth/logout", headers={"X-CSRF-TOKEN": "none"})
+    assert answer.status_code == 204
+    assert client.get_cookie("accord_refresh") is None
+
+
 def test_a_session_lists_itself_and_ends_others(app: Flask):
     person = make_influencer()
     here, there, elsewhere = SignedIn(person), SignedIn(person), SignedIn(person)

@@ -9,11 +9,11 @@ import pytest
 import time_machine
 from flask import Flask
 
-from app.core.actor import MemberRole
+from app.core.actor import SYSTEM, MemberRole
 from app.core.clock import now
 from app.core.extensions import db
 from app.core.transaction import unit_of_work
-from app.identity import links
+from app.identity import links, service
 from app.identity.models import User
 from tests.factories.identity import (
     PASSWORD,
@@ -136,6 +136,31 @@ def test_a_team_keeps_an_owner(app: Flask):
     assert owner.delete(path).json["type"] == "last-owner"
     make_member(sponsor, MemberRole.OWNER)
     assert owner.patch(path, {"role": "viewer"}).status_code == 200
+
+
+def flag(person: Person, **effects: bool) -> None:
+    none = {"suspended": False, "hidden": False, "money_on_hold": False}
+    unit_of_work(lambda: service.set_effects(SYSTEM, user_id=person.user_id, **{**none, **effects}))
+
+
+def test_a_suspended_owner_does_not_keep_the_team(app: Flask):
+    sponsor = make_sponsor()
+    owner, other = SignedIn(sponsor), make_member(sponsor, MemberRole.OWNER)
+    flag(other, suspended=True)
+    path = f"/sponsor/team/members/{member_id(owner, sponsor)}"
+    assert owner.patch(path, {"role": "viewer"}).json["type"] == "last-owner"
+    assert owner.delete(path).json["type"] == "last-owner"
+
+
+@pytest.mark.parametrize("effect", ["suspended", "hidden", "money_on_hold"])
+def test_a_flagged_member_is_not_removed_until_the_flag_is_lifted(app: Flask, effect: str):
+    sponsor = make_sponsor()
+    owner, person = SignedIn(sponsor), make_member(sponsor, MemberRole.MANAGER)
+    path = f"/sponsor/team/members/{member_id(owner, person)}"
+    flag(person, **{effect: True})
+    assert owner.delete(path).json["type"] == "member-flagged"
+    flag(person)
+    assert owner.delete(path).status_code == 204
 
 
 def test_a_removed_member_is_signed_out_and_the_address_is_free_again(app: Flask, client: Any):

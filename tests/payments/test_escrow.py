@@ -6,14 +6,14 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from app.audit.models import AuditEntry
 from app.core.actor import SYSTEM
 from app.core.errors import Invalid, NotFound
 from app.core.extensions import db
 from app.core.transaction import unit_of_work
-from app.payments import service
+from app.payments import service, settlement
 from app.payments.errors import EscrowExhausted, InsufficientFunds, PostingConflict
 from app.payments.fees import HOLD_DAYS, PLATFORM_FEE_PERCENT
 from app.payments.models import Payment, PaymentKind, PaymentStatus
@@ -124,6 +124,21 @@ def test_a_release_waits_for_the_end_of_its_hold_period(payer, earner):
     assert earnings(earner) == (0, 600)
     assert db.session.get_one(Payment, payment_id).status is PaymentStatus.SETTLED
     assert service.earnings(earner.id).upcoming == []
+
+
+@pytest.mark.parametrize("batch", [1, 500])
+def test_a_release_that_cannot_mature_holds_up_no_other(payer, earner, batch, monkeypatch, caplog):
+    monkeypatch.setattr(settlement, "BATCH", batch)
+    with time_machine.travel(START, tick=False) as clock:
+        hold(payer)
+        broken = release(earner, 200, hold_days=1, milestone="m1").id
+        release(earner, 400, hold_days=2, milestone="m2")
+        statement = update(Payment).where(Payment.id == broken)
+        unit_of_work(lambda: db.session.execute(statement.values(status=PaymentStatus.SETTLED)))
+        clock.move_to(START + timedelta(days=3))
+        assert service.mature_due() == 1
+    assert earnings(earner) == (200, 400)
+    assert "could not be settled" in caplog.text
 
 
 def test_a_hold_period_of_no_days_ends_at_once(payer, earner):

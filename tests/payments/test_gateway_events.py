@@ -12,7 +12,7 @@ from sqlalchemy import select
 from app.core.clock import now
 from app.core.extensions import db
 from app.core.transaction import unit_of_work
-from app.payments import service
+from app.payments import service, settlement
 from app.payments.gateways.base import FactKind, GatewayFact
 from app.payments.gateways.signatures import sign
 from app.payments.models import Deposit, GatewayEvent, Payment, Transfer
@@ -98,6 +98,24 @@ def test_an_event_that_came_too_early_is_applied_later(client, headers):
     unit_of_work(correct)
     assert service.retry_waiting_events() == 1
     assert available(client, headers) == 12_500
+
+
+def test_events_that_can_never_be_applied_hide_none_behind_them(client, headers, monkeypatch):
+    monkeypatch.setattr(settlement, "BATCH", 2)
+    deposit_id = deposit(client, headers).json["id"]
+    for n in range(5):
+        event(client, settled("dep_unknown", event_id=f"evt_{n}", entry_id=f"in_{n}"))
+
+    def correct() -> None:
+        newest = db.session.scalars(
+            select(GatewayEvent).order_by(GatewayEvent.received_at.desc()).limit(1)
+        ).one()
+        newest.payload = {**newest.payload, "subject": deposit_id}
+
+    unit_of_work(correct)
+    assert service.retry_waiting_events() == 1
+    assert available(client, headers) == 12_500
+    assert service.retry_waiting_events() == 0
 
 
 def test_an_event_of_another_gateway_is_not_found(client):

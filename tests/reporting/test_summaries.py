@@ -9,6 +9,7 @@ import time_machine
 from flask import Flask
 from sqlalchemy import literal
 
+from app.ad_requests import service
 from app.core.clock import today
 from app.core.extensions import db
 from app.core.models import UtcDateTime
@@ -145,6 +146,27 @@ def test_a_sponsor_sees_wallet_campaigns_turns_and_spend(world: World) -> None:
     assert (spend["spent"], spend["spent_before"]) == (40_000, 0)
     assert [line["day"] for line in spend["days"]] == [day.isoformat() for day in last_days()]
     assert spend["days"][-1]["spent"] == 40_000
+
+
+def test_what_a_dispute_takes_back_is_neither_spent_nor_released(world: World) -> None:
+    ad_request = agree(world, fee=40_000)
+    advance(world, ad_request, "completed")
+    part = advance(world, ad_request, "disputed")
+    unit_of_work(
+        lambda: service.decide_dispute(
+            world.admin.actor,
+            dispute_id=part.disputes[0].id,
+            to_influencer_percent=25,
+            reason="A quarter was done.",
+        )
+    )
+    sponsor = SignedIn(world.sponsor)
+    (spend,) = sponsor.get("/sponsor/summary").json["spend"]
+    assert (spend["spent"], spend["days"][-1]["spent"]) == (10_000, 10_000)
+    (totals,) = sponsor.get("/sponsor/wallet").json["balances"]
+    assert totals["released"] == 10_000
+    (euros,) = SignedIn(world.admin).get("/admin/summary").json["money_by_day"]
+    assert euros["days"][-1]["released"] == 10_000
 
 
 def test_spend_of_the_thirty_days_before_stands_apart(world: World) -> None:

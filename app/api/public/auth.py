@@ -92,14 +92,10 @@ def login(values: dict[str, Any]) -> Response:
 def refresh() -> Response:
     """Exchange the refresh cookie for the next pair of tokens."""
     check_origin()
-    try:
-        verify_jwt_in_request(refresh=True, locations=["cookies"])
-        claims = get_jwt()
-        session_id, refresh_id = str(claims["sid"]), str(claims["rid"])
-    except CSRFError:
-        raise CsrfRefused("Load the page again and repeat.") from None
-    except (JWTExtendedException, PyJWTError, KeyError, ValueError, TypeError):
-        raise NotSignedIn("The sign-in is missing or has ended. Sign in and repeat.") from None
+    named = _named_by_refresh_cookie()
+    if named is None:
+        raise NotSignedIn("The sign-in is missing or has ended. Sign in and repeat.")
+    session_id, refresh_id = named
     return _signed_in(sessions.rotate(session_id, refresh_id), transport="cookie")
 
 
@@ -108,15 +104,36 @@ def refresh() -> Response:
 @commits_itself
 @bp.response(204)
 def logout() -> Response:
-    """End this session. Without a sign-in it only clears the cookies."""
+    """End this session. Without a sign-in it only clears the cookies.
+
+    A browser proves itself by either token, as the access token may have ended long ago.
+    """
     check_origin()
     actor = current_actor()
     if actor.session_id is not None:
         session_id = actor.session_id
         unit_of_work(lambda: sessions.end_session(actor, session_id=session_id))
+    elif (named := _named_by_refresh_cookie()) is not None:
+        session_id = named[0]
+        unit_of_work(lambda: sessions.end_proved_session(session_id))
     response = Response(status=204)
     unset_jwt_cookies(response)
     return response
+
+
+def _named_by_refresh_cookie() -> tuple[str, str] | None:
+    """The session and refresh id of the refresh cookie; None without a valid one.
+
+    Raises CsrfRefused when the cookie comes without the proof of our page.
+    """
+    try:
+        verify_jwt_in_request(refresh=True, locations=["cookies"])
+        claims = get_jwt()
+        return str(claims["sid"]), str(claims["rid"])
+    except CSRFError:
+        raise CsrfRefused("Load the page again and repeat.") from None
+    except (JWTExtendedException, PyJWTError, KeyError, ValueError, TypeError):
+        return None
 
 
 def _signed_in(signed_in: SignIn, *, transport: str) -> Response:

@@ -3,8 +3,11 @@ import type { CreateClientConfig } from './generated/client.gen'
 
 const UNSAFE = new Set(['POST', 'PUT', 'PATCH', 'DELETE'])
 const REFRESH = '/api/v1/auth/refresh'
+const LOGOUT = '/api/v1/auth/logout'
 /** These answer 401 about what was typed, not about the session. */
-const NO_REFRESH = ['/api/v1/auth/login', REFRESH, '/api/v1/auth/logout', '/api/v1/auth/register']
+const NO_REFRESH = ['/api/v1/auth/login', REFRESH, LOGOUT, '/api/v1/auth/register']
+/** The access half may have ended; these are proved by the half that lives longer. */
+const BY_REFRESH = [REFRESH, LOGOUT]
 const TIMEOUT_MS = 30_000
 
 function cookie(name: string): string | null {
@@ -57,7 +60,7 @@ function send(request: Request): Promise<Response> {
   const copy = request.clone()
   if (UNSAFE.has(copy.method)) {
     const path = new URL(copy.url).pathname
-    const token = cookie(path === REFRESH ? 'csrf_refresh_token' : 'csrf_access_token')
+    const token = cookie(BY_REFRESH.includes(path) ? 'csrf_refresh_token' : 'csrf_access_token')
     if (token) copy.headers.set('X-CSRF-TOKEN', token)
   }
   return fetch(copy)

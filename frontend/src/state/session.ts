@@ -47,8 +47,10 @@ export const useSession = defineStore('session', () => {
     if (!me.value) throw new Problem({ type: 'no-session' }, { status: 401 })
     return me.value
   }
+  /** Throws a Problem while the server has not ended the session: its cookies would sign in again. */
   async function signOut(): Promise<void> {
-    try { await api.post('/api/v1/auth/logout', {}) } finally { forget() }
+    await api.post('/api/v1/auth/logout', {})
+    forget()
   }
   function forget() {
     me.value = null

@@ -1752,6 +1752,8 @@ export const publicLogin = <ThrowOnError extends boolean = true>(options: Option
 
 /**
  * End this session. Without a sign-in it only clears the cookies.
+ *
+ * A browser proves itself by either token, as the access token may have ended long ago.
  */
 export const publicLogout = <ThrowOnError extends boolean = true>(options?: Options<PublicLogoutData, ThrowOnError>) => (options?.client ?? client).post<PublicLogoutResponses, PublicLogoutErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
