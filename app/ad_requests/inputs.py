@@ -250,11 +250,8 @@ class OfferDiffQuery(Input):
     second = fields.Integer(data_key="to", required=True, validate=validate.Range(1, 1000))
 
 
-class AdRequestQuery(PageQuery):
-    """Filters of one's ad requests; `status` and `stage` may stand several times.
-
-    Sorts: created_at, updated_at, deadline (with - to turn them round).
-    """
+class AdRequestFilters(Input):
+    """Which of one's ad requests; `status` and `stage` may stand several times."""
 
     status = fields.List(fields.String(validate=STATUS), load_default=list)
     stage = fields.List(fields.String(validate=STAGE), load_default=list)
@@ -265,10 +262,21 @@ class AdRequestQuery(PageQuery):
     q = text(120, load_default=None)
 
 
-class AdminAdRequestQuery(AdRequestQuery):
-    """Filters of all ad requests."""
+class AdRequestQuery(AdRequestFilters, PageQuery):
+    """Filters of one's ad requests.
+
+    Sorts: created_at, updated_at, deadline (with - to turn them round).
+    """
+
+
+class AdminAdRequestFilters(AdRequestFilters):
+    """Which of all ad requests."""
 
     sponsor_id = public_id("spn", load_default=None)
+
+
+class AdminAdRequestQuery(AdminAdRequestFilters, AdRequestQuery):
+    """Filters of all ad requests."""
 
 
 class ApplicantQuery(PageQuery):

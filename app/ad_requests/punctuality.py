@@ -23,6 +23,7 @@ from app.core.transaction import unit_of_work
 from app.identity.measured import keep_punctuality
 from app.identity.models import Sponsor
 from app.identity.punctuality import WINDOW_DAYS
+from app.identity.service import SPONSORS
 
 BATCH = 200
 
@@ -44,7 +45,7 @@ def measure(sponsor_id: str) -> Punctuality:
             seconds=found.seconds,
             day=day,
         )
-        invalidate(DIRECTORY)
+        invalidate(DIRECTORY, SPONSORS)
         return found
 
     return unit_of_work(work)

@@ -9,6 +9,9 @@ from flask_limiter.util import get_remote_address
 
 from app.api.security import current_actor
 
+# A file reads a whole list, so one account gets fewer of them than of pages.
+EXPORTS = "30 per minute"
+
 
 def by_email() -> str:
     """The account that the body names, known or not; without one the address."""

@@ -7,7 +7,7 @@ three characters and more); SQLite reads the listed rows, which is fine to some 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -20,12 +20,10 @@ from app.campaigns.lifecycle import Approval, CampaignStatus, Visibility
 from app.campaigns.models import Campaign, CampaignCountry, CampaignNiche
 from app.core.actor import Actor
 from app.core.errors import Invalid
-from app.core.extensions import db
 from app.core.folding import fold
 from app.core.paging import Page, PageRequest, paginate
 
 MAX_WORDS = 8
-EXPORT_BATCH = 200
 
 _SORTS: dict[str, Any] = {
     "created_at": Campaign.created_at,
@@ -49,21 +47,6 @@ def managed(actor: Actor, page: PageRequest, **filters: Any) -> Page[Campaign]:
     rows = queries.summaries().where(*queries.seen_by(actor))
     statement = _filtered(rows.options(selectinload(Campaign.phases)), **filters)
     return paginate(statement, page, sorts=_SORTS, default="-created_at", id_column=Campaign.id)
-
-
-def export(actor: Actor, **filters: Any) -> Iterator[Campaign]:
-    """The campaigns that the actor manages, oldest first, read in batches. Filters as above."""
-    statement = _filtered(queries.summaries().where(*queries.seen_by(actor)), **filters)
-    last = ""
-    while True:
-        rows = db.session.scalars(
-            statement.where(Campaign.id > last).order_by(Campaign.id).limit(EXPORT_BATCH)
-        ).all()
-        yield from rows
-        if len(rows) < EXPORT_BATCH:
-            return
-        last = rows[-1].id
-        db.session.expunge_all()
 
 
 def open_campaigns(

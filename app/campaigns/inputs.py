@@ -120,7 +120,7 @@ class CampaignApprovals(Input):
     reason = multiline(2000, load_default="")
 
 
-class CampaignExportQuery(Input):
+class SponsorCampaignFilters(Input):
     """Which of the own campaigns are wanted; `status` may stand several times."""
 
     q = text(120, load_default=None)
@@ -131,18 +131,22 @@ class CampaignExportQuery(Input):
     niche = text(60, load_default=None)
 
 
-class SponsorCampaignQuery(CampaignExportQuery, PageQuery):
+class SponsorCampaignQuery(SponsorCampaignFilters, PageQuery):
     """Filters of the own campaigns.
 
     Sorts: created_at, title, budget, committed, spent, starts_on, ends_on.
     """
 
 
-class AdminCampaignQuery(SponsorCampaignQuery):
-    """Filters of all campaigns. Further sort: submitted_at."""
+class AdminCampaignFilters(SponsorCampaignFilters):
+    """Which of all campaigns are wanted."""
 
     sponsor_id = public_id("spn", load_default=None)
     flagged = fields.Boolean(load_default=None)
+
+
+class AdminCampaignQuery(AdminCampaignFilters, SponsorCampaignQuery):
+    """Filters of all campaigns. Further sort: submitted_at."""
 
 
 class OpenCampaignQuery(PageQuery):

@@ -9,9 +9,14 @@ from sqlalchemy.sql import ColumnElement
 from app.campaigns.models import Campaign, CampaignProduct
 from app.core.actor import Actor, MemberRole, Role, UserStatus
 from app.identity.models import SponsorMember, User
+from app.identity.service import SPONSORS
 
 DIRECTORY = "campaigns"
-"""The cache area of everything that shows listed campaigns."""
+"""The cache area that a change of a listed campaign invalidates."""
+
+SHOWN = (DIRECTORY, SPONSORS)
+"""The cache areas of everything that shows listed campaigns: each shows its sponsor, and is gone
+with the last of the sponsor's owners."""
 
 BARRED = (UserStatus.SUSPENDED, UserStatus.CLOSED, UserStatus.REJECTED)
 

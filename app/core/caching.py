@@ -1,7 +1,7 @@
 """Shared reads kept in Redis: keyed by role and user, short-lived, invalidated after commit.
 
-An entry's key holds the generation of its area; `invalidate(area)` moves the generation on after
-the commit, so that no one reads what was true before it. A cache that is away is a miss.
+An entry's key holds the generations of its areas; `invalidate(area)` moves one on after the
+commit, so that no one reads what was true before it. A cache that is away is a miss.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ LIFETIME_SECONDS = 60
 
 
 def cached(
-    area: str,
+    areas: str | tuple[str, ...],
     actor: Actor,
     arguments: Mapping[str, Any],
     produce: Callable[[], T],
@@ -33,10 +33,10 @@ def cached(
 ) -> T:
     """What `produce` returns (plain JSON-like data), kept for this role and user.
 
-    `area` is the name under which writers invalidate it.
+    `areas` are the names under which writers invalidate it: everything that it shows a part of.
     """
     try:
-        key = _key(area, actor, arguments)
+        key = _key((areas,) if isinstance(areas, str) else areas, actor, arguments)
         kept = cache.get(key)
     except Exception as error:
         log.warning("the cache is away: %s", error)
@@ -67,11 +67,14 @@ def invalidate(*areas: str) -> None:
         forget()
 
 
-def _key(area: str, actor: Actor, arguments: Mapping[str, Any]) -> str:
-    generation = cache.get(_generation_key(area)) or 0
+def _key(areas: tuple[str, ...], actor: Actor, arguments: Mapping[str, Any]) -> str:
+    found = cache.get_many(*map(_generation_key, areas))
+    generations = ":".join(
+        f"{area}:{generation or 0}" for area, generation in zip(areas, found, strict=True)
+    )
     who = f"{actor.role.value}:{actor.user_id or '-'}"
     asked = json.dumps(arguments, sort_keys=True, default=str)
-    return f"{area}:{generation}:{who}:{hashlib.sha256(asked.encode()).hexdigest()}"
+    return f"{generations}:{who}:{hashlib.sha256(asked.encode()).hexdigest()}"
 
 
 def _generation_key(area: str) -> str:

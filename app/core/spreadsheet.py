@@ -4,28 +4,49 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, datetime
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from enum import Enum
 from typing import Any
+
+from app.core.money import exponent
 
 # What spreadsheets take for the start of a formula, full-width forms included.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def cell(value: Any) -> Any:
-    """`value` as a cell: texts that start like a formula get an apostrophe, None is empty."""
+    """`value` as a cell: texts that start like a formula get an apostrophe, None is empty.
+
+    Moments are ISO 8601 in UTC, lists are joined by commas, mappings are JSON.
+    """
     if value is None:
         return ""
+    if isinstance(value, Enum):
+        value = value.value
     if isinstance(value, bool):
         return "yes" if value else "no"
-    if isinstance(value, datetime | date):
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat()
+    if isinstance(value, date):
         return value.isoformat()
-    if isinstance(value, int | float):
+    if isinstance(value, int | float | Decimal):
         return value
+    if isinstance(value, Mapping):
+        return json.dumps(value, ensure_ascii=False, sort_keys=True, default=str)
+    if isinstance(value, list | tuple):
+        return cell(", ".join(str(one) for one in value))
     text = str(value)
     # Blanks before the sign are dropped by some spreadsheets on import.
     starts = text.lstrip(" \u00a0\u3000").startswith(_FORMULA) or text.startswith(_FORMULA)
     return f"'{text}" if starts else text
+
+
+def decimal(amount: int | None, currency: str) -> Decimal | None:
+    """An amount of minor units in units of its currency, exactly: 123450 EUR is 1234.50."""
+    return None if amount is None else Decimal(amount).scaleb(-exponent(currency))
 
 
 def csv_line(values: Sequence[Any]) -> str:

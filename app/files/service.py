@@ -11,6 +11,7 @@ from typing import IO, Any
 from sqlalchemy import delete, func, select, update
 
 from app.core.actor import Actor
+from app.core.caching import invalidate
 from app.core.clock import now
 from app.core.errors import Invalid, NotFound
 from app.core.extensions import db
@@ -18,6 +19,9 @@ from app.core.transaction import after_commit, unit_of_work
 from app.files import images, kinds, queries, storage
 from app.files.errors import FileTooLarge, TooManyUnused
 from app.files.models import StoredFile
+
+# The area of the cache for what is known of public files.
+PUBLIC = "public files"
 
 LARGEST = 10 * 1024 * 1024
 UNUSED_FOR = timedelta(hours=24)
@@ -164,6 +168,8 @@ def discard(actor: Actor, *, file_id: str) -> None:
 def remove(row: StoredFile) -> None:
     """Delete a file; its bytes go after the commit."""
     key = row.storage_key
+    if row.attached_type in _public:
+        invalidate(PUBLIC)
     db.session.delete(row)
     db.session.flush()
     after_commit(lambda: storage.remove(key))

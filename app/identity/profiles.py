@@ -20,7 +20,7 @@ from app.identity import queries
 from app.identity.errors import AccountTaken, TooManyKept
 from app.identity.events import SponsorChanged
 from app.identity.models import Influencer, Platform, SocialAccount, Sponsor
-from app.identity.service import DIRECTORY, NICHES, refresh_reach, set_niches
+from app.identity.service import DIRECTORY, NICHES, SPONSORS, refresh_reach, set_niches
 
 MOST_ACCOUNTS = 20
 STATED = "stated"
@@ -66,6 +66,7 @@ def update_sponsor(actor: Actor, sponsor: Sponsor, **changes: Any) -> Sponsor:
         )
     if _shown_with_campaigns(sponsor) != shown_before:
         publish(SponsorChanged(sponsor.id))
+    invalidate(SPONSORS)
     return sponsor
 
 

@@ -7,7 +7,7 @@ from sqlalchemy import update
 from app.core.caching import invalidate
 from app.core.extensions import db
 from app.identity.models import Influencer, Sponsor
-from app.identity.service import DIRECTORY
+from app.identity.service import DIRECTORY, SPONSORS
 
 
 def rate_influencer(influencer_id: str, stars: int) -> None:
@@ -19,6 +19,7 @@ def rate_influencer(influencer_id: str, stars: int) -> None:
 def rate_sponsor(sponsor_id: str, stars: int) -> None:
     """Count one visible rating (1 to 5 stars) of a sponsor."""
     _add(Sponsor, sponsor_id, stars)
+    invalidate(SPONSORS)
 
 
 def _add(model: type[Influencer] | type[Sponsor], row_id: str, stars: int) -> None:

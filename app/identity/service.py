@@ -34,9 +34,11 @@ from app.identity.models import (
 )
 from app.identity.reach import engagement_rate, reach
 
-# Areas of the cache: pages of the public directory, and the counts of its niches.
+# Areas of the cache: the public directory with its profiles, the counts of its niches, and public
+# sponsors, who are shown by what they are and by whether an owner may act.
 DIRECTORY = "influencers"
 NICHES = "niches"
+SPONSORS = "sponsors"
 
 NEED_APPROVAL = {
     Role.SPONSOR: Option(
@@ -129,7 +131,7 @@ def decide_registration(
         has_reason=reason is not None,
     )
     publish(UserDecided(user.id, approve, reason))
-    invalidate(DIRECTORY, NICHES)
+    invalidate(DIRECTORY, NICHES, SPONSORS)
     return user
 
 
@@ -155,7 +157,7 @@ def set_effects(
         hidden=hidden,
         money_on_hold=money_on_hold,
     )
-    invalidate(DIRECTORY, NICHES)
+    invalidate(DIRECTORY, NICHES, SPONSORS)
     return user
 
 

@@ -7,6 +7,7 @@ from sqlalchemy.exc import IntegrityError
 
 from app.audit.service import record
 from app.core.actor import Actor, MemberRole, Role, UserStatus
+from app.core.caching import invalidate
 from app.core.clock import now
 from app.core.errors import NotFound
 from app.core.events import publish
@@ -17,6 +18,7 @@ from app.identity.errors import EmailTaken, LastOwner, MemberFlagged, TooManyKep
 from app.identity.events import MemberInvited, MemberJoined, MemberRemoved
 from app.identity.lifecycle import USER, UserEvent
 from app.identity.models import ApiKey, MemberInvitation, Sponsor, SponsorMember, User
+from app.identity.service import SPONSORS
 
 MOST_INVITATIONS = 50
 BARRED = (UserStatus.SUSPENDED, UserStatus.CLOSED, UserStatus.REJECTED)
@@ -144,6 +146,7 @@ def accept_invitation(*, token: str, name: str, password: str) -> User:
             role=invitation.role.value,
         )
         publish(MemberJoined(invitation.sponsor_id, user.id))
+        invalidate(SPONSORS)
         return user
 
     return unit_of_work(work)
@@ -166,6 +169,7 @@ def change_role(actor: Actor, *, member_id: str, role: MemberRole) -> SponsorMem
         before=before.value,
         after=role.value,
     )
+    invalidate(SPONSORS)
     return member
 
 
@@ -196,6 +200,7 @@ def remove(actor: Actor, *, member_id: str) -> None:
     )
     record(actor, "member.removed", subject_type="sponsor", subject_id=sponsor_id, member=user.id)
     publish(MemberRemoved(sponsor_id, user.id))
+    invalidate(SPONSORS)
 
 
 def _member(actor: Actor, member_id: str) -> SponsorMember:

@@ -52,7 +52,7 @@ def close_user(actor: Actor, *, user_id: str, reason: str | None = None) -> User
         has_reason=reason is not None,
     )
     publish(AccountClosed(user.id, reason))
-    invalidate(identity.DIRECTORY, identity.NICHES)
+    invalidate(identity.DIRECTORY, identity.NICHES, identity.SPONSORS)
     return user
 
 

@@ -104,7 +104,7 @@ class LiftedFlags(Output):
     items = fields.List(fields.Nested(FlagRead), required=True)
 
 
-class FlagQuery(PageQuery):
+class FlagFilters(Input):
     """Which flags."""
 
     status = fields.Enum(FlagStatus, by_value=True, load_default=None)
@@ -113,6 +113,10 @@ class FlagQuery(PageQuery):
     effect = fields.Enum(Effect, by_value=True, load_default=None)
     raised_by = fields.String(load_default=None, validate=validate.Length(max=32))
     undecided = fields.Boolean(load_default=None)
+
+
+class FlagQuery(FlagFilters, PageQuery):
+    """Which flags, and which page of them."""
 
 
 class OwnFlagRead(Output):

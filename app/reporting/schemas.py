@@ -7,18 +7,22 @@ from marshmallow import fields, validate
 from app.audit.schemas import AuditEntryRead
 from app.core.actor import Role, UserStatus
 from app.core.jobs import QUEUES, JobStatus
-from app.core.schemas import Output, PageQuery, page_of, text
+from app.core.schemas import Input, Output, PageQuery, page_of, text
 from app.identity.schemas import ProfileBrief
 from app.moderation.schemas import FlagRead
 
 
-class JobQuery(PageQuery):
+class JobFilters(Input):
     """Which jobs."""
 
     status = fields.Enum(JobStatus, by_value=True, load_default=None)
     name = fields.String(load_default=None, validate=validate.Length(min=1, max=80))
     queue = fields.String(load_default=None, validate=validate.OneOf(QUEUES))
     requested_by = fields.String(load_default=None, validate=validate.Length(min=1, max=32))
+
+
+class JobQuery(JobFilters, PageQuery):
+    """Which jobs, and which page of them."""
 
 
 class JobAdminRead(Output):
@@ -58,7 +62,7 @@ class ScheduleRead(Output):
     items = fields.List(fields.Nested(ScheduledRead), required=True)
 
 
-class UserQuery(PageQuery):
+class UserFilters(Input):
     """Which users. `q` is the start of a name or of an e-mail address."""
 
     role = fields.Enum(Role, by_value=True, load_default=None)
@@ -66,6 +70,10 @@ class UserQuery(PageQuery):
     q = text(120, load_default=None)
     hidden = fields.Boolean(load_default=None)
     flagged = fields.Boolean(load_default=None)
+
+
+class UserQuery(UserFilters, PageQuery):
+    """Which users, and which page of them."""
 
 
 class UserAdminSummary(Output):

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta, timezone
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from app.core.spreadsheet import cell, csv_lines
+from app.core.spreadsheet import cell, csv_line, decimal
 
 
 @pytest.mark.parametrize(
@@ -45,6 +46,11 @@ def test_a_text_that_starts_like_a_formula_is_marked_as_text(text: str):
         (False, "no"),
         (date(2030, 1, 2), "2030-01-02"),
         (datetime(2030, 1, 2, tzinfo=UTC), "2030-01-02T00:00:00+00:00"),
+        (datetime(2030, 1, 2, tzinfo=timezone(timedelta(hours=7))), "2030-01-01T17:00:00+00:00"),
+        (Decimal("-0.50"), Decimal("-0.50")),
+        (["a", "b"], "a, b"),
+        (["=a", "b"], "'=a, b"),
+        ({"b": 1, "a": "ü"}, '{"a": "ü", "b": 1}'),
         ("a=b", "a=b"),
         ("", ""),
     ],
@@ -55,7 +61,26 @@ def test_other_values_are_shown_as_they_are(value: Any, shown: Any):
 
 def test_a_table_reads_back_as_it_was():
     rows: list[list[Any]] = [["a, b", 'say "x"'], ["two\nlines", 3]]
-    text = "".join(csv_lines(["one", "two"], rows))
-    assert text.startswith("\ufeffone,two\r\n")
-    read = list(csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline="")))
-    assert read[1:] == [["a, b", 'say "x"'], ["two\nlines", "3"]]
+    text = "".join(map(csv_line, rows))
+    assert text.startswith('"a, b"')
+    assert text.endswith("\r\n")
+    read = list(csv.reader(io.StringIO(text, newline="")))
+    assert read == [["a, b", 'say "x"'], ["two\nlines", "3"]]
+
+
+@pytest.mark.parametrize(
+    ("amount", "currency", "shown"),
+    [
+        (123_450, "EUR", "1234.50"),
+        (-5, "EUR", "-0.05"),
+        (500, "VND", "500"),
+        (9_007_199_254_740_993, "EUR", "90071992547409.93"),
+        (0, "EUR", "0.00"),
+    ],
+)
+def test_an_amount_is_exact_in_units_of_its_currency(amount: int, currency: str, shown: str):
+    assert csv_line([decimal(amount, currency)]) == f"{shown}\r\n"
+
+
+def test_no_amount_is_an_empty_cell():
+    assert cell(decimal(None, "EUR")) == ""

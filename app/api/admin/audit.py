@@ -2,35 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
-from flask import Response, stream_with_context
+from flask import Response
 
 from app.api.admin.blueprint import blueprint as bp
+from app.api.export import at, csv_file
+from app.api.limits import EXPORTS, by_actor
 from app.api.security import access
 from app.audit import queries
 from app.audit.models import AuditEntry
 from app.audit.schemas import AuditFilters, AuditPage, AuditQuery
 from app.core.actor import Role
 from app.core.clock import now
-from app.core.extensions import db
-from app.core.paging import MAX_LIMIT, Page, PageRequest, paginate
-from app.core.spreadsheet import csv_lines
+from app.core.extensions import limiter
+from app.core.paging import Page, PageRequest, paginate
 from app.reporting.actors import named
 
-COLUMNS = (
-    "sequence",
-    "at",
-    "actor",
-    "actor_role",
-    "action",
-    "subject_type",
-    "subject_id",
-    "data",
-    "id",
-    "digest",
-)
+_COLUMNS = {
+    name: at(name)
+    for name in (
+        "sequence",
+        "at",
+        "actor",
+        "actor_role",
+        "action",
+        "subject_type",
+        "subject_id",
+        "data",
+        "id",
+        "digest",
+    )
+}
 
 
 @bp.route("/audit", methods=["GET"])
@@ -47,31 +50,14 @@ def list_audit(filters: dict[str, Any]) -> Page[dict[str, Any]]:
 
 @bp.route("/audit.csv", methods=["GET"])
 @access(Role.ADMIN)
+@limiter.limit(EXPORTS, key_func=by_actor)
 @bp.arguments(AuditFilters, location="query")
 @bp.response(200, {"type": "string"}, content_type="text/csv")
 def export_audit(filters: dict[str, Any]) -> Response:
     """The same entries as CSV, the oldest first."""
     # Entries that are added meanwhile do not prolong the file.
     filters["until"] = filters["until"] or now()
-    lines = csv_lines(COLUMNS, _rows(filters))
-    name = f"audit-{now():%Y-%m-%d}.csv"
-    return Response(
-        stream_with_context(lines),
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
-
-
-def _rows(filters: dict[str, Any]) -> Iterator[list[Any]]:
-    cursor = None
-    while True:
-        page = _page(filters, PageRequest(MAX_LIMIT, cursor, "at"))
-        for entry in page.items:
-            yield [getattr(entry, column) for column in COLUMNS]
-        db.session.expunge_all()
-        if page.next is None:
-            return
-        cursor = page.next
+    return csv_file("audit", _COLUMNS, lambda page: _page(filters, page), order="at")
 
 
 def _page(filters: dict[str, Any], request: PageRequest) -> Page[AuditEntry]:

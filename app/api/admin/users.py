@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask import Response
+
 from app.api.admin.blueprint import blueprint as bp
 from app.api.blueprint import check_if_match, commits, tagged
+from app.api.export import Columns, at, csv_file
+from app.api.limits import EXPORTS, by_actor
 from app.api.security import access, current_actor
 from app.core.actor import Role
+from app.core.extensions import limiter
 from app.core.paging import Page
 from app.identity import service as identity
 from app.moderation import approvals, closing
 from app.moderation.schemas import UserDecisionInput
 from app.reporting import people
-from app.reporting.schemas import UserAdminPage, UserAdminRead, UserQuery
+from app.reporting.schemas import UserAdminPage, UserAdminRead, UserFilters, UserQuery
 
 
 @bp.route("/users", methods=["GET"])
@@ -23,6 +28,40 @@ from app.reporting.schemas import UserAdminPage, UserAdminRead, UserQuery
 def list_users(filters: dict[str, Any]) -> Page[dict[str, Any]]:
     """Users, the latest first."""
     return people.users(filters.pop("page"), **filters)
+
+
+_COLUMNS: Columns = {
+    **{
+        name: at(name)
+        for name in (
+            "id",
+            "name",
+            "email",
+            "email_verified",
+            "role",
+            "status",
+            "status_reason",
+            "hidden",
+            "money_on_hold",
+            "flags_in_force",
+        )
+    },
+    "second_factor": at("totp_enabled"),
+    "profile": at("profile", "name"),
+    "profile_id": at("profile", "id"),
+    "created_at": at("created_at"),
+    "last_seen_at": at("last_seen_at"),
+}
+
+
+@bp.route("/users.csv", methods=["GET"])
+@access(Role.ADMIN)
+@limiter.limit(EXPORTS, key_func=by_actor)
+@bp.arguments(UserFilters, location="query")
+@bp.response(200, {"type": "string"}, content_type="text/csv")
+def export_users(filters: dict[str, Any]) -> Response:
+    """The same users as CSV, the oldest first."""
+    return csv_file("users", _COLUMNS, lambda page: people.users(page, **filters))
 
 
 @bp.route("/users/<string:user_id>", methods=["GET"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import orjson
@@ -10,7 +11,9 @@ from flask import Response
 from app.ad_requests import documents, listing, records, service, turn_list
 from app.ad_requests.exchange_schemas import HistoryPage, MessagePage, MessageRead
 from app.ad_requests.inputs import (
+    AdminAdRequestFilters,
     AdminAdRequestQuery,
+    AdRequestFilters,
     AdRequestQuery,
     MessageCreate,
     OfferDiffQuery,
@@ -20,10 +23,14 @@ from app.ad_requests.models import AdRequest
 from app.ad_requests.schemas import AdRequestPage, AdRequestRead, OfferDiff, TurnPage
 from app.ad_requests.shapes import WRITERS
 from app.api.blueprint import Blueprint, commits, tagged
+from app.api.export import Columns, at, csv_file
+from app.api.limits import EXPORTS, by_actor
 from app.api.security import access, current_actor
 from app.core.actor import Role
 from app.core.extensions import limiter
+from app.core.paging import Page, PageRequest
 from app.core.schemas import PageQuery
+from app.core.spreadsheet import decimal
 
 OWNER = "party"
 
@@ -31,6 +38,7 @@ OWNER = "party"
 def register(bp: Blueprint, role: Role) -> None:
     """Put what every reader of ad requests has on the surface of `role`."""
     _register_lists(bp, role)
+    _register_export(bp, role)
     _register_records(bp, role)
     _register_messages(bp, role)
 
@@ -70,6 +78,58 @@ def _register_lists(bp: Blueprint, role: Role) -> None:
         """What waits for whom, until when, and what happens by itself then."""
         page = query.pop("page")
         return turn_list.page(current_actor(), page, **query)
+
+
+def _amount(*path: str) -> Callable[[Any], Any]:
+    def found(row: Any) -> Any:
+        money = at(*path)(row)
+        return None if money is None else decimal(money["amount"], money["currency"])
+
+    return found
+
+
+_COLUMNS: Columns = {
+    "id": at("id"),
+    "campaign": at("campaign", "title"),
+    "campaign_id": at("campaign", "id"),
+    "sponsor": at("sponsor", "name"),
+    "sponsor_id": at("sponsor", "id"),
+    "influencer": at("influencer", "name"),
+    "influencer_id": at("influencer", "id"),
+    "origin": at("origin"),
+    "status": at("status"),
+    "stage": at("stage"),
+    "waits_for": at("waits_for"),
+    "next_deadline": at("next_deadline"),
+    "currency": at("held", "currency"),
+    "fee": _amount("current_offer", "fee"),
+    "commission_percent": at("current_offer", "commission", "rate"),
+    "commission_cap": _amount("current_offer", "commission", "cap"),
+    "held": _amount("held"),
+    "released": _amount("released"),
+    "created_at": at("created_at"),
+    "accepted_at": at("accepted_at"),
+    "closed_at": at("closed_at"),
+}
+
+
+def _register_export(bp: Blueprint, role: Role) -> None:
+    filters = AdminAdRequestFilters if role is Role.ADMIN else AdRequestFilters
+
+    @bp.route("/ad-requests.csv", methods=["GET"])
+    @access(role, own=OWNER)
+    @limiter.limit(EXPORTS, key_func=by_actor)
+    @bp.arguments(filters, location="query")
+    @bp.response(200, {"type": "string"}, content_type="text/csv")
+    def export_ad_requests(query: dict[str, Any]) -> Response:
+        """The same ad requests as CSV, the oldest first; amounts in units of their currency."""
+        actor, wanted = current_actor(), listing.Filters(**query)
+
+        def read(request: PageRequest) -> Page[Any]:
+            found = listing.page(actor, wanted, request)
+            return Page(found["items"], found["next"])
+
+        return csv_file("ad-requests", _COLUMNS, read)
 
 
 def _register_records(bp: Blueprint, role: Role) -> None:

@@ -5,26 +5,35 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from flask import Response
+
 from app.api.blueprint import Blueprint, check_if_match, commits, tagged
+from app.api.export import Columns, at, csv_file
+from app.api.limits import EXPORTS, by_actor
 from app.api.security import access, current_actor
 from app.campaigns import directory, moves, service
 from app.campaigns.actions import WRITERS
 from app.campaigns.inputs import (
+    AdminCampaignFilters,
     AdminCampaignQuery,
     CampaignCreate,
     CampaignUpdate,
     SponsorCampaignCreate,
+    SponsorCampaignFilters,
     SponsorCampaignQuery,
 )
 from app.campaigns.models import Campaign
 from app.campaigns.schemas import CampaignRead, CampaignSummaryPage
 from app.campaigns.shown import Shown, shown_page
 from app.core.actor import Actor, Role
+from app.core.extensions import limiter
+from app.core.spreadsheet import decimal
 
 
 def register(bp: Blueprint, role: Role) -> None:
     """Put the management of campaigns on the surface of `role`."""
     _register_briefs(bp, role)
+    _register_export(bp, role)
     for name, summary, act in _MOVES:
         _register_move(bp, role, name, summary, act)
 
@@ -92,6 +101,47 @@ def _register_briefs(bp: Blueprint, role: Role) -> None:
         """Start a new draft from a campaign's brief."""
         campaign = service.get_for(current_actor(), campaign_id)
         return _created(role, service.duplicate(current_actor(), campaign))
+
+
+def _amount(name: str) -> Callable[[Campaign], Any]:
+    return lambda campaign: decimal(getattr(campaign, name).amount, campaign.currency)
+
+
+_COLUMNS: Columns = {
+    "id": at("id"),
+    "title": at("title"),
+    "status": at("status"),
+    "approval": at("approval"),
+    "visibility": at("visibility"),
+    "sponsor": at("sponsor", "name"),
+    "sponsor_id": at("sponsor_id"),
+    "brand": at("brand", "name"),
+    "niches": at("niches"),
+    "currency": at("currency"),
+    "budget": _amount("budget"),
+    "committed": _amount("committed"),
+    "spent": _amount("spent"),
+    "free": _amount("free"),
+    "starts_on": at("starts_on"),
+    "ends_on": at("ends_on"),
+    "open_agreements": at("open_agreements"),
+    "flagged": at("flagged"),
+    "created_at": at("created_at"),
+}
+
+
+def _register_export(bp: Blueprint, role: Role) -> None:
+    filters = AdminCampaignFilters if role is Role.ADMIN else SponsorCampaignFilters
+
+    @bp.route("/campaigns.csv", methods=["GET"])
+    @access(role, own="sponsor")
+    @limiter.limit(EXPORTS, key_func=by_actor)
+    @bp.arguments(filters, location="query")
+    @bp.response(200, {"type": "string"}, content_type="text/csv")
+    def export_campaigns(query: dict[str, Any]) -> Response:
+        """The same campaigns as CSV, the oldest first; amounts in units of their currency."""
+        actor = current_actor()
+        return csv_file("campaigns", _COLUMNS, lambda page: directory.managed(actor, page, **query))
 
 
 _MOVES: tuple[tuple[str, str, Callable[[Actor, Campaign], Campaign]], ...] = (

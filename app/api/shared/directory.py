@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import Any
 
-import orjson
 from flask import Response
 
 from app.api.blueprint import Blueprint
+from app.api.kept import kept_answer
 from app.api.security import access, current_actor
 from app.core.actor import Role
-from app.core.caching import cached
 from app.identity import directory
 from app.identity.directory_schemas import InfluencerPage, InfluencerQuery
 from app.identity.service import DIRECTORY
@@ -28,17 +26,9 @@ def register(bp: Blueprint, *roles: Role, path: str) -> None:
         """Find influencers. Hidden, suspended and unlisted profiles are not shown."""
         page = values.pop("page")
         filters = directory.Filters(**values)
-        kept = cached(
+        return kept_answer(
             DIRECTORY,
             current_actor(),
             directory.asked(filters, page),
-            lambda: _encoded(directory.page(filters, page)),
+            lambda: directory.page(filters, page),
         )
-        response = Response(kept["body"], content_type="application/json")
-        response.set_etag(kept["tag"], weak=True)
-        return response
-
-
-def _encoded(page: dict[str, Any]) -> dict[str, Any]:
-    body = orjson.dumps(page)
-    return {"body": body, "tag": hashlib.sha256(body).hexdigest()[:32]}

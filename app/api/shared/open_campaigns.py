@@ -10,7 +10,7 @@ from marshmallow import Schema
 
 from app.campaigns import directory
 from app.campaigns.lookups import profile_of
-from app.campaigns.queries import DIRECTORY
+from app.campaigns.queries import SHOWN
 from app.campaigns.shown import shown_page
 from app.core.actor import ANONYMOUS, Actor, Role
 from app.core.caching import cached
@@ -21,7 +21,7 @@ def cached_page(shape: type[Schema], actor: Actor, query: dict[str, Any]) -> Res
     # To the public list every reader who is no influencer is the same.
     reader = actor if actor.role is Role.INFLUENCER else replace(ANONYMOUS)
     asked = {**query, "page": asdict(query["page"]), "shape": shape.__name__}
-    return jsonify(cached(DIRECTORY, reader, asked, lambda: _page(shape, reader, query)))
+    return jsonify(cached(SHOWN, reader, asked, lambda: _page(shape, reader, query)))
 
 
 def _page(shape: type[Schema], reader: Actor, query: dict[str, Any]) -> dict[str, Any]:

@@ -4574,6 +4574,60 @@ export type AdminListAdRequestsResponses = {
 
 export type AdminListAdRequestsResponse = AdminListAdRequestsResponses[keyof AdminListAdRequestsResponses];
 
+export type AdminExportAdRequestsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        status?: Array<'proposed' | 'negotiating' | 'active' | 'completed' | 'cancelled' | 'rejected' | 'withdrawn' | 'expired'>;
+        stage?: Array<'due' | 'in_review' | 'approved' | 'published' | 'disputed' | 'completed' | 'cancelled'>;
+        origin?: 'invitation' | 'application' | 'assignment' | null;
+        campaign_id?: string | null;
+        influencer_id?: string | null;
+        your_turn?: boolean | null;
+        q?: string | null;
+        sponsor_id?: string | null;
+    };
+    url: '/api/v1/admin/ad-requests.csv';
+};
+
+export type AdminExportAdRequestsErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type AdminExportAdRequestsError = AdminExportAdRequestsErrors[keyof AdminExportAdRequestsErrors];
+
+export type AdminExportAdRequestsResponses = {
+    /**
+     * OK
+     */
+    200: string;
+};
+
+export type AdminExportAdRequestsResponse = AdminExportAdRequestsResponses[keyof AdminExportAdRequestsResponses];
+
 export type AdminReadAdRequestData = {
     body?: never;
     path: {
@@ -5754,6 +5808,60 @@ export type AdminCreateCampaignResponses = {
 };
 
 export type AdminCreateCampaignResponse = AdminCreateCampaignResponses[keyof AdminCreateCampaignResponses];
+
+export type AdminExportCampaignsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        q?: string | null;
+        status?: Array<'draft' | 'published' | 'paused' | 'completed' | 'archived'>;
+        visibility?: 'public' | 'private' | null;
+        approval?: 'not_needed' | 'waiting' | 'approved' | 'returned' | null;
+        brand_id?: string | null;
+        niche?: string | null;
+        sponsor_id?: string | null;
+        flagged?: boolean | null;
+    };
+    url: '/api/v1/admin/campaigns.csv';
+};
+
+export type AdminExportCampaignsErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type AdminExportCampaignsError = AdminExportCampaignsErrors[keyof AdminExportCampaignsErrors];
+
+export type AdminExportCampaignsResponses = {
+    /**
+     * OK
+     */
+    200: string;
+};
+
+export type AdminExportCampaignsResponse = AdminExportCampaignsResponses[keyof AdminExportCampaignsResponses];
 
 export type AdminDecideCampaignsData = {
     body: CampaignApprovals;
@@ -7145,6 +7253,58 @@ export type AdminListFlagsResponses = {
 
 export type AdminListFlagsResponse = AdminListFlagsResponses[keyof AdminListFlagsResponses];
 
+export type AdminExportFlagsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        status?: 'open' | 'appealed' | 'upheld' | 'lifted';
+        subject_type?: 'user' | 'campaign';
+        subject_id?: string | null;
+        effect?: 'warn' | 'hide' | 'hold_money' | 'suspend';
+        raised_by?: string | null;
+        undecided?: boolean | null;
+    };
+    url: '/api/v1/admin/flags.csv';
+};
+
+export type AdminExportFlagsErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type AdminExportFlagsError = AdminExportFlagsErrors[keyof AdminExportFlagsErrors];
+
+export type AdminExportFlagsResponses = {
+    /**
+     * OK
+     */
+    200: string;
+};
+
+export type AdminExportFlagsResponse = AdminExportFlagsResponses[keyof AdminExportFlagsResponses];
+
 export type AdminReadFlagData = {
     body?: never;
     path: {
@@ -7459,6 +7619,56 @@ export type AdminListJobsResponses = {
 };
 
 export type AdminListJobsResponse = AdminListJobsResponses[keyof AdminListJobsResponses];
+
+export type AdminExportJobsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        status?: 'queued' | 'running' | 'done' | 'dead';
+        name?: string | null;
+        queue?: 'default' | 'mail' | 'deadlines' | 'exports' | 'scoring' | null;
+        requested_by?: string | null;
+    };
+    url: '/api/v1/admin/jobs.csv';
+};
+
+export type AdminExportJobsErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type AdminExportJobsError = AdminExportJobsErrors[keyof AdminExportJobsErrors];
+
+export type AdminExportJobsResponses = {
+    /**
+     * OK
+     */
+    200: string;
+};
+
+export type AdminExportJobsResponse = AdminExportJobsResponses[keyof AdminExportJobsResponses];
 
 export type AdminListScheduledData = {
     body?: never;
@@ -8775,6 +8985,57 @@ export type AdminListUsersResponses = {
 
 export type AdminListUsersResponse = AdminListUsersResponses[keyof AdminListUsersResponses];
 
+export type AdminExportUsersData = {
+    body?: never;
+    path?: never;
+    query?: {
+        role?: 'admin' | 'sponsor' | 'influencer' | 'system' | 'anonymous';
+        status?: 'pending' | 'active' | 'suspended' | 'rejected' | 'closed';
+        q?: string | null;
+        hidden?: boolean | null;
+        flagged?: boolean | null;
+    };
+    url: '/api/v1/admin/users.csv';
+};
+
+export type AdminExportUsersErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type AdminExportUsersError = AdminExportUsersErrors[keyof AdminExportUsersErrors];
+
+export type AdminExportUsersResponses = {
+    /**
+     * OK
+     */
+    200: string;
+};
+
+export type AdminExportUsersResponse = AdminExportUsersResponses[keyof AdminExportUsersResponses];
+
 export type AdminDecideUsersData = {
     body: UserApprovalsInput;
     headers?: {
@@ -9731,6 +9992,59 @@ export type InfluencerListAdRequestsResponses = {
 };
 
 export type InfluencerListAdRequestsResponse = InfluencerListAdRequestsResponses[keyof InfluencerListAdRequestsResponses];
+
+export type InfluencerExportAdRequestsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        status?: Array<'proposed' | 'negotiating' | 'active' | 'completed' | 'cancelled' | 'rejected' | 'withdrawn' | 'expired'>;
+        stage?: Array<'due' | 'in_review' | 'approved' | 'published' | 'disputed' | 'completed' | 'cancelled'>;
+        origin?: 'invitation' | 'application' | 'assignment' | null;
+        campaign_id?: string | null;
+        influencer_id?: string | null;
+        your_turn?: boolean | null;
+        q?: string | null;
+    };
+    url: '/api/v1/influencer/ad-requests.csv';
+};
+
+export type InfluencerExportAdRequestsErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type InfluencerExportAdRequestsError = InfluencerExportAdRequestsErrors[keyof InfluencerExportAdRequestsErrors];
+
+export type InfluencerExportAdRequestsResponses = {
+    /**
+     * OK
+     */
+    200: string;
+};
+
+export type InfluencerExportAdRequestsResponse = InfluencerExportAdRequestsResponses[keyof InfluencerExportAdRequestsResponses];
 
 export type InfluencerReadAdRequestData = {
     body?: never;
@@ -12871,6 +13185,59 @@ export type SponsorListAdRequestsResponses = {
 };
 
 export type SponsorListAdRequestsResponse = SponsorListAdRequestsResponses[keyof SponsorListAdRequestsResponses];
+
+export type SponsorExportAdRequestsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        status?: Array<'proposed' | 'negotiating' | 'active' | 'completed' | 'cancelled' | 'rejected' | 'withdrawn' | 'expired'>;
+        stage?: Array<'due' | 'in_review' | 'approved' | 'published' | 'disputed' | 'completed' | 'cancelled'>;
+        origin?: 'invitation' | 'application' | 'assignment' | null;
+        campaign_id?: string | null;
+        influencer_id?: string | null;
+        your_turn?: boolean | null;
+        q?: string | null;
+    };
+    url: '/api/v1/sponsor/ad-requests.csv';
+};
+
+export type SponsorExportAdRequestsErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type SponsorExportAdRequestsError = SponsorExportAdRequestsErrors[keyof SponsorExportAdRequestsErrors];
+
+export type SponsorExportAdRequestsResponses = {
+    /**
+     * OK
+     */
+    200: string;
+};
+
+export type SponsorExportAdRequestsResponse = SponsorExportAdRequestsResponses[keyof SponsorExportAdRequestsResponses];
 
 export type SponsorAcceptAdRequestsData = {
     body: AcceptManyInput;
