@@ -5,6 +5,9 @@ a server, migrates the database, seeds the demo on the first start, then keeps w
 granian running until it is told to stop. All that the instance owns lies in ACCORD_HOME; two
 instances with another ACCORD_HOME and PORT never meet. Nothing outlives this process: the kernel
 ends each child when its parent dies.
+
+`python run.py web`, `worker` and `beat` become that one server, for containers and unit files that
+keep each by itself; further words are handed on to granian or Celery.
 """
 
 from __future__ import annotations
@@ -38,8 +41,9 @@ CELERY = (sys.executable, "-m", "celery", "-A", "celery_worker:celery_app")
 GRANIAN = (sys.executable, "-m", "granian")
 WORKER = split("worker --concurrency=2 --without-gossip --without-mingle --loglevel=INFO")
 BEAT = split("beat --pidfile= --loglevel=INFO")
-WEB = split("""run:web --interface wsgi --factory --no-ws --workers 2 --blocking-threads 4
+WEB = split("""run:web --interface wsgi --factory --no-ws --workers 2
     --workers-kill-timeout 5 --respawn-failed-workers --log-level warning""")
+SERVERS = ("web", "worker", "beat")
 VALKEY = split("--port 0 --unixsocketperm 700 --appendonly yes --maxmemory-policy noeviction")
 
 READY_WITHIN = 180.0  # seconds
@@ -165,15 +169,13 @@ class Supervisor:
 
     def run(self) -> None:
         """Everything, from the first child to the last."""
-        address = ("--host", self.settings.host, "--port", str(self.settings.port))
-        schedule = ("--schedule", str(self.home / "run" / "beat-schedule"))
         try:
             if "REDIS_URL" not in os.environ:
                 self._start_broker()
             self._prepare_database()
-            self._start(self._child("worker", *CELERY, *WORKER, grace=10))
-            self._start(self._child("beat", *CELERY, *BEAT, *schedule, grace=5))
-            self._start(self._child("web", *GRANIAN, *WEB, *address, grace=8))
+            self._start(self._child("worker", *command(self.settings, "worker"), grace=10))
+            self._start(self._child("beat", *command(self.settings, "beat"), grace=5))
+            self._start(self._child("web", *command(self.settings, "web"), grace=8))
             self._wait(lambda: is_ready(self.settings), READY_WITHIN, "web")
             self.ready = True
             self._announce()
@@ -278,6 +280,25 @@ class Supervisor:
         say("Stop it with Ctrl-C.")
 
 
+def command(settings: Settings, name: str) -> tuple[str, ...]:
+    """How one of SERVERS is started with these settings."""
+    if name == "worker":
+        return (*CELERY, *WORKER)
+    if name == "beat":
+        return (*CELERY, *BEAT, "--schedule", str(settings.home / "run" / "beat-schedule"))
+    threads = ("--blocking-threads", str(settings.web_threads))
+    return (*GRANIAN, *WEB, *threads, "--host", settings.host, "--port", str(settings.port))
+
+
+def become(settings: Settings, name: str, *words: str) -> None:
+    """Turn this process into one of SERVERS. Raises Fault on any other name."""
+    if name not in SERVERS:
+        raise Fault(f"{name} is no server: name one of {', '.join(SERVERS)}, or none.")
+    (settings.home / "run").mkdir(mode=0o700, parents=True, exist_ok=True)
+    os.chdir(ROOT)
+    os.execv(sys.executable, (*command(settings, name), *words))  # noqa: S606
+
+
 def socket_path(home: Path) -> Path:
     """Where the broker's socket lies: in `home`, or in a short private folder if that is long."""
     path = home / "run" / "valkey.sock"
@@ -376,6 +397,8 @@ def main() -> int:
         die_with_parent(signal.SIGTERM)
     try:
         settings = Settings.from_env()
+        if sys.argv[1:]:
+            become(settings, *sys.argv[1:])
         with hold(settings.home) as lock:
             check(settings)
             Supervisor(settings, lock).run()

@@ -22,6 +22,7 @@ from app.core.headers import init_headers
 from app.core.jobs import init_celery
 from app.core.logs import init_logs
 from app.core.problems import register_problem_handlers
+from app.core.readiness import init_readiness
 from app.core.strict_json import StrictProvider
 from app.core.transaction import prepare_engine
 from app.reactions import register_reactions
@@ -73,6 +74,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     init_logs(app, settings)
     _init_extensions(app)
     init_celery(app, settings, SCHEDULE)
+    init_readiness(app)
     register_problem_handlers(app)
     _register_surfaces(app)
     init_headers(app, settings)

@@ -48,6 +48,7 @@ class Actor:
     member_role: MemberRole | None = None
     influencer_id: str | None = None
     session_id: str | None = None
+    api_key_id: str | None = None
     fresh: bool = False
     money_on_hold: bool = False
     scopes: frozenset[str] | None = field(default=None)

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +15,9 @@ import redis
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from flask import current_app
+from flask import Flask, current_app
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 from sqlalchemy import func, select
 
 from app.core.clock import now
@@ -21,6 +27,40 @@ from app.core.transaction import unit_of_work
 from config import ROOT
 
 OLDEST_DUE = timedelta(minutes=10)
+LOOK_SECONDS = 1.0
+OVERDUE_SECONDS = 10.0
+_OVERDUE = {"name": "checks", "ok": False, "detail": "the checks take too long"}
+
+
+@dataclass
+class _Seen:
+    """What an app saw last, and when."""
+
+    guard: threading.Lock = field(default_factory=threading.Lock)
+    at: float = 0.0
+    checks: list[dict[str, Any]] | None = None
+
+
+def recent_readiness() -> list[dict[str, Any]]:
+    """What `readiness` said within the last second; one thread looks, the others are told."""
+    seen: _Seen = current_app.extensions["accord_readiness"]
+    if seen.checks is not None and time.monotonic() - seen.at < LOOK_SECONDS:
+        return seen.checks
+    if not seen.guard.acquire(blocking=seen.checks is None):
+        late = time.monotonic() - seen.at > OVERDUE_SECONDS
+        return [_OVERDUE] if late else seen.checks or [_OVERDUE]
+    try:
+        if seen.checks is None or time.monotonic() - seen.at >= LOOK_SECONDS:
+            seen.checks = readiness()
+            seen.at = time.monotonic()
+        return seen.checks
+    finally:
+        seen.guard.release()
+
+
+def init_readiness(app: Flask) -> None:
+    """Give `app` a memory of what it saw last."""
+    app.extensions["accord_readiness"] = _Seen()
 
 
 def readiness() -> list[dict[str, Any]]:
@@ -53,11 +93,15 @@ def _database_writes() -> str:
 
 def migration_state() -> tuple[str | None, str | None]:
     """The revision of the database and the newest one of the code."""
+    with db.engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision(), _newest()
+
+
+@cache
+def _newest() -> str | None:
     config = Config()
     config.set_main_option("script_location", str(Path(ROOT) / "migrations"))
-    head = ScriptDirectory.from_config(config).get_current_head()
-    with db.engine.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision(), head
+    return ScriptDirectory.from_config(config).get_current_head()
 
 
 def _migrations_are_applied() -> str:
@@ -71,7 +115,8 @@ def _migrations_are_applied() -> str:
 
 def _broker_answers() -> str:
     url = current_app.config["ACCORD"].redis_url
-    with redis.from_url(url, socket_timeout=2, socket_connect_timeout=2) as client:
+    at_once = Retry(NoBackoff(), 0)
+    with redis.from_url(url, socket_timeout=2, socket_connect_timeout=2, retry=at_once) as client:
         client.ping()
     return "answers"
 

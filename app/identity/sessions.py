@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import delete, select, update
 
@@ -198,13 +198,9 @@ def actor_of_api_key(key: str) -> Actor:
     """The actor behind an API key; raises NotSignedIn."""
     row = db.session.scalar(queries.api_key_with_user(hash_key(key)))
     moment = now()
-    if (
-        row is None
-        or row.revoked_at is not None
-        or (row.expires_at is not None and row.expires_at <= moment)
-    ):
+    if row is None or not _in_force(row, moment):
         raise NotSignedIn("This API key is unknown, ended or revoked.")
-    actor = _actor(row.user, scopes=frozenset(row.scopes))
+    actor = _actor(row.user, api_key_id=row.id, scopes=frozenset(row.scopes))
     # Once an hour is enough to see whether a key is in use.
     if row.last_used_at is None or moment - row.last_used_at > timedelta(hours=1):
         key_id = row.id
@@ -216,6 +212,22 @@ def actor_of_api_key(key: str) -> Actor:
     return actor
 
 
+def still_signed_in(actor: Actor) -> bool:
+    """Whether what the actor came with, a session or an API key, is still in force."""
+    if actor.session_id is not None:
+        session = db.session.get(AuthSession, actor.session_id)
+        return session is not None and session.revoked_at is None and session.expires_at > now()
+    if actor.api_key_id is not None:
+        key = db.session.get(ApiKey, actor.api_key_id)
+        return key is not None and _in_force(key, now())
+    return False
+
+
+def _in_force(key: ApiKey, moment: datetime) -> bool:
+    ended = key.expires_at is not None and key.expires_at <= moment
+    return key.revoked_at is None and not ended
+
+
 def hash_key(key: str) -> str:
     """What is stored of an API key (it is random and long, so a plain hash is enough)."""
     return hashlib.sha256(key.encode("utf-8", "replace")).hexdigest()
@@ -225,6 +237,7 @@ def _actor(
     user: User,
     *,
     session_id: str | None = None,
+    api_key_id: str | None = None,
     fresh: bool = False,
     scopes: frozenset[str] | None = None,
 ) -> Actor:
@@ -241,6 +254,7 @@ def _actor(
         member_role=membership.role if membership else None,
         influencer_id=user.influencer.id if user.influencer else None,
         session_id=session_id,
+        api_key_id=api_key_id,
         fresh=fresh,
         money_on_hold=user.money_on_hold,
         scopes=scopes,

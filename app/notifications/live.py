@@ -12,6 +12,8 @@ from functools import lru_cache
 from typing import Any
 
 import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from app.core.settings import settings
 from app.core.transaction import after_commit, in_unit_of_work
@@ -92,4 +94,6 @@ def client() -> redis.Redis:
 
 @lru_cache(maxsize=8)
 def _client(url: str) -> redis.Redis:
-    return redis.Redis.from_url(url, socket_connect_timeout=2, socket_timeout=5)
+    # Once more, for a connection that the server closed; a server that is away is not waited for.
+    once_more = Retry(NoBackoff(), 1)
+    return redis.Redis.from_url(url, socket_connect_timeout=2, socket_timeout=5, retry=once_more)

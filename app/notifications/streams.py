@@ -1,9 +1,10 @@
 """Server-sent events: notifications, job progress and whatever domains push.
 
-A stream occupies a thread of the web server, so only half of a process's threads stream at once;
-`open_stream` refuses further ones, and the page polls instead. A stream ends by itself after some
-minutes, and at once when its sign-in has ended; the page comes back with Last-Event-ID and hears
-what it missed.
+A stream occupies a thread of the web server, so only half of a process's threads stream at once,
+and at most two of them for one user, however many processes there are (`places`); `open_stream`
+refuses further ones, and the page polls instead. A stream ends by itself after some minutes, and at
+once when its session or API key has ended; the page comes back with Last-Event-ID and hears what
+it missed.
 """
 
 from __future__ import annotations
@@ -21,38 +22,39 @@ from sqlalchemy import select
 
 from app.core.actor import Actor
 from app.core.clock import now
-from app.core.errors import Unavailable
 from app.core.extensions import db
 from app.core.jobs import Job, JobStatus
-from app.core.settings import settings
-from app.identity.models import AuthSession, User
+from app.identity.models import User
+from app.identity.sessions import still_signed_in
+from app.notifications import places
 from app.notifications.live import Listener
 from app.notifications.models import Notification
 from app.notifications.service import describe, reader_of
 
 LONGEST_SECONDS = 300.0
-HEARTBEAT_SECONDS = 15.0
+# Only a write tells that a page has gone, and that its place is free.
+HEARTBEAT_SECONDS = 5.0
 LOOK_SECONDS = 2.0
 # A row may become visible a little after rows with a later time: look back this far.
 OVERLAP = timedelta(seconds=10)
 MOST_MISSED = 100
-RETRY_SECONDS = 5
 
 Context = Callable[[], AbstractContextManager[Any]]
-
-_open = 0
-_guard = threading.Lock()
 
 
 class Stream:
     """One open stream, iterated by the web server; `close` gives its place back, once."""
 
-    def __init__(self, actor: Actor, last_id: str | None, context: Context) -> None:
+    def __init__(
+        self, actor: Actor, place: places.Place, last_id: str | None, context: Context
+    ) -> None:
         self.actor = actor
         self.context = context
+        self._place = place
         self._since = _start(actor, last_id)
         self._sent: deque[str] = deque([last_id] if last_id else [], maxlen=1000)
         self._jobs: dict[str, tuple[str, int, str | None]] = {}
+        self._guard = threading.Lock()
         self._closed = False
 
     def __iter__(self) -> Iterator[bytes]:
@@ -60,7 +62,7 @@ class Stream:
         with self.context():
             listener = Listener(self.actor.user_id or "")
         ends, beat, look = time.monotonic() + LONGEST_SECONDS, 0.0, 0.0
-        yield f"retry: {RETRY_SECONDS * 1000}\n\n".encode()
+        yield f"retry: {places.RETRY_SECONDS * 1000}\n\n".encode()
         try:
             while not self._closed and time.monotonic() < ends:
                 if time.monotonic() >= look:
@@ -71,6 +73,8 @@ class Stream:
                     look = time.monotonic() + LOOK_SECONDS
                     yield from news
                 if time.monotonic() >= beat:
+                    with self.context():
+                        self._place.keep()
                     yield b": still here\n\n"
                     beat = time.monotonic() + HEARTBEAT_SECONDS
                 heard = _hear(listener, max(0.0, look - time.monotonic()))
@@ -86,16 +90,17 @@ class Stream:
 
     def close(self) -> None:
         """End the stream and give its place back."""
-        global _open
-        with _guard:
-            if not self._closed:
-                self._closed = True
-                _open -= 1
+        with self._guard:
+            if self._closed:
+                return
+            self._closed = True
+        with self.context():
+            self._place.free()
 
     def _news(self) -> list[bytes] | None:
         """What is new in the tables; None when the sign-in has ended."""
         user = db.session.get(User, self.actor.user_id)
-        if user is None or not self._signed_in():
+        if user is None or not still_signed_in(self.actor):
             return None
         rows = db.session.scalars(
             select(Notification)
@@ -131,32 +136,18 @@ class Stream:
                 events.append(_event("job", data))
         return events
 
-    def _signed_in(self) -> bool:
-        if self.actor.session_id is None:
-            return True
-        session = db.session.get(AuthSession, self.actor.session_id)
-        return session is not None and session.revoked_at is None and session.expires_at > now()
-
 
 def open_stream(actor: Actor, last_id: str | None, context: Context) -> Stream:
     """A stream for the actor. `context` makes the app's context for each look at the tables.
 
-    Raises Unavailable when half of the process's threads stream already.
+    Raises Unavailable when half of the process's threads stream already, TooMany when the user
+    has as many streams as anyone may have.
     """
-    global _open
-    most = max(1, settings().web_threads // 2)
-    with _guard:
-        if _open >= most:
-            raise Unavailable(
-                "Too many pages listen at the moment. Ask for the list instead.",
-                headers={"Retry-After": str(RETRY_SECONDS)},
-            )
-        _open += 1
+    place = places.take(actor.user_id or "")
     try:
-        return Stream(actor, last_id, context)
+        return Stream(actor, place, last_id, context)
     except BaseException:
-        with _guard:
-            _open -= 1
+        place.free()
         raise
 
 

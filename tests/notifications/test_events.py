@@ -11,15 +11,16 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-import redis
+import time_machine
 from flask import Flask
 
 from app.core.extensions import db
 from app.core.jobs import enqueue, report_progress
 from app.core.transaction import unit_of_work
 from app.identity import sessions
-from app.notifications import live, streams
+from app.notifications import live, places, streams
 from app.notifications.service import notify
+from config import Settings
 from tests.factories.identity import Person, SignedIn, make_influencer
 from tests.notifications import test_inbox
 
@@ -69,7 +70,7 @@ def listen(app: Flask) -> Iterator[Callable[..., Listening]]:
     yield start
     for stream in opened:
         stream.close()
-    assert streams._open == 0
+    assert places.held() == 0
 
 
 def tell(person: Person, subject: str = "adr_1") -> None:
@@ -181,11 +182,51 @@ def test_a_stream_ends_with_its_sign_in(app: Flask, listen: Any):
         stream.until("an event that never comes")
 
 
+def test_a_stream_ends_with_its_api_key(app: Flask, listen: Any):
+    signed_in = SignedIn(make_influencer())
+    made = signed_in.post("/account/api-keys", {"name": "Script", "scopes": ["read"]}).json
+    by_key = SignedIn(signed_in.person)
+    by_key.headers = {"Authorization": f"Bearer {made['key']}"}
+    stream = listen(by_key)
+    next(stream.parts)
+    assert stream.until("notification")["subject_id"] == made["id"]
+    assert signed_in.delete(f"/account/api-keys/{made['id']}").status_code == 204
+    with pytest.raises(StopIteration):
+        stream.until("an event that never comes")
+
+
+def test_a_user_has_two_streams_over_all_processes(app: Flask, listen: Any):
+    signed_in, other = SignedIn(make_influencer()), SignedIn(make_influencer())
+    # One stream is open in another process.
+    elsewhere = places.Place(signed_in.person.user_id)
+    assert elsewhere.taken_everywhere()
+    listen(signed_in)
+    refused = signed_in.get(EVENTS)
+    assert (refused.status_code, refused.json["type"]) == (429, "too-many-requests")
+    assert refused.headers["Retry-After"] == "5"
+    assert listen(other).answer.status_code == 200
+    # That process was killed and says nothing any more.
+    with time_machine.travel(time.time() + places.LEASE_SECONDS + 1, tick=True):
+        assert places.Place(signed_in.person.user_id).taken_everywhere()
+
+
+def test_without_redis_a_process_counts_for_itself(
+    app: Flask, listen: Any, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(live, "client", lambda: live._client("redis://127.0.0.1:9"))
+    monkeypatch.setattr(places, "settings", lambda: Settings(web_threads=16))
+    signed_in = SignedIn(make_influencer())
+    for _ in range(places.MOST_OF_A_USER):
+        assert listen(signed_in).answer.status_code == 200
+    assert signed_in.get(EVENTS).status_code == 429
+    assert listen(SignedIn(make_influencer())).answer.status_code == 200
+
+
 def test_half_of_the_threads_stream_and_further_pages_poll(make_app: Any, settings: Any):
     app = make_app(replace(settings, web_threads=4))
     with app.app_context():
         signed_in = SignedIn(make_influencer())
-        opened = [Listening(signed_in) for _ in range(2)]
+        opened = [Listening(SignedIn(make_influencer())), Listening(signed_in)]
         refused = signed_in.get(EVENTS)
         assert refused.status_code == 503
         assert refused.headers["Retry-After"] == "5"
@@ -197,13 +238,12 @@ def test_half_of_the_threads_stream_and_further_pages_poll(make_app: Any, settin
         for stream in (again, *opened):
             stream.close()
             stream.close()
-        assert streams._open == 0
+        assert places.held() == 0
         db.session.remove()
 
 
 def test_without_redis_the_tables_are_looked_at(app: Flask, listen: Any, monkeypatch: Any):
-    away = redis.Redis(host="127.0.0.1", port=9, socket_connect_timeout=0.2)
-    monkeypatch.setattr(live, "client", lambda: away)
+    monkeypatch.setattr(live, "client", lambda: live._client("redis://127.0.0.1:9"))
     person = make_influencer()
     stream = listen(SignedIn(person))
     next(stream.parts)
@@ -233,7 +273,7 @@ def test_places_are_counted_right_under_concurrency(app: Flask):
     assert (len(taken), len(refused)) == (2, 18)
     for stream in taken:
         stream.close()
-    assert streams._open == 0
+    assert places.held() == 0
 
 
 def test_nobody_listens_without_a_sign_in(app: Flask, client: Any):

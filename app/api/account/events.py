@@ -18,7 +18,7 @@ def listen_to_events() -> Response:
     """Hear notifications, messages, job progress and live figures as they come.
 
     Send the id of the last event as Last-Event-ID to hear what was missed. When too many listen,
-    the answer is 503 with Retry-After.
+    the answer is 503 with Retry-After; when the user has two streams already, it is 429.
     """
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
     last_id = request.headers.get("Last-Event-ID", "")
