@@ -124,7 +124,7 @@ export const accountChangeEmail = <ThrowOnError extends boolean = true>(options:
  * Hear notifications, messages, job progress and live figures as they come.
  *
  * Send the id of the last event as Last-Event-ID to hear what was missed. When too many listen,
- * the answer is 503 with Retry-After.
+ * the answer is 503 with Retry-After; when the user has two streams already, it is 429.
  */
 export const accountListenToEvents = <ThrowOnError extends boolean = true>(options?: Options<AccountListenToEventsData, ThrowOnError, AccountListenToEventsResponse>) => (options?.client ?? client).sse.get<AccountListenToEventsResponses, AccountListenToEventsErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
