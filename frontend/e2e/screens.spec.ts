@@ -61,16 +61,18 @@ async function parameters(request: APIRequestContext, surface: Surface): Promise
   const adRequests = await list(request, `${surface}/ad-requests?limit=100`)
   const adRequest = adRequests.find((one) => one.status === 'active' && one.influencer!.name === 'Linh Đặng')!
   const of = { 'ad-request': { id: adRequest.id }, campaign: { id: adRequest.campaign!.id }, messages: { id: adRequest.id } }
-  if (surface === 'influencer') return { ...of, opportunity: { id: (await list(request, 'public/campaigns'))[0]!.id } }
+  const first = async (path: string) => ({ id: (await list(request, path))[0]!.id })
+  if (surface === 'influencer') return { ...of, opportunity: await first('public/campaigns'), invoice: await first('influencer/invoices') }
   const campaigns = await list(request, `${surface}/campaigns?limit=100`)
   const written = { 'campaign-edit': { id: campaigns.find((one) => one.status === 'draft')!.id } }
   if (surface === 'admin') {
     await flagSomebody(request)
-    return { ...of, ...written, user: { id: (await list(request, 'admin/users?q=Greta'))[0]!.id }, flag: { id: (await list(request, 'admin/flags'))[0]!.id } }
+    const money = { payout: await first('admin/payouts'), 'payout-batch': await first('admin/payout-batches'), deposit: await first('admin/deposits'), invoice: await first('admin/invoices') }
+    return { ...of, ...written, ...money, user: await first('admin/users?q=Greta'), flag: await first('admin/flags') }
   }
   const part = { id: adRequest.campaign!.id }
   return {
-    ...of, ...written, 'campaign-applicants': part, 'campaign-ad-requests': part, 'campaign-settings': part, influencer: { slug: adRequest.influencer!.slug }, brand: { id: (await list(request, 'sponsor/brands'))[0]!.id },
+    ...of, ...written, 'campaign-applicants': part, 'campaign-ad-requests': part, 'campaign-settings': part, influencer: { slug: adRequest.influencer!.slug }, brand: await first('sponsor/brands'), invoice: await first('sponsor/invoices'),
   }
 }
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -16,6 +18,10 @@ from app.cli.demo import world
 from app.core.clock import shifted
 from app.core.extensions import db
 from app.payments import service as payments
+from app.payments.invoice_models import Invoice
+from app.payments.models import Withdrawal
+from app.payments.payout_batch_models import PayoutBatch
+from config import Settings
 
 pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 LIVELY = timedelta(days=7)
@@ -57,3 +63,17 @@ def test_the_demo_shows_every_state_and_stays_lively(demo: Flask) -> None:
     assert counted(Deliverable.status) == parts
     assert all(check.ok for check in payments.check_ledger())
     db.session.rollback()
+
+
+def test_money_went_out_by_every_gateway_in_use(
+    settings: Settings, make_app: Callable[[Settings], Flask]
+) -> None:
+    details = (("name", "Accord Ltd"), ("iban", "DE02120300000000202051"))
+    app = make_app(replace(settings, manual_bank_details=details))
+    with app.app_context():
+        world.seed(lambda _what: None)
+        assert counted(Withdrawal.status) == {"paid": 1, "sending": 1}
+        assert counted(PayoutBatch.status) == {"open": 1}
+        assert counted(Invoice.kind)["invoice"] > 3
+        assert all(check.ok for check in payments.check_ledger())
+        db.session.rollback()

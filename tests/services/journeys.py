@@ -51,6 +51,7 @@ def main(arguments: list[str]) -> int:
             Path(folder) / "home",
             FRONTEND_DIST=os.environ.get("FRONTEND_DIST") or str(frontend / "dist"),
             ACCORD_SEED="demo",
+            MANUAL_BANK_DETAILS="name=Accord Ltd; iban=DE02120300000000202051",
             DEMO_ACCOUNTS="true",
             RATE_LIMITS="false",
         )

@@ -15,6 +15,7 @@ from sqlalchemy import select
 from app.brands import service as brands
 from app.cli.collect import import_instagram
 from app.cli.demo.campaigns import make_campaigns
+from app.cli.demo.money import deposit, move_money
 from app.cli.demo.people import (
     ADMIN,
     INFLUENCERS,
@@ -27,14 +28,12 @@ from app.cli.demo.stories import ago
 from app.core.actor import Actor, Role
 from app.core.clock import now
 from app.core.extensions import db
-from app.core.jobs import Job, run_job
 from app.core.money import Money
 from app.core.transaction import unit_of_work
 from app.identity import passwords, profiles
 from app.identity import service as identity
 from app.identity.account_import import store_accounts
 from app.identity.models import Platform, User
-from app.payments import service as payments
 from config import ROOT
 
 T = TypeVar("T")
@@ -56,6 +55,7 @@ def seed(say: Callable[[str], None]) -> None:
     say(_published_accounts())
     say("campaigns and agreements")
     make_campaigns(people.admin, people.sponsors, people.influencers)
+    move_money(people.admin, people.sponsors[SPONSORS[0].key], people.influencers)
 
 
 @dataclass(frozen=True)
@@ -99,7 +99,7 @@ def _sponsor(sponsor: DemoSponsor, admin: Actor, password_hash: str) -> Actor:
         unit_of_work(lambda: _make_brand(actor, sponsor))
     for days_ago, amount in sponsor.deposits:
         with ago(days=days_ago):
-            _deposit(actor, Money(amount, sponsor.currency))
+            deposit(actor, Money(amount, sponsor.currency), "sandbox")
     return actor
 
 
@@ -133,16 +133,6 @@ def _make_brand(actor: Actor, sponsor: DemoSponsor) -> None:
             url=f"{sponsor.site}{path}",
             price=Money(price, sponsor.currency),
         )
-
-
-def _deposit(actor: Actor, amount: Money) -> None:
-    unit_of_work(lambda: payments.deposit(actor, amount=amount, gateway="sandbox"))
-    job_id = db.session.scalar(
-        select(Job.id).where(Job.requested_by == actor.user_id).order_by(Job.created_at.desc())
-    )
-    db.session.rollback()
-    if job_id is not None:
-        run_job(job_id)
 
 
 def _influencer(person: DemoInfluencer, password_hash: str) -> Actor:
