@@ -20,7 +20,7 @@ from app.core.faults import point
 from app.core.ids import new_id
 from app.core.jobs import enqueue
 from app.core.models import Base
-from app.payments import deposits, withdrawals
+from app.payments import deposits, returned_payouts, withdrawals
 from app.payments.errors import EntryBooked
 from app.payments.gateways.base import FactKind, Gateway, GatewayFact, LookUp
 from app.payments.models import GatewayEntry, GatewayEvent
@@ -30,6 +30,7 @@ _APPLY = {
     FactKind.DEPOSIT_DECLINED: deposits.decline,
     FactKind.PAYOUT_PAID: withdrawals.settle,
     FactKind.PAYOUT_FAILED: withdrawals.fail,
+    FactKind.PAYOUT_RETURNED: returned_payouts.returned,
 }
 
 
@@ -120,7 +121,7 @@ def _enter(gateway: str, fact: GatewayFact) -> None:
         if _booked_elsewhere(gateway, fact) is not None:
             raise EntryBooked("Nothing was changed. Look the entry up in the bank's statement.")
         return
-    sign = 1 if fact.kind is FactKind.DEPOSIT_SETTLED else -1
+    sign = -1 if fact.kind is FactKind.PAYOUT_PAID else 1
     added = db.session.scalar(
         _insert(GatewayEntry)
         .values(

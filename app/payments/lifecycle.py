@@ -19,6 +19,7 @@ class PaymentStatus(StrEnum):
 class PaymentEvent(StrEnum):
     SETTLE = "settle"
     FAIL = "fail"
+    RETURN = "return"
 
 
 PAYMENT = Lifecycle(
@@ -29,7 +30,8 @@ PAYMENT = Lifecycle(
             PaymentEvent.FAIL: PaymentStatus.FAILED,
         },
         PaymentStatus.HELD: {PaymentEvent.SETTLE: PaymentStatus.SETTLED},
-        PaymentStatus.SETTLED: {},
+        # A payout that the bank sent back.
+        PaymentStatus.SETTLED: {PaymentEvent.RETURN: PaymentStatus.FAILED},
         # A deposit that the gateway declined first and took after all: the money did come in.
         PaymentStatus.FAILED: {PaymentEvent.SETTLE: PaymentStatus.SETTLED},
     },
@@ -80,6 +82,7 @@ class WithdrawalEvent(StrEnum):
     LOSE = "lose"
     PAY = "pay"
     FAIL = "fail"
+    RETURN = "return"
 
 
 WITHDRAWAL = Lifecycle(
@@ -108,7 +111,8 @@ WITHDRAWAL = Lifecycle(
             WithdrawalEvent.FAIL: WithdrawalStatus.FAILED,
             WithdrawalEvent.SEND: WithdrawalStatus.SENDING,
         },
-        WithdrawalStatus.PAID: {},
+        # The bank took it, and sent it back days later.
+        WithdrawalStatus.PAID: {WithdrawalEvent.RETURN: WithdrawalStatus.FAILED},
         WithdrawalStatus.FAILED: {},
         WithdrawalStatus.REFUSED: {},
         WithdrawalStatus.CANCELLED: {},

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app.core.clock import now
 from app.core.models import Base, UtcDateTime, Versioned, choice, id_column
 from app.identity.models import User
-from app.payments.lifecycle import OPEN_WITHDRAWALS
+from app.payments.lifecycle import OPEN_WITHDRAWALS, WithdrawalStatus
 
 _IS_CURRENT = text("replaced_at IS NULL")
 
@@ -94,5 +94,8 @@ def _reached(withdrawal: Any) -> Iterator[Step]:
         yield Step("approved", withdrawal.approved_at)
     if withdrawal.sent_at or not ended:
         yield Step("sent", withdrawal.sent_at)
+    if ended and withdrawal.status is WithdrawalStatus.FAILED and withdrawal.payment.settled_at:
+        # It was paid, and came back.
+        yield Step("paid", withdrawal.payment.settled_at)
     if ended:
         yield Step(withdrawal.status.value, withdrawal.ended_at)

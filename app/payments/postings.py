@@ -279,3 +279,17 @@ def payout_failed(
         key=f"payout:{withdrawal_id}",
         subject=withdrawal_id,
     )
+
+
+def payout_returned(
+    withdrawal_id: str, influencer_id: str, gateway: str, currency: str, amount: int
+) -> Posting:
+    """A withdrawal that was paid came back to the gateway; it reverses `payout`."""
+    return Posting(
+        TransferKind.PAYOUT_FAILED,
+        debit=cash(gateway, currency),
+        credit=available(influencer_id, currency),
+        amount=amount,
+        key=f"returned:{withdrawal_id}",
+        subject=withdrawal_id,
+    )

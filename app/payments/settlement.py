@@ -10,7 +10,7 @@ from app.core.errors import NotFound
 from app.core.extensions import db
 from app.core.faults import point
 from app.core.transaction import unit_of_work
-from app.payments import deposits, inbox, maturing, withdrawals
+from app.payments import deposits, inbox, maturing, returned_payouts, withdrawals
 from app.payments.gateways.base import Gateway, GatewayFact, GatewayUnreachable
 from app.payments.gateways.registry import gateways
 
@@ -50,6 +50,7 @@ def pay_out(withdrawal_id: str) -> None:
     """
     asked = withdrawals.start(withdrawal_id)
     if asked is None:
+        _look_for_return(withdrawal_id)
         return
     gateway, order, maybe_sent = asked
     point("payout.after_start")
@@ -80,6 +81,17 @@ def mature_due() -> int:
 def retry_waiting_events() -> int:
     """Try again what the inbox could not apply; returns how many were applied now."""
     return _each(inbox.waiting_events(BATCH), inbox.retry)
+
+
+def _look_for_return(withdrawal_id: str) -> None:
+    """A gateway that has news of a payout that was paid may say that it came back."""
+    asked = returned_payouts.paid_order(withdrawal_id)
+    if asked is None:
+        return
+    gateway, order = asked
+    fact = gateway.find_return(order)
+    if fact is not None:
+        _take_in(gateway.name, fact)
 
 
 def _take_in(gateway: str, fact: GatewayFact) -> None:

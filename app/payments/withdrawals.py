@@ -33,7 +33,8 @@ from app.payments.lifecycle import (
     WithdrawalEvent,
     WithdrawalStatus,
 )
-from app.payments.models import Payment, PaymentKind, Withdrawal
+from app.payments.models import Payment, PaymentKind, Transfer, Withdrawal
+from app.payments.postings import TransferKind
 
 AGAIN_AFTER = timedelta(minutes=10)
 AGAIN_AT_LEAST_EVERY = timedelta(hours=6)
@@ -199,7 +200,9 @@ def try_again(withdrawal_id: str) -> bool:
 def settle(gateway: str, fact: GatewayFact) -> str | None:
     """The gateway paid. Returns why that cannot be booked yet, if so."""
     row = db.session.scalar(queries.withdrawal(fact.subject, locked=True))
-    refusal = _mismatch(row, gateway, fact, WithdrawalEvent.PAY, WithdrawalStatus.PAID)
+    if row is not None and row.status is WithdrawalStatus.FAILED and paid_by(row) is not None:
+        return None
+    refusal = mismatch(row, gateway, fact, WithdrawalEvent.PAY, WithdrawalStatus.PAID)
     if row is None or refusal is not None or row.status is WithdrawalStatus.PAID:
         return refusal
     payment = row.payment
@@ -217,13 +220,19 @@ def settle(gateway: str, fact: GatewayFact) -> str | None:
 def fail(gateway: str, fact: GatewayFact) -> str | None:
     """The gateway did not pay: the money may be withdrawn again. Returns why not, if so."""
     row = db.session.scalar(queries.withdrawal(fact.subject, locked=True))
-    refusal = _mismatch(row, gateway, fact, WithdrawalEvent.FAIL, WithdrawalStatus.FAILED)
+    refusal = mismatch(row, gateway, fact, WithdrawalEvent.FAIL, WithdrawalStatus.FAILED)
     if row is None or refusal is not None or row.status is WithdrawalStatus.FAILED:
         return refusal
     give_back(row, SYSTEM, WithdrawalEvent.FAIL, reason=fact.reason)
     recorded(SYSTEM, row, "withdrawal.failed")
     publish(WithdrawalFailed(row.id, row.influencer_id))
     return None
+
+
+def paid_by(row: Withdrawal) -> Transfer | None:
+    """The transfer by which a withdrawal was paid, if it ever was."""
+    found = ledger.transfer_of(f"payout:{row.id}")
+    return found if found is not None and found.kind is TransferKind.PAYOUT else None
 
 
 def give_back(
@@ -280,13 +289,14 @@ def _may_leave(row: Withdrawal) -> bool:
     return not waits and not _on_hold(row.influencer_id)
 
 
-def _mismatch(
+def mismatch(
     row: Withdrawal | None,
     gateway: str,
     fact: GatewayFact,
     event: WithdrawalEvent,
     done: WithdrawalStatus,
 ) -> str | None:
+    """Why a fact is not about this withdrawal as it is, if so."""
     if row is None or row.gateway != gateway:
         return "no such withdrawal"
     if (row.payment.amount, row.payment.currency) != (fact.amount, fact.currency):

@@ -11,8 +11,9 @@ import pytest
 
 from app.core.extensions import db
 from app.core.jobs import Job
+from app.core.transaction import unit_of_work
 from app.payments import service
-from app.payments.gateways.base import GatewayUnreachable
+from app.payments.gateways.base import FactKind, GatewayFact, GatewayUnreachable
 from app.payments.gateways.registry import payee_onboarding
 from app.payments.models import GatewayEntry, Transfer, Withdrawal, WithdrawalStatus
 from run import die_with_parent
@@ -139,6 +140,45 @@ def test_a_failed_payout_whose_transfer_stays_is_not_given_back(client, headers,
     assert state(withdrawal_id) == UNKNOWN
     service.pay_out(withdrawal_id)
     assert state(withdrawal_id) == FAILED
+
+
+def test_a_payout_that_comes_back_after_it_was_paid_may_be_withdrawn_again(
+    client, headers, stripe_api
+):
+    withdrawal_id = ask(client, headers)
+    service.pay_out(withdrawal_id)
+    assert state(withdrawal_id) == PAID
+    name = stripe_api.of("payout")[0]["id"]
+    payout = stripe_api.change(
+        name, status="failed", failure_message="The account has been closed."
+    )
+    assert tell(client, "payout.failed", payout, secret=stripe_fake.SECRETS[1]).status_code == 204
+    for _ in range(2):
+        service.pay_out(withdrawal_id)
+        assert state(withdrawal_id) == FAILED
+    assert stripe_api.of("transfer")[0]["reversed"] is True
+    transfer_id = stripe_api.of("transfer")[0]["id"]
+    lines = {line.external_id: line.amount for line in db.session.query(GatewayEntry)}
+    assert lines[transfer_id] == -4_000
+    assert lines[f"{transfer_id}:back"] == 4_000
+    row = client.get(f"/api/v1/influencer/withdrawals/{withdrawal_id}", headers=headers).json
+    assert row["failure"] == "It was paid and came back: The account has been closed."
+    assert [step["name"] for step in row["steps"]] == ["requested", "sent", "paid", "failed"]
+    assert proofs() == []
+
+
+def test_nothing_comes_back_that_was_never_paid(client, headers, stripe_api):
+    stripe_api.payout_status = "in_transit"
+    withdrawal_id = ask(client, headers)
+    service.pay_out(withdrawal_id)
+    fact = GatewayFact(
+        event_id="early", kind=FactKind.PAYOUT_RETURNED, subject=withdrawal_id, amount=4_000,
+        currency="EUR", entry_id="back",
+    )  # fmt: skip
+    assert (
+        unit_of_work(lambda: service.receive("stripe", fact).error) == "the withdrawal is sending"
+    )
+    assert state(withdrawal_id) == SENDING
 
 
 def test_an_account_that_cannot_be_paid_fails_the_withdrawal(client, headers, stripe_api):

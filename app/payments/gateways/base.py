@@ -14,6 +14,7 @@ class FactKind(StrEnum):
     DEPOSIT_DECLINED = "deposit.declined"
     PAYOUT_PAID = "payout.paid"
     PAYOUT_FAILED = "payout.failed"
+    PAYOUT_RETURNED = "payout.returned"
 
 
 @dataclass(frozen=True)
@@ -161,6 +162,10 @@ class Gateway(Protocol):
 
         Raises GatewayUnreachable.
         """
+
+    def find_return(self, order: PayoutOrder) -> GatewayFact | None:
+        """Whether a payout that was paid came back after all, and with which line of the
+        statement; None while it did not. Raises GatewayUnreachable."""
 
     def read_event(self, headers: Mapping[str, str], body: bytes) -> Event:
         """What a webhook says, without any call; header names are in lower case.

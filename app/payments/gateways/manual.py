@@ -68,6 +68,10 @@ class ManualGateway:
         """It waits for a batch, or for the admin who confirms one."""
         return self.send_payout(order)
 
+    def find_return(self, order: PayoutOrder) -> None:
+        """Only the bank statement says, and an admin reads it."""
+        return
+
     def read_event(self, headers: Mapping[str, str], body: bytes) -> None:
         """Nobody sends any. Raises BadSignature."""
         raise BadSignature("This gateway sends no events.")

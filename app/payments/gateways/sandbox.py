@@ -108,6 +108,10 @@ class SandboxGateway:
         """It remembers nothing; what it would have done by now is the same each time."""
         return _payout(order)
 
+    def find_return(self, order: PayoutOrder) -> GatewayFact | None:
+        """What it paid stays paid, unless an event says that it came back."""
+        return None
+
     def read_event(self, headers: Mapping[str, str], body: bytes) -> GatewayFact:
         """A fact in JSON, signed as `signatures.sign` does. Raises BadSignature, MalformedEvent."""
         message_id = verify(self.secret, headers, body, at=now())

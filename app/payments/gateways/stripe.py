@@ -154,6 +154,22 @@ class StripeGateway:
         )
         return self._pay_on(order, found.data[0]) if found.data else None
 
+    def find_return(self, order: PayoutOrder) -> GatewayFact | None:
+        """A bank may send a payout back days after it was paid: the transfer is reversed then."""
+        found = _call(
+            lambda: self.client.transfers.list({"transfer_group": order.withdrawal_id, "limit": 1})
+        )
+        if not found.data:
+            return None
+        transfer = found.data[0]
+        payout = self._payout_of(order, transfer.destination, transfer.created)
+        if payout is None or payout.status not in ("failed", "canceled"):
+            return None
+        if not transfer.reversed:
+            self._reverse(order, transfer)
+        reason = payout.failure_message or "The bank sent it back."
+        return stripe_events.returned(order, transfer.id, reason)
+
     def _pay_on(self, order: PayoutOrder, transfer: Any) -> PayoutAnswer:
         """Continue a transfer to its end, from wherever it stands."""
         if transfer.reversed:
@@ -197,7 +213,11 @@ class StripeGateway:
         return _call(lambda: self.client.payouts.create(params, options))
 
     def _take_back(self, order: PayoutOrder, transfer: Any, reason: str) -> PayoutAnswer:
-        """Reverse the transfer. Raises GatewayUnreachable while that is not certain."""
+        """Reverse the transfer: it failed. Raises GatewayUnreachable while that is not certain."""
+        self._reverse(order, transfer)
+        return _failed(order, reason, transfer.id)
+
+    def _reverse(self, order: PayoutOrder, transfer: Any) -> None:
         try:
             _call(
                 lambda: self.client.transfers.reversals.create(
@@ -206,7 +226,6 @@ class StripeGateway:
             )
         except Refused as refusal:
             raise GatewayUnreachable(f"the transfer cannot be taken back: {refusal}") from refusal
-        return _failed(order, reason, transfer.id)
 
     # --- payees ---------------------------------------------------------------------------------
 

@@ -111,6 +111,19 @@ def paid(order: PayoutOrder, transfer_id: str) -> GatewayFact:
     )
 
 
+def returned(order: PayoutOrder, transfer_id: str, reason: str) -> GatewayFact:
+    """The money of a withdrawal that had arrived is back in our balance."""
+    return GatewayFact(
+        event_id=f"returned_{order.withdrawal_id}",
+        kind=FactKind.PAYOUT_RETURNED,
+        subject=order.withdrawal_id,
+        amount=order.amount,
+        currency=order.currency,
+        entry_id=f"{transfer_id}:back",
+        reason=reason[:300],
+    )
+
+
 def _verify(secrets: tuple[str, ...], signature: str, body: bytes) -> None:
     for secret in secrets:
         try:
