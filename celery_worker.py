@@ -5,11 +5,11 @@ from __future__ import annotations
 from celery.signals import worker_process_init
 from kombu import Queue
 
-from app import create_app
 from app.core.jobs import QUEUES, celery_app
+from app.factory import create_server
 from run import die_with_parent
 
-flask_app = create_app()
+flask_app = create_server()
 
 # A worker without --queues serves them all.
 celery_app.conf.task_queues = [Queue(name, routing_key=name) for name in QUEUES]

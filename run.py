@@ -79,9 +79,9 @@ def web() -> Flask:
     master = parent_process()
     if master is not None and not master.is_alive():
         sys.exit(1)
-    from app import create_app
+    from app.factory import create_server
 
-    return create_app()
+    return create_server()
 
 
 @dataclass
@@ -173,6 +173,8 @@ class Supervisor:
             if "REDIS_URL" not in os.environ:
                 self._start_broker()
             self._prepare_database()
+            if self.settings.env == "production":
+                self._flask("start-check")
             self._start(self._child("worker", *command(self.settings, "worker"), grace=10))
             self._start(self._child("beat", *command(self.settings, "beat"), grace=5))
             self._start(self._child("web", *command(self.settings, "web"), grace=8))
@@ -291,11 +293,16 @@ def command(settings: Settings, name: str) -> tuple[str, ...]:
 
 
 def become(settings: Settings, name: str, *words: str) -> None:
-    """Turn this process into one of SERVERS. Raises Fault on any other name."""
+    """Turn this process into one of SERVERS. Raises Fault on any other name, and on what keeps
+    production from serving."""
     if name not in SERVERS:
         raise Fault(f"{name} is no server: name one of {', '.join(SERVERS)}, or none.")
     (settings.home / "run").mkdir(mode=0o700, parents=True, exist_ok=True)
     os.chdir(ROOT)
+    if settings.env == "production":
+        look = subprocess.run((*FLASK, "start-check"), capture_output=True, text=True, check=False)
+        if look.returncode:
+            raise Fault((look.stdout or look.stderr).strip() or "flask start-check failed.")
     os.execv(sys.executable, (*command(settings, name), *words))  # noqa: S606
 
 

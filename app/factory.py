@@ -23,11 +23,12 @@ from app.core.jobs import init_celery
 from app.core.logs import init_logs
 from app.core.problems import register_problem_handlers
 from app.core.readiness import init_readiness
+from app.core.start import faults_at_start
 from app.core.strict_json import StrictProvider
 from app.core.transaction import prepare_engine
 from app.reactions import register_reactions
 from app.schedule import SCHEDULE
-from config import ROOT, Settings
+from config import ROOT, ConfigurationError, Settings
 
 SURFACES = ("public", "account", "admin", "sponsor", "influencer")
 
@@ -81,6 +82,20 @@ def create_app(settings: Settings | None = None) -> Flask:
     init_page(app, settings)
     register_reactions()
     register_commands(app)
+    return app
+
+
+def create_server(settings: Settings | None = None) -> Flask:
+    """The application as web server and workers run it; `create_app` is for everything else.
+
+    In production it raises ConfigurationError also on a broker or a schema that cannot be used.
+    """
+    app = create_app(settings)
+    if app.config["ACCORD"].env == "production":
+        with app.app_context():
+            faults = faults_at_start()
+        if faults:
+            raise ConfigurationError("\n".join(faults))
     return app
 
 

@@ -19,7 +19,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from config import Settings, limiter_url
-from tests.services import databases, mail, network, postgres, redis, worker
+from tests.services import contention, databases, mail, network, postgres, redis, worker
 
 _DATABASES = {"sqlite": "_sqlite_database", "postgresql": "_postgres_database"}
 # A busy machine is no fault of a property.
@@ -73,6 +73,12 @@ def _mail_server() -> Iterator[mail.MailServer]:
     server = mail.MailServer()
     yield server
     server.stop()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_contender_stays() -> Iterator[None]:
+    yield
+    contention.stop_contenders()
 
 
 @pytest.fixture(scope="session")

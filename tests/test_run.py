@@ -20,20 +20,48 @@ from tests.services.processes import free_port, wait_until
 pytestmark = pytest.mark.process
 
 PASSWORD = "correct-horse-battery-staple"
+HOST = "accord.example.org"
 
 
 @pytest.fixture(scope="module")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Instance]:
-    instance = Instance(tmp_path_factory.mktemp("shared") / "home").start()
+    """A development instance with the demo, as `make run` starts it."""
+    home = tmp_path_factory.mktemp("shared") / "home"
+    instance = Instance(home, ACCORD_SEED="demo", DEMO_ACCOUNTS="true").start()
     yield instance
     instance.clean_up()
 
 
-@pytest.fixture
-def instance(tmp_path: Path) -> Iterator[Instance]:
-    made = Instance(tmp_path / "home")
-    yield made
-    made.clean_up()
+@pytest.fixture(scope="module")
+def production(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Instance]:
+    """A production instance, in a folder whose name is too long for a socket."""
+    folder = tmp_path_factory.mktemp("production") / ("a-folder-with-a-long-name-" * 4)
+    instance = Instance(
+        folder / "home",
+        ACCORD_ENV="production",
+        SECRET_KEY=secrets.token_urlsafe(48),
+        ENCRYPTION_KEYS=Fernet.generate_key().decode(),
+        METRICS_TOKEN=secrets.token_urlsafe(),
+        PUBLIC_URL="https://accord.example.org",
+        TRUSTED_HOSTS=HOST,
+        TRUSTED_PROXIES="1",
+        SMTP_URL=f"smtp://127.0.0.1:{free_port()}",
+    )
+    del instance.environ["DEMO_ACCOUNTS"]
+    yield instance.start()
+    instance.clean_up()
+    socket_path(instance.home).parent.rmdir()
+
+
+def each_start(instance: Instance) -> list[str]:
+    """What the instance said at each of its starts, to the end of its announcement."""
+    starts = instance.text().count("Accord is at")
+    wait_until(lambda: instance.text().count("Stop it with") == starts, "the announcement")
+    return instance.text().split("Accord is preparing its database.")[1:]
+
+
+def sign_ins(said: str) -> int:
+    return sum("@" in line for line in said.splitlines())
 
 
 def test_a_started_instance_is_healthy_and_ready(running: Instance) -> None:
@@ -94,37 +122,6 @@ def test_a_database_that_does_not_answer_is_named_without_its_password(tmp_path:
     assert "hidden" not in line
 
 
-def test_sigterm_ends_everything_and_a_second_start_keeps_the_data(instance: Instance) -> None:
-    account: dict[str, object] = {"email": "ada@example.org", "password": PASSWORD}
-    instance.start()
-    new = {**account, "role": "sponsor", "name": "Ada"}
-    assert instance.call("/api/v1/auth/register", new)[0] == 201
-    with instance.broker() as broker:
-        broker.set("kept", "yes")
-
-    code, left = instance.end(signal.SIGTERM)
-    assert (code, left) == (0, [])
-    assert not (instance.home / "run" / "valkey.sock").exists()
-
-    instance.start()
-    signed_in = instance.call("/api/v1/auth/login", {**account, "transport": "header"})
-    assert signed_in[0] == 200
-    with instance.broker() as broker:
-        assert broker.get("kept") == b"yes"
-    code, left = instance.end(signal.SIGINT)
-    assert (code, left) == (0, [])
-
-
-def test_kill_9_of_the_supervisor_leaves_no_orphan_and_the_folder_usable(
-    instance: Instance,
-) -> None:
-    instance.start()
-    _, left = instance.end(signal.SIGKILL)
-    assert left == []
-    instance.start()
-    assert instance.call("/healthz")[0] == 200
-
-
 @pytest.mark.parametrize("name", ["celery -A celery_worker:celery_app worker", "granian", "valkey"])
 def test_a_child_that_is_killed_is_started_again(running: Instance, name: str) -> None:
     def children() -> set[int]:
@@ -140,6 +137,33 @@ def test_a_child_that_is_killed_is_started_again(running: Instance, name: str) -
     wait_until(running.ready, "the instance to be ready again", log=running.output)
 
 
+def test_the_first_start_seeds_the_demo_and_tells_how_to_sign_in(running: Instance) -> None:
+    first = each_start(running)[0]
+    assert "seeding the demo" in first
+    assert sign_ins(first) == 3
+
+
+def test_sigterm_ends_everything_and_a_second_start_keeps_the_data(running: Instance) -> None:
+    account: dict[str, object] = {"email": "ada@example.org", "password": PASSWORD}
+    new = {**account, "role": "sponsor", "name": "Ada"}
+    assert running.call("/api/v1/auth/register", new)[0] == 201
+    with running.broker() as broker:
+        broker.set("kept", "yes")
+
+    code, left = running.end(signal.SIGTERM)
+    assert (code, left) == (0, [])
+    assert not (running.home / "run" / "valkey.sock").exists()
+
+    running.start()
+    signed_in = running.call("/api/v1/auth/login", {**account, "transport": "header"})
+    assert signed_in[0] == 200
+    with running.broker() as broker:
+        assert broker.get("kept") == b"yes"
+    second = each_start(running)[-1]
+    assert "seeding the demo" not in second
+    assert sign_ins(second) == 3
+
+
 def test_production_refuses_to_start_unsafe(tmp_path: Path) -> None:
     instance = Instance(tmp_path / "home", ACCORD_ENV="production")
     done = instance.attempt()
@@ -148,55 +172,25 @@ def test_production_refuses_to_start_unsafe(tmp_path: Path) -> None:
     assert "TRUSTED_HOSTS" in done.stderr
 
 
-def test_production_starts_behind_its_own_host_name(tmp_path: Path) -> None:
-    instance = Instance(
-        tmp_path / "home",
-        ACCORD_ENV="production",
-        SECRET_KEY=secrets.token_urlsafe(48),
-        ENCRYPTION_KEYS=Fernet.generate_key().decode(),
-        METRICS_TOKEN=secrets.token_urlsafe(),
-        PUBLIC_URL="https://accord.example.org",
-        TRUSTED_HOSTS="accord.example.org",
-        TRUSTED_PROXIES="1",
-        SMTP_URL=f"smtp://127.0.0.1:{free_port()}",
-    )
-    del instance.environ["DEMO_ACCOUNTS"]
-    try:
-        instance.start()
-        assert instance.call("/healthz")[0] == 400
-        assert instance.call("/healthz", host="accord.example.org")[0] == 200
-        assert "seeding" not in instance.text()
-    finally:
-        instance.clean_up()
-
-
-def test_a_long_folder_name_gets_its_socket_elsewhere(tmp_path: Path) -> None:
-    deep = tmp_path / ("a-folder-with-a-long-name-" * 4) / "home"
-    instance = Instance(deep)
-    try:
-        instance.start()
-        assert instance.call("/readyz")[0] == 200
-        assert not (deep / "run" / "valkey.sock").exists()
-    finally:
-        instance.clean_up()
-        socket_path(deep).parent.rmdir()
-
-
-def test_the_first_start_seeds_the_demo_and_every_start_tells_how_to_sign_in(
-    tmp_path: Path,
+def test_production_starts_behind_its_own_host_name_and_seeds_nothing(
+    production: Instance,
 ) -> None:
-    instance = Instance(tmp_path / "home", ACCORD_SEED="demo", DEMO_ACCOUNTS="true")
-    try:
-        instance.start()
-        wait_until(lambda: "Stop it with" in instance.text(), "the sign-ins")
-        first = instance.text()
-        assert "seeding the demo" in first
-        assert sum("@" in line for line in first.splitlines()) == 3
-        instance.end()
-        instance.start()
-        wait_until(lambda: instance.text().count("Stop it with") == 2, "the sign-ins again")
-        second = instance.text().removeprefix(first)
-        assert "seeding the demo" not in second
-        assert sum("@" in line for line in second.splitlines()) == 3
-    finally:
-        instance.clean_up()
+    assert production.call("/healthz")[0] == 400
+    assert production.call("/healthz", host=HOST)[0] == 200
+    assert "seeding" not in production.text()
+
+
+def test_a_long_folder_name_gets_its_socket_elsewhere(production: Instance) -> None:
+    assert production.call("/readyz", host=HOST)[0] == 200
+    assert not (production.home / "run" / "valkey.sock").exists()
+
+
+def test_kill_9_of_the_supervisor_leaves_no_orphan_and_the_folder_usable(
+    production: Instance,
+) -> None:
+    _, left = production.end(signal.SIGKILL)
+    assert left == []
+    production.start()
+    assert production.call("/readyz", host=HOST)[0] == 200
+    code, left = production.end(signal.SIGINT)
+    assert (code, left) == (0, [])

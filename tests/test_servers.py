@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import os
+import secrets
 import subprocess
 import sys
 from dataclasses import replace
+from pathlib import Path
+
+from cryptography.fernet import Fernet
 
 from config import ROOT, Settings
 from run import command
@@ -39,3 +44,36 @@ def test_a_server_takes_the_place_of_run_py():
     )  # fmt: skip
     assert done.returncode == 0
     assert "--blocking-threads" in done.stdout
+
+
+def test_production_serves_nothing_before_the_migration(tmp_path: Path, redis_url: str):
+    environ = {
+        "PATH": os.environ["PATH"],
+        "ACCORD_ENV": "production",
+        "ACCORD_HOME": str(tmp_path),
+        "REDIS_URL": redis_url,
+        "SECRET_KEY": secrets.token_urlsafe(48),
+        "ENCRYPTION_KEYS": Fernet.generate_key().decode(),
+        "METRICS_TOKEN": secrets.token_urlsafe(),
+        "PUBLIC_URL": "https://accord.example.org",
+        "TRUSTED_HOSTS": "accord.example.org",
+        "TRUSTED_PROXIES": "1",
+        "SMTP_URL": "smtp://127.0.0.1:9",
+    }
+
+    def start(*words: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, *words],
+            cwd=ROOT, env=environ, capture_output=True, text=True, timeout=120,
+        )  # fmt: skip
+
+    refused = start("run.py", "worker", "--help")
+    assert refused.returncode == 1
+    assert refused.stdout == ""
+    assert refused.stderr.startswith("accord: DATABASE_URL is a database at migration None")
+    assert refused.stderr.count("\n") == 1
+    direct = start("-m", "celery", "-A", "celery_worker:celery_app", "worker", "--help")
+    assert "db upgrade" in direct.stdout + direct.stderr
+
+    assert start("-m", "flask", "--app", "app", "db", "upgrade").returncode == 0
+    assert start("run.py", "worker", "--help").returncode == 0

@@ -27,6 +27,7 @@ from app.core.clock import now
 from app.core.extensions import db
 from app.core.models import Base, UtcDateTime, choice, id_column
 from app.core.retention import BATCH, drop
+from app.core.statements import changed_rows
 from app.core.transaction import after_commit, unit_of_work
 from config import Settings, celery_url
 
@@ -310,13 +311,13 @@ def _claimable(moment: datetime) -> Any:
 
 def _claim(job_id: str) -> tuple[str, dict[str, Any], int] | None:
     moment = now()
-    changed = db.session.execute(
+    claim = (
         update(Job)
         .where(Job.id == job_id, _claimable(moment))
         .values(status=JobStatus.RUNNING, attempts=Job.attempts + 1, lease_until=moment + LEASE)
         .execution_options(synchronize_session=False)
     )
-    if changed.rowcount != 1:  # type: ignore[attr-defined]
+    if changed_rows(claim) != 1:
         return None
     row = db.session.get_one(Job, job_id)
     limit = _limit(row.name)
@@ -352,8 +353,7 @@ def _held(job_id: str, attempts: int) -> Any:
 
 
 def _close(job_id: str, attempts: int, **columns: Any) -> None:
-    closed = db.session.execute(update(Job).where(_held(job_id, attempts)).values(**columns))
-    if closed.rowcount != 1:  # type: ignore[attr-defined]
+    if changed_rows(update(Job).where(_held(job_id, attempts)).values(**columns)) != 1:
         log.warning("job %s was taken over from attempt %d; its end is not kept", job_id, attempts)
 
 

@@ -20,6 +20,7 @@ from app.core.clock import now
 from app.core.errors import RefusedTransition
 from app.core.extensions import db
 from app.core.models import Base, UtcDateTime, id_column
+from app.core.statements import changed_rows
 
 S = TypeVar("S", bound=StrEnum)
 E = TypeVar("E", bound=StrEnum)
@@ -78,9 +79,9 @@ class Lifecycle(Generic[S, E]):
             "version": subject.version + 1,
             **columns,
         }
-        if "updated_at" in model.__table__.columns:  # type: ignore[attr-defined]
+        if hasattr(model, "updated_at"):
             values.setdefault("updated_at", now())
-        changed = db.session.execute(
+        statement = (
             update(model)
             .where(
                 model.id == subject.id,
@@ -90,7 +91,7 @@ class Lifecycle(Generic[S, E]):
             .values(values)
             .execution_options(synchronize_session=False)
         )
-        if changed.rowcount != 1:  # type: ignore[attr-defined]
+        if changed_rows(statement) != 1:
             raise RefusedTransition(
                 f"Someone else changed this {self.subject} at the same moment; load it again.",
                 state=before.value,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from sqlalchemy import ColumnElement, delete, inspect, select, tuple_
 
-from app.core.extensions import db
 from app.core.models import Base
+from app.core.statements import changed_rows
 from app.core.transaction import unit_of_work
 
 BATCH = 1000
@@ -18,11 +18,8 @@ def drop(model: type[Base], over: ColumnElement[bool], batch: int = BATCH) -> in
     some = tuple_(*key).in_(select(*key).where(over).limit(batch))
     statement = delete(model).where(some).execution_options(synchronize_session=False)
 
-    def work() -> int:
-        return db.session.execute(statement).rowcount  # type: ignore[attr-defined]
-
-    gone = dropped = unit_of_work(work)
+    gone = dropped = unit_of_work(lambda: changed_rows(statement))
     while dropped == batch:
-        dropped = unit_of_work(work)
+        dropped = unit_of_work(lambda: changed_rows(statement))
         gone += dropped
     return gone

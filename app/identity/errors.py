@@ -51,6 +51,11 @@ class TooManyKept(Conflict):
     title = "There are too many of these already"
 
 
+class ViewNameTaken(Conflict):
+    type = "view-name-taken"
+    title = "You have a view with this name on this list"
+
+
 class EmailTaken(Conflict):
     type = "email-taken"
     title = "There is an account with this e-mail"

@@ -19,6 +19,7 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
@@ -130,6 +131,37 @@ class ApiKey(Base):
     revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     user: Mapped[User] = relationship(lazy="raise")
+
+
+class SavedView(Timestamps, Versioned, Base):
+    """Filters, sort and look of a list that a user keeps under a name; `query` is the part of
+    the page's address behind the question mark. At most one a list opens by itself."""
+
+    __tablename__ = "saved_views"
+    __table_args__ = (
+        UniqueConstraint("user_id", "list_name", "name_key"),
+        Index(
+            "uq_saved_views_default",
+            "user_id",
+            "list_name",
+            unique=True,
+            sqlite_where=text("is_default"),
+            postgresql_where=text("is_default"),
+        ),
+    )
+
+    id: Mapped[str] = id_column("svw")
+    user_id: Mapped[str] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
+    list_name: Mapped[str] = mapped_column(String(40))
+    name: Mapped[str] = mapped_column(String(60))
+    name_key: Mapped[str] = mapped_column(String(200))
+    query: Mapped[str] = mapped_column(String(1000))
+    is_default: Mapped[bool] = mapped_column(default=False)
+
+    @validates("name")
+    def _key(self, _attribute: str, name: str) -> str:
+        self.name_key = fold(name)[:200]
+        return name
 
 
 class SponsorKind(StrEnum):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
+from urllib.parse import parse_qsl
 
 from marshmallow import ValidationError, fields, validate
 
@@ -232,3 +234,65 @@ class ApiKeyList(Output):
     """All keys that are not revoked, the latest first."""
 
     items = fields.List(fields.Nested(ApiKeyRead), required=True)
+
+
+MOST_PARAMETERS = 40
+_PARAMETER = re.compile(r"[a-z][a-z0-9_]{0,39}\Z")
+
+
+def _parameters(value: str) -> None:
+    try:
+        pairs = parse_qsl(value, keep_blank_values=True, strict_parsing=True) if value else []
+    except ValueError:
+        pairs = [("", "")]
+    if len(pairs) > MOST_PARAMETERS or not all(_PARAMETER.match(name) for name, _ in pairs):
+        raise ValidationError("Give parameters of a page's address, such as status=active.")
+
+
+def _view_query(**kwargs: Any) -> fields.String:
+    return fields.String(
+        validate=[validate.Length(max=1000), _parameters],
+        metadata={"example": "status=active&sort=-created_at"},
+        **kwargs,
+    )
+
+
+class SavedViewCreate(Input):
+    """A list's filters under a name. `list` names the list, `query` is what stands behind the
+    question mark of its address. A default view takes the place of the one before it."""
+
+    list_name = fields.String(
+        data_key="list",
+        required=True,
+        validate=validate.Regexp(r"^[a-z][a-z0-9-]{0,39}\Z", error="This is no name of a list."),
+        metadata={"example": "ad-requests"},
+    )
+    name = text(60, shortest=1, required=True)
+    query = _view_query(required=True)
+    is_default = fields.Boolean(load_default=False)
+
+
+class SavedViewUpdate(Input):
+    """What to change of a view; its list stays."""
+
+    name = text(60, shortest=1)
+    query = _view_query()
+    is_default = fields.Boolean()
+
+
+class SavedViewRead(Output):
+    """A list's filters under a name."""
+
+    id = fields.String(required=True)
+    list_name = fields.String(data_key="list", required=True)
+    name = fields.String(required=True)
+    query = fields.String(required=True)
+    is_default = fields.Boolean(required=True)
+    created_at = fields.AwareDateTime(required=True)
+    updated_at = fields.AwareDateTime(required=True)
+
+
+class SavedViewList(Output):
+    """All your views, by list and name."""
+
+    items = fields.List(fields.Nested(SavedViewRead), required=True)

@@ -18,6 +18,7 @@ from app.core.events import publish
 from app.core.extensions import db
 from app.core.ids import new_code
 from app.core.settings import settings
+from app.core.statements import changed_rows
 from app.core.transaction import unit_of_work
 from app.identity import account
 from app.identity.errors import OtpRequired, SecondFactorState, WrongOtp
@@ -155,16 +156,13 @@ def _matching_step(secret: bytes, otp: str) -> int | None:
 
 
 def _use_step(user_id: str, step: int) -> bool:
-    changed = db.session.execute(
-        update(User)
-        .where(User.id == user_id, or_(User.totp_last_used.is_(None), User.totp_last_used < step))
-        .values(totp_last_used=step)
-    )
-    return changed.rowcount == 1  # type: ignore[attr-defined]
+    unused = or_(User.totp_last_used.is_(None), User.totp_last_used < step)
+    use = update(User).where(User.id == user_id, unused).values(totp_last_used=step)
+    return changed_rows(use) == 1
 
 
 def _use_recovery_code(user_id: str, code: str) -> bool:
-    changed = db.session.execute(
+    use = (
         update(RecoveryCode)
         .where(
             RecoveryCode.user_id == user_id,
@@ -173,7 +171,7 @@ def _use_recovery_code(user_id: str, code: str) -> bool:
         )
         .values(used_at=now())
     )
-    return changed.rowcount == 1  # type: ignore[attr-defined]
+    return changed_rows(use) == 1
 
 
 def _replace_recovery_codes(user_id: str) -> list[str]:

@@ -7,12 +7,14 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import select, update
 
+from app.core import retention
 from app.core.actor import Actor, UserStatus
 from app.core.clock import now
 from app.core.errors import NotFound, NotSignedIn
 from app.core.extensions import db
+from app.core.statements import changed_rows
 from app.core.transaction import unit_of_work
 from app.identity import passwords, queries
 from app.identity.errors import RefreshReused, WrongCredentials
@@ -152,7 +154,7 @@ def end_other_sessions(user_id: str, *, but: str | None = None) -> int:
     )
     if but is not None:
         statement = statement.where(AuthSession.id != but)
-    return db.session.execute(statement).rowcount  # type: ignore[attr-defined]
+    return changed_rows(statement)
 
 
 def open_sessions(actor: Actor) -> list[AuthSession]:
@@ -170,18 +172,14 @@ def open_sessions(actor: Actor) -> list[AuthSession]:
     )
 
 
-def forget_ended(batch: int = 5000) -> int:
-    """Drop sign-ins and invitations that ended long ago; returns how many went."""
+def forget_ended() -> int:
+    """Drop sign-ins and invitations that ended long ago (opens its own units); returns how many
+    went."""
     long_ago = now() - KEPT_FOR
-    ended = select(AuthSession.id).where(AuthSession.expires_at < long_ago).limit(batch)
-    gone = 0
-    for statement in (
-        delete(AuthSession).where(AuthSession.id.in_(ended)),
-        delete(MemberInvitation).where(MemberInvitation.expires_at < long_ago),
-    ):
-        done = db.session.execute(statement.execution_options(synchronize_session=False))
-        gone += done.rowcount  # type: ignore[attr-defined]
-    return gone
+    return sum(
+        retention.drop(model, model.expires_at < long_ago)
+        for model in (AuthSession, MemberInvitation)
+    )
 
 
 def actor_of_session(session_id: str) -> Actor:

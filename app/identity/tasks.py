@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from app.core.jobs import job
-from app.core.transaction import unit_of_work
 from app.identity import sessions
 
 
 @job("identity.forget_ended")
 def forget_ended() -> dict[str, int]:
     """Drop sign-ins that ended a month ago, and invitations that nobody took."""
-    return {"dropped": unit_of_work(sessions.forget_ended)}
+    return {"dropped": sessions.forget_ended()}

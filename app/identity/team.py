@@ -12,6 +12,7 @@ from app.core.clock import now
 from app.core.errors import NotFound
 from app.core.events import publish
 from app.core.extensions import db
+from app.core.statements import changed_rows
 from app.core.transaction import unit_of_work
 from app.identity import links, passwords, queries, sessions
 from app.identity.errors import EmailTaken, LastOwner, MemberFlagged, TooManyKept
@@ -87,12 +88,10 @@ def invite(actor: Actor, *, email: str, role: MemberRole) -> MemberInvitation:
 
 def withdraw_invitation(actor: Actor, *, invitation_id: str) -> None:
     """Take an invitation back; its link ends. Raises NotFound."""
-    gone = db.session.execute(
-        delete(MemberInvitation).where(
-            MemberInvitation.id == invitation_id, MemberInvitation.sponsor_id == actor.sponsor_id
-        )
+    withdrawal = delete(MemberInvitation).where(
+        MemberInvitation.id == invitation_id, MemberInvitation.sponsor_id == actor.sponsor_id
     )
-    if gone.rowcount != 1:  # type: ignore[attr-defined]
+    if changed_rows(withdrawal) != 1:
         raise NotFound
     record(
         actor,

@@ -5,8 +5,9 @@ from __future__ import annotations
 import logging
 from datetime import timedelta
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import select, update
 
+from app.core import retention
 from app.core.clock import now
 from app.core.errors import NotFound, Unavailable
 from app.core.extensions import db
@@ -93,22 +94,11 @@ def kept_mail(mail_id: str) -> Mail:
     return mail
 
 
-def forget_old(batch: int = 5000) -> int:
+def forget_old() -> int:
     """Drop old mails and notifications (opens its own units); returns how many went."""
-    gone = 0
-    for model, age in ((Mail, MAILS_KEPT), (Notification, INBOX_KEPT)):
-        old = select(model.id).where(model.created_at < now() - age).limit(batch)
-
-        def work(model: type[Mail | Notification] = model, old: object = old) -> int:
-            done = db.session.execute(
-                delete(model)
-                .where(model.id.in_(old))  # type: ignore[arg-type]
-                .execution_options(synchronize_session=False)
-            )
-            return done.rowcount  # type: ignore[attr-defined]
-
-        gone += unit_of_work(work)
-    return gone
+    moment = now()
+    mails = retention.drop(Mail, Mail.created_at < moment - MAILS_KEPT)
+    return mails + retention.drop(Notification, Notification.created_at < moment - INBOX_KEPT)
 
 
 def _address_of(purpose: str, subject_id: str, more: dict[str, str]) -> str | None:

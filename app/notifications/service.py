@@ -14,6 +14,7 @@ from app.core.extensions import db
 from app.core.jobs import enqueue
 from app.core.paging import Page, PageRequest, paginate
 from app.core.settings import settings
+from app.core.statements import changed_rows
 from app.identity.models import User
 from app.notifications import letters, live
 from app.notifications.kinds import KINDS, adjustable
@@ -126,11 +127,11 @@ def mark_read(actor: Actor, *, ids: Sequence[str] | None) -> int:
     )
     if ids is not None:
         statement = statement.where(Notification.id.in_(ids))
-    changed = db.session.execute(
+    changed = changed_rows(
         statement.values(read_at=now()).execution_options(synchronize_session=False)
     )
     live.push([actor.user_id or ""], "read", {})
-    return changed.rowcount  # type: ignore[attr-defined]
+    return changed
 
 
 def describe(row: Notification, reader: Reader) -> dict[str, Any]:

@@ -67,7 +67,7 @@ async function parameters(request: APIRequestContext, surface: Surface): Promise
   const written = { 'campaign-edit': { id: campaigns.find((one) => one.status === 'draft')!.id } }
   if (surface === 'admin') {
     await flagSomebody(request)
-    const money = { payout: await first('admin/payouts'), 'payout-batch': await first('admin/payout-batches'), deposit: await first('admin/deposits'), invoice: await first('admin/invoices') }
+    const money = { payout: await first('admin/payouts'), 'payout-batch': await first('admin/payouts/batches'), deposit: await first('admin/deposits'), invoice: await first('admin/invoices') }
     return { ...of, ...written, ...money, user: await first('admin/users?q=Greta'), flag: await first('admin/flags') }
   }
   const part = { id: adRequest.campaign!.id }

@@ -251,6 +251,7 @@ def _of_anyone(client: SignedIn) -> Objects:
         headers=client.headers,
     )
     key = _created(client.post("/account/api-keys", {"name": "Script", "scopes": ["read"]}))
+    view = {"list": "ad-requests", "name": "Active", "query": "status=active"}
     elsewhere = SignedIn(client.person)
     sessions = elsewhere.get("/account/sessions").json["items"]
     return {
@@ -258,6 +259,7 @@ def _of_anyone(client: SignedIn) -> Objects:
         "key_id": key["id"],
         "session_id": next(item["id"] for item in sessions if item["current"]),
         "job_id": _dead_job(client.person),
+        "view_id": _created(client.post("/account/saved-views", view))["id"],
     }
 
 

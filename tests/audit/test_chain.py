@@ -20,6 +20,8 @@ from app.audit.service import record
 from app.core.actor import SYSTEM
 from app.core.extensions import db
 from app.core.transaction import unit_of_work
+from tests.audit.contenders import chain_in_a_minute
+from tests.services.contention import contend
 
 LATER = timedelta(minutes=1)
 
@@ -29,12 +31,6 @@ def write(action: str = "thing.done", **data: Any) -> str:
         lambda: record(SYSTEM, action, subject_type="thing", subject_id="thg_1", **data)
     )
     return entry.id
-
-
-def chain_in_a_minute() -> int:
-    """Chain as the job does once the last entries are old enough."""
-    with time_machine.travel(datetime.now(UTC) + LATER, tick=True):
-        return chain.extend()
 
 
 def tamper(statement: str, **values: Any) -> None:
@@ -246,31 +242,12 @@ def _in_order() -> Any:
     return select(AuditEntry).where(AuditEntry.sequence.is_not(None)).order_by(AuditEntry.sequence)
 
 
-def _chain_in_a_process(url_env: dict[str, str], go: Any) -> None:
-    os.environ.update(url_env)
-    from app import create_app
-
-    app = create_app()
-    go.wait()
-    with (
-        app.app_context(),
-        time_machine.travel(datetime.now(UTC) + LATER, tick=True),
-    ):
-        chain.extend()
-
-
 @pytest.mark.process
 def test_two_chaining_processes_build_one_chain(app: Flask, environ: dict[str, str]) -> None:
     for number in range(40):
         write(number=number)
-    context = multiprocessing.get_context("spawn")
-    go = context.Barrier(2)
-    workers = [context.Process(target=_chain_in_a_process, args=(environ, go)) for _ in range(2)]
-    for worker in workers:
-        worker.start()
-    for worker in workers:
-        worker.join(60)
-    assert [worker.exitcode for worker in workers] == [0, 0]
+    placed = contend(environ, "tests.audit.contenders:chain_in_a_minute", {})
+    assert sum(placed) == 40
     assert chain.verify() == chain.ChainProof(True, 40, 0)
     assert db.session.get_one(AuditHead, 1).sequence == 40
 

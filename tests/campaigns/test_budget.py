@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import ast
-import sys
-from pathlib import Path
+from collections import Counter
 
 import pytest
 from sqlalchemy.exc import IntegrityError
@@ -19,7 +17,7 @@ from app.core.money import Money
 from app.core.transaction import unit_of_work
 from tests.factories.campaigns import make_campaign, reload
 from tests.factories.identity import make_sponsor
-from tests.services.processes import spawn, stop, wait_until
+from tests.services.contention import contend
 
 pytestmark = pytest.mark.usefixtures("app")
 
@@ -150,24 +148,15 @@ def test_the_database_holds_the_bounds_by_itself(column: str, value: int):
 
 
 @pytest.mark.process
-def test_twenty_commitments_at_once_never_exceed_the_budget(
-    environ: dict[str, str], tmp_path: Path
-):
+def test_twenty_commitments_at_once_never_exceed_the_budget(environ: dict[str, str]):
     campaign = make_campaign(make_sponsor(), budget=Money(1000, "EUR"))
-    go = tmp_path / "go"
-    logs = [tmp_path / f"{number}.log" for number in range(4)]
-    command = [sys.executable, "-m", "tests.campaigns.committer", campaign.id, "130", "5", str(go)]
-    processes = [spawn(command, log, environ=environ) for log in logs]
-    try:
-        for log in logs:
-            wait_until(lambda log=log: "ready" in log.read_text(), "a committer", log=log)
-        go.touch()
-        for process in processes:
-            assert process.wait(60) == 0
-    finally:
-        for process in processes:
-            stop(process)
-    outcomes = [ast.literal_eval(log.read_text().splitlines()[-1]) for log in logs]
-    assert sum(outcome.get("taken", 0) for outcome in outcomes) == 7
-    assert sum(outcome.get("refused", 0) for outcome in outcomes) == 13
+    outcomes = contend(
+        environ,
+        "tests.campaigns.contenders:commit_budget",
+        {"campaign_id": campaign.id, "amount": 130},
+        processes=4,
+        times=5,
+        threads=5,
+    )
+    assert Counter(map(str, outcomes)) == {"taken": 7, "{'refused': 'over-budget'}": 13}
     assert figures(campaign) == (910, 0)

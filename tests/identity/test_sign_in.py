@@ -9,13 +9,13 @@ import pytest
 import time_machine
 from flask import Flask
 
-from app.core.actor import SYSTEM
+from app.core.actor import SYSTEM, MemberRole
 from app.core.clock import now
 from app.core.extensions import db
 from app.core.transaction import unit_of_work
 from app.identity import service, sessions
 from app.identity.lifecycle import USER, UserEvent
-from app.identity.models import AuthSession, User
+from app.identity.models import AuthSession, MemberInvitation, User
 from tests.factories.identity import PASSWORD, Person, SignedIn, make_influencer, make_sponsor
 
 LOGIN = "/api/v1/auth/login"
@@ -317,3 +317,30 @@ def test_an_address_registers_once_in_any_case(client: Any):
     assert (first.status_code, first.json["status"]) == (201, "pending")
     again = client.post("/api/v1/auth/register", json={**body, "email": "someone@example.COM"})
     assert (again.status_code, again.json["type"]) == (409, "email-taken")
+
+
+def test_sign_ins_and_invitations_are_forgotten_a_month_after_their_end(client: Any):
+    person = make_sponsor()
+    sign_in(client, person)
+    invitation = MemberInvitation(
+        sponsor_id=person.sponsor_id,
+        email="late@example.com",
+        role=MemberRole.VIEWER,
+        invited_by=person.user_id,
+        expires_at=now(),
+    )
+    unit_of_work(lambda: db.session.add(invitation))
+
+    def left() -> tuple[int, int]:
+        counts = [
+            db.session.scalar(db.select(db.func.count()).select_from(model))
+            for model in (AuthSession, MemberInvitation)
+        ]
+        db.session.rollback()
+        return counts[0], counts[1]
+
+    assert sessions.forget_ended() == 0
+    with time_machine.travel(now() + timedelta(days=31)):
+        assert (sessions.forget_ended(), left()) == (1, (1, 0))
+    with time_machine.travel(now() + timedelta(days=365)):
+        assert (sessions.forget_ended(), left()) == (1, (0, 0))

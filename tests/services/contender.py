@@ -1,8 +1,9 @@
 """A process of its own that does one thing many times, with several threads at once.
 
-`python -m tests.services.contender MODULE:FUNCTION ARGUMENTS TIMES THREADS` builds the app, says
-`ready`, waits for a line, calls FUNCTION(**ARGUMENTS) TIMES times and prints what came of it, as
-one JSON list. A refusal is printed as `{"refused": type}`.
+`python -m tests.services.contender` builds the app and reads orders from its standard input, one
+JSON a line: `{"target": "module:function", "arguments": {...}, "times": n, "threads": n}`. To each
+it says `ready`, waits for a line, calls the function and prints what came of it, as one JSON list.
+A refusal is printed as `{"refused": type}`.
 """
 
 from __future__ import annotations
@@ -14,33 +15,39 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+from flask import Flask
+
 from app import create_app
 from app.core.errors import DomainError
 from app.core.extensions import db
 
 
-def main(target: str, arguments: str, times: int, threads: int) -> None:
-    """Do it, and report."""
+def main() -> None:
+    """Do what is asked for until the input ends."""
     app = create_app()
-    module, _, name = target.partition(":")
-    function: Callable[..., Any] = getattr(importlib.import_module(module), name)
-    values: dict[str, Any] = json.loads(arguments)
+    while line := sys.stdin.readline():
+        order = json.loads(line)
+        module, _, name = order["target"].partition(":")
+        function: Callable[..., Any] = getattr(importlib.import_module(module), name)
+        print("ready", flush=True)
+        sys.stdin.readline()
+        with ThreadPoolExecutor(order["threads"]) as pool:
+            calls = [
+                pool.submit(call, app, function, order["arguments"]) for _ in range(order["times"])
+            ]
+        print(json.dumps([done.result() for done in calls]), flush=True)
 
-    def once(_number: int) -> Any:
-        with app.app_context():
-            try:
-                return function(**values)
-            except DomainError as error:
-                return {"refused": error.type}
-            finally:
-                db.session.remove()
 
-    print("ready", flush=True)
-    sys.stdin.readline()
-    with ThreadPoolExecutor(threads) as pool:
-        results = list(pool.map(once, range(times)))
-    print(json.dumps(results))
+def call(app: Flask, function: Callable[..., Any], arguments: dict[str, Any]) -> Any:
+    """What the function returns, or how it refused."""
+    with app.app_context():
+        try:
+            return function(**arguments)
+        except DomainError as error:
+            return {"refused": error.type}
+        finally:
+            db.session.remove()
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4]))
+    main()

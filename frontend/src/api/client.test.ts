@@ -141,4 +141,21 @@ describe('problems', () => {
     serve(() => { stop.abort(); throw new DOMException('stopped', 'AbortError') })
     await expect(accordFetch('/api/v1/a', { signal: stop.signal })).rejects.toMatchObject({ name: 'AbortError' })
   })
+
+  it('wait for the first byte of a file, and then as long as it takes', async () => {
+    vi.useFakeTimers()
+    serve((request) => new Promise((resolve, reject) => {
+      request.signal.addEventListener('abort', () => reject(request.signal.reason))
+      if (path(request).includes('slow')) return
+      setTimeout(() => resolve(new Response('a')), 20_000)
+    }))
+    const slow = expect(accordFetch('/api/v1/slow.csv')).rejects.toMatchObject({ code: 'timeout' })
+    const begun = accordFetch('/api/v1/users.csv')
+    await vi.advanceTimersByTimeAsync(31_000)
+    await slow
+    await begun
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(calls.map((one) => one.signal.aborted)).toEqual([true, false])
+    vi.useRealTimers()
+  })
 })

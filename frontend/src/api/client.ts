@@ -66,12 +66,20 @@ function send(request: Request): Promise<Response> {
   return fetch(copy)
 }
 
+/** An answer is there whole in time; a file has begun in time, and then takes as long as it takes. */
+function patienceFor(url: string) {
+  if (!new URL(url).pathname.endsWith('.csv')) return { signal: AbortSignal.timeout(TIMEOUT_MS), answered: () => undefined }
+  const controller = new AbortController()
+  const timer = setTimeout(() => controller.abort(new DOMException('The file did not begin in time.', 'TimeoutError')), TIMEOUT_MS)
+  return { signal: controller.signal, answered: () => clearTimeout(timer) }
+}
+
 /** The one way out to the API: cookies, CSRF, idempotency, one silent refresh, problems as errors. */
 export async function accordFetch(input: RequestInfo | URL, init: RequestInit = {}): Promise<Response> {
   const target = input instanceof Request ? input : new URL(String(input), location.origin)
   const caller = init.signal ?? (input instanceof Request ? input.signal : null)
-  const timeout = AbortSignal.timeout(TIMEOUT_MS)
-  const signal = caller ? AbortSignal.any([caller, timeout]) : timeout
+  const patience = patienceFor(String(target instanceof Request ? target.url : target))
+  const signal = caller ? AbortSignal.any([caller, patience.signal]) : patience.signal
   const request = new Request(target, { credentials: 'same-origin', ...init, signal })
   if (!request.headers.has('Accept')) request.headers.set('Accept', 'application/json')
   if (request.method === 'POST' && !request.headers.has('Idempotency-Key')) {
@@ -89,6 +97,7 @@ export async function accordFetch(input: RequestInfo | URL, init: RequestInit = 
     if (caller?.aborted) throw cause
     throw cause instanceof Problem ? cause : Problem.unreachable(cause)
   }
+  patience.answered()
   if (!response.ok) {
     const problem = await Problem.from(response)
     if (STANDING.includes(problem.code)) standingListeners.forEach((listener) => listener())

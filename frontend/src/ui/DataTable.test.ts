@@ -105,7 +105,7 @@ describe('DataTable', () => {
 
   it('hands out the CSV export', async () => {
     const wrapper = table({ exportable: true })
-    await wrapper.findAll('button').find((one) => one.text() === 'CSV')!.trigger('click')
+    await wrapper.findAll('button').find((one) => one.text() === 'Export CSV')!.trigger('click')
     expect(wrapper.emitted('export')).toHaveLength(1)
   })
 })

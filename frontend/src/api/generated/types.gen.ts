@@ -2179,6 +2179,33 @@ export type RunningMoney = {
     spent: number;
 };
 
+export type SavedViewCreate = {
+    is_default?: boolean;
+    list: string;
+    name: string;
+    query: string;
+};
+
+export type SavedViewList = {
+    items: Array<SavedViewRead>;
+};
+
+export type SavedViewRead = {
+    created_at: string;
+    id: string;
+    is_default: boolean;
+    list: string;
+    name: string;
+    query: string;
+    updated_at: string;
+};
+
+export type SavedViewUpdate = {
+    is_default?: boolean;
+    name?: string;
+    query?: string;
+};
+
 export type ScheduleRead = {
     items: Array<ScheduledRead>;
 };
@@ -4060,6 +4087,232 @@ export type AccountUpdatePreferencesResponses = {
 };
 
 export type AccountUpdatePreferencesResponse = AccountUpdatePreferencesResponses[keyof AccountUpdatePreferencesResponses];
+
+export type AccountListSavedViewsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/account/saved-views';
+};
+
+export type AccountListSavedViewsErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type AccountListSavedViewsError = AccountListSavedViewsErrors[keyof AccountListSavedViewsErrors];
+
+export type AccountListSavedViewsResponses = {
+    /**
+     * OK
+     */
+    200: SavedViewList;
+};
+
+export type AccountListSavedViewsResponse = AccountListSavedViewsResponses[keyof AccountListSavedViewsResponses];
+
+export type AccountCreateSavedViewData = {
+    body: SavedViewCreate;
+    headers?: {
+        /**
+         * The same key gives the same answer and one effect.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/account/saved-views';
+};
+
+export type AccountCreateSavedViewErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type AccountCreateSavedViewError = AccountCreateSavedViewErrors[keyof AccountCreateSavedViewErrors];
+
+export type AccountCreateSavedViewResponses = {
+    /**
+     * Created
+     */
+    201: SavedViewRead;
+};
+
+export type AccountCreateSavedViewResponse = AccountCreateSavedViewResponses[keyof AccountCreateSavedViewResponses];
+
+export type AccountDeleteSavedViewData = {
+    body?: never;
+    path: {
+        view_id: string;
+    };
+    query?: never;
+    url: '/api/v1/account/saved-views/{view_id}';
+};
+
+export type AccountDeleteSavedViewErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type AccountDeleteSavedViewError = AccountDeleteSavedViewErrors[keyof AccountDeleteSavedViewErrors];
+
+export type AccountDeleteSavedViewResponses = {
+    /**
+     * No Content
+     */
+    204: void;
+};
+
+export type AccountDeleteSavedViewResponse = AccountDeleteSavedViewResponses[keyof AccountDeleteSavedViewResponses];
+
+export type AccountUpdateSavedViewData = {
+    body: SavedViewUpdate;
+    path: {
+        view_id: string;
+    };
+    query?: never;
+    url: '/api/v1/account/saved-views/{view_id}';
+};
+
+export type AccountUpdateSavedViewErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type AccountUpdateSavedViewError = AccountUpdateSavedViewErrors[keyof AccountUpdateSavedViewErrors];
+
+export type AccountUpdateSavedViewResponses = {
+    /**
+     * OK
+     */
+    200: SavedViewRead;
+};
+
+export type AccountUpdateSavedViewResponse = AccountUpdateSavedViewResponses[keyof AccountUpdateSavedViewResponses];
 
 export type AccountListSessionsData = {
     body?: never;

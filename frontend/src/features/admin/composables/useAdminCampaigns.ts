@@ -1,16 +1,18 @@
 import { computed, toValue, type MaybeRefOrGetter } from 'vue'
-import { adminListBrands, adminListCampaigns, adminListProducts, type AdminListCampaignsData, type BrandRead, type CampaignSummary, type ProductRead } from '@/api/generated'
+import { adminExportCampaigns, adminListBrands, adminListCampaigns, adminListProducts, type AdminListCampaignsData, type BrandRead, type CampaignSummary, type ProductRead } from '@/api/generated'
 import { keys } from '@/api/keys'
 import { usePagedQuery } from '@/api/usePagedQuery'
+import { filtersOf, useExport } from '@/ui/table/useExport'
 
 export type AdminCampaignFilters = Omit<NonNullable<AdminListCampaignsData['query']>, 'cursor'>
 
 /** Campaigns of all sponsors, as filtered and sorted by the server. */
 export function useAdminCampaigns(filters: MaybeRefOrGetter<AdminCampaignFilters>) {
-  return usePagedQuery<CampaignSummary>({
+  const list = usePagedQuery<CampaignSummary>({
     queryKey: computed(() => keys.list('campaigns', { ...toValue(filters) })),
     queryFn: ({ cursor, signal }) => adminListCampaigns({ query: { ...toValue(filters), cursor }, signal }),
   })
+  return { ...list, ...useExport('campaigns', () => adminExportCampaigns({ query: filtersOf(toValue(filters)), parseAs: 'blob' })) }
 }
 
 /** The brands of one sponsor and the products of one of them, for a brief that is written in its place. */

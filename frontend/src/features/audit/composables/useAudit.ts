@@ -1,9 +1,8 @@
-import { useMutation } from '@tanstack/vue-query'
 import { computed, toValue, type MaybeRefOrGetter } from 'vue'
 import { adminExportAudit, adminListAudit, type AdminExportAuditData, type AuditEntryRead } from '@/api/generated'
 import { keys } from '@/api/keys'
 import { usePagedQuery } from '@/api/usePagedQuery'
-import { saveAs } from '@/ui/chart/download'
+import { useExport } from '@/ui/table/useExport'
 
 export type AuditFilters = NonNullable<AdminExportAuditData['query']>
 
@@ -14,9 +13,5 @@ export function useAudit(filters: MaybeRefOrGetter<AuditFilters>, sort: MaybeRef
     queryKey: computed(() => keys.list('audit', query.value)),
     queryFn: ({ cursor, signal }) => adminListAudit({ query: { ...query.value, cursor }, signal }),
   })
-  const { mutateAsync: download, isPending: exporting } = useMutation({
-    mutationFn: () => adminExportAudit({ query: toValue(filters), parseAs: 'blob' }),
-    onSuccess: (csv) => saveAs(`audit-${new Date().toISOString().slice(0, 10)}.csv`, csv as unknown as Blob),
-  })
-  return { ...list, download, exporting }
+  return { ...list, ...useExport('audit', () => adminExportAudit({ query: toValue(filters), parseAs: 'blob' })) }
 }

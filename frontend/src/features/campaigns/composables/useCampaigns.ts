@@ -1,9 +1,8 @@
-import { useMutation } from '@tanstack/vue-query'
 import { computed, toValue, type MaybeRefOrGetter } from 'vue'
 import { sponsorExportCampaigns, sponsorListCampaigns, type SponsorListCampaignsData } from '@/api/generated'
 import { keys } from '@/api/keys'
 import { usePagedQuery } from '@/api/usePagedQuery'
-import { saveAs } from '@/ui/chart/download'
+import { filtersOf, useExport } from '@/ui/table/useExport'
 import type { CampaignStatus, CampaignSummary } from '../types'
 
 export type CampaignFilters = Omit<NonNullable<SponsorListCampaignsData['query']>, 'cursor'>
@@ -20,12 +19,5 @@ export function useCampaigns(filters: MaybeRefOrGetter<CampaignFilters>, enabled
     queryFn: ({ cursor, signal }) => sponsorListCampaigns({ query: { ...query.value, cursor }, signal }),
     enabled,
   })
-  const { mutateAsync: download, isPending: exporting } = useMutation({
-    mutationFn: () => {
-      const { limit: _limit, sort: _sort, ...wanted } = query.value
-      return sponsorExportCampaigns({ query: wanted, parseAs: 'blob' })
-    },
-    onSuccess: (csv) => saveAs(`campaigns-${new Date().toISOString().slice(0, 10)}.csv`, csv as unknown as Blob),
-  })
-  return { ...list, download, exporting }
+  return { ...list, ...useExport('campaigns', () => sponsorExportCampaigns({ query: filtersOf(query.value), parseAs: 'blob' })) }
 }

@@ -1,23 +1,25 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/vue-query'
 import { computed, toValue, type MaybeRefOrGetter } from 'vue'
 import {
-  adminDecideFlag, adminFlagCampaign, adminFlagUser, adminListFlags, adminReadFlag, adminUnflagCampaign, adminUnflagUser,
+  adminDecideFlag, adminExportFlags, adminFlagCampaign, adminFlagUser, adminListFlags, adminReadFlag, adminUnflagCampaign, adminUnflagUser,
   type AdminListFlagsData, type FlagCreate, type FlagRead,
 } from '@/api/generated'
 import { keys } from '@/api/keys'
 import { Problem } from '@/api/problem'
 import { usePagedQuery } from '@/api/usePagedQuery'
+import { filtersOf, useExport } from '@/ui/table/useExport'
 
 export type FlagFilters = Omit<NonNullable<AdminListFlagsData['query']>, 'cursor'>
 export type SubjectType = 'user' | 'campaign'
 
 /** Flags as filtered by the server, the latest first. */
 export function useFlags(filters: MaybeRefOrGetter<FlagFilters>, enabled: MaybeRefOrGetter<boolean> = true) {
-  return usePagedQuery<FlagRead>({
+  const list = usePagedQuery<FlagRead>({
     queryKey: computed(() => keys.list('flags', { ...toValue(filters) })),
     queryFn: ({ cursor, signal }) => adminListFlags({ query: { ...toValue(filters), cursor }, signal }),
     enabled,
   })
+  return { ...list, ...useExport('flags', () => adminExportFlags({ query: filtersOf(toValue(filters)), parseAs: 'blob' })) }
 }
 
 /** One flag with its evidence and appeal. */

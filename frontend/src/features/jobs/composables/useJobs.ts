@@ -1,18 +1,20 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/vue-query'
 import { computed, toValue, type MaybeRefOrGetter } from 'vue'
-import { adminListJobs, adminListScheduled, adminReplayJob, type AdminListJobsData, type JobAdminRead } from '@/api/generated'
+import { adminExportJobs, adminListJobs, adminListScheduled, adminReplayJob, type AdminListJobsData, type JobAdminRead } from '@/api/generated'
 import { keys } from '@/api/keys'
 import { Problem } from '@/api/problem'
 import { usePagedQuery } from '@/api/usePagedQuery'
+import { filtersOf, useExport } from '@/ui/table/useExport'
 
 export type JobFilters = Omit<NonNullable<AdminListJobsData['query']>, 'cursor'>
 
 /** Jobs as filtered by the server. */
 export function useJobs(filters: MaybeRefOrGetter<JobFilters>) {
-  return usePagedQuery<JobAdminRead>({
+  const list = usePagedQuery<JobAdminRead>({
     queryKey: computed(() => keys.list('jobs', { ...toValue(filters) })),
     queryFn: ({ cursor, signal }) => adminListJobs({ query: { ...toValue(filters), cursor }, signal }),
   })
+  return { ...list, ...useExport('jobs', () => adminExportJobs({ query: filtersOf(toValue(filters)), parseAs: 'blob' })) }
 }
 
 /** What runs by itself, how often, and when it last did. */

@@ -1,22 +1,24 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/vue-query'
 import { computed, toValue, type MaybeRefOrGetter } from 'vue'
 import {
-  adminApproveUser, adminCloseUser, adminDecideUsers, adminListUsers, adminReadUser, adminRejectUser,
+  adminApproveUser, adminCloseUser, adminDecideUsers, adminExportUsers, adminListUsers, adminReadUser, adminRejectUser,
   type AdminListUsersData, type UserAdminRead, type UserAdminSummary,
 } from '@/api/generated'
 import { keys } from '@/api/keys'
 import { Problem } from '@/api/problem'
 import { usePagedQuery } from '@/api/usePagedQuery'
+import { filtersOf, useExport } from '@/ui/table/useExport'
 
 export type UserFilters = Omit<NonNullable<AdminListUsersData['query']>, 'cursor'>
 
 /** Users as filtered and sorted by the server. */
 export function useUsers(filters: MaybeRefOrGetter<UserFilters>, enabled: MaybeRefOrGetter<boolean> = true) {
-  return usePagedQuery<UserAdminSummary>({
+  const list = usePagedQuery<UserAdminSummary>({
     queryKey: computed(() => keys.list('users', { ...toValue(filters) })),
     queryFn: ({ cursor, signal }) => adminListUsers({ query: { ...toValue(filters), cursor }, signal }),
     enabled,
   })
+  return { ...list, ...useExport('users', () => adminExportUsers({ query: filtersOf(toValue(filters)), parseAs: 'blob' })) }
 }
 
 /** One user with profile, flags, history and what hangs on the account. */
