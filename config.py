@@ -235,7 +235,7 @@ class Settings:
     def _engine_options(self) -> dict[str, object]:
         if self.is_sqlite:
             return {"connect_args": {"timeout": 30, "check_same_thread": False}}
-        return {"pool_size": 5, "max_overflow": 10, "pool_pre_ping": True, "pool_recycle": 1800}
+        return {"pool_size": 5, "max_overflow": 10, "pool_recycle": 1800}
 
 
 def sqlalchemy_url(url: str) -> str:

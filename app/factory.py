@@ -16,6 +16,7 @@ from app.api.page import init_page
 from app.api.public.document import blueprint as document
 from app.api.public.health import blueprint as health
 from app.cli import register_commands
+from app.core.application import Application
 from app.core.extensions import cache, compress, db, jwt, limiter, migrate
 from app.core.headers import init_headers
 from app.core.jobs import init_celery
@@ -61,7 +62,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     """A ready application. Raises ConfigurationError on settings that cannot be used."""
     settings = settings or Settings.from_env()
     settings.home.mkdir(parents=True, exist_ok=True)
-    app = Flask(__name__, static_folder=None, root_path=str(ROOT / "app"))
+    app = Application(__name__, static_folder=None, root_path=str(ROOT / "app"))
     app.config.update(settings.to_flask())
     app.json_provider_class = StrictProvider
     app.json = StrictProvider(app)

@@ -123,13 +123,17 @@ def current_actor() -> Actor:
 
 
 def _authenticate(rule: Access) -> Actor:
-    header = request.headers.get("Authorization", "")
-    if header.startswith(API_KEY_PREFIX):
+    header = request.environ.get("HTTP_AUTHORIZATION", "")
+    if not header and "HTTP_COOKIE" not in request.environ:
+        # Nothing that could prove anybody: most reads of the public.
+        actor = _nobody(optional=not rule.roles)
+    elif header.startswith(API_KEY_PREFIX):
         actor = identity.actor_of_api_key(header.removeprefix("Bearer "))
     else:
         actor = _actor_of_token(optional=not rule.roles)
     # The short read ends here; the use case opens its own transaction.
-    db.session.rollback()
+    if db.session.registry.has():
+        db.session.rollback()
     return actor
 
 
@@ -142,7 +146,7 @@ def _actor_of_token(*, optional: bool) -> Actor:
             return ANONYMOUS
         if isinstance(error, CSRFError):
             raise CsrfRefused("Load the page again and repeat.") from None
-        raise NotSignedIn("The sign-in is missing or has ended. Sign in and repeat.") from None
+        return _nobody(optional=False)
     if found is None:
         return ANONYMOUS
     _header, claims = found
@@ -162,6 +166,12 @@ def _actor_of_token(*, optional: bool) -> Actor:
             return ANONYMOUS
         raise NotSignedIn("The sign-in has ended. Sign in and repeat.") from None
     return actor
+
+
+def _nobody(*, optional: bool) -> Actor:
+    if optional:
+        return ANONYMOUS
+    raise NotSignedIn("The sign-in is missing or has ended. Sign in and repeat.") from None
 
 
 def check_origin() -> None:
