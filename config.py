@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import socket
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import timedelta
@@ -186,6 +187,10 @@ class Settings:
     def is_sqlite(self) -> bool:
         """Whether the database is an SQLite file."""
         return self.database_url.startswith("sqlite")
+
+    def figures_of(self, server: str) -> Path:
+        """Where the processes of a server on this machine write their figures."""
+        return self.home / "run" / "metrics" / f"{server}-{socket.gethostname()}"
 
     def to_flask(self) -> dict[str, object]:
         """The Flask configuration of these settings."""

@@ -21,6 +21,7 @@ from app.core.extensions import cache, compress, db, jwt, limiter, migrate
 from app.core.headers import init_headers
 from app.core.jobs import init_celery
 from app.core.logs import init_logs
+from app.core.metrics import init_metrics
 from app.core.problems import register_problem_handlers
 from app.core.readiness import init_readiness
 from app.core.start import faults_at_start
@@ -76,6 +77,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     _init_extensions(app)
     init_celery(app, settings, SCHEDULE)
     init_readiness(app)
+    init_metrics(app)
     register_problem_handlers(app)
     _register_surfaces(app)
     init_headers(app, settings)
