@@ -5,6 +5,7 @@ Handlers run inside the unit of work of the fact; slow things become jobs.
 
 from __future__ import annotations
 
+from app.ad_requests.events import DeliverablePublished
 from app.brands.events import BrandChanged
 from app.campaigns.events import CampaignArchived, CampaignCompleted, CampaignTermsChanged
 from app.core.events import Handler, subscribe
@@ -17,6 +18,7 @@ REACTIONS: tuple[tuple[type, Handler], ...] = (
     (CampaignCompleted, agreements.close_proposals),
     (CampaignArchived, agreements.close_proposals),
     (CampaignTermsChanged, agreements.tell_of_new_terms),
+    (DeliverablePublished, agreements.check_publication),
     *((fact, figures.forget) for fact in figures.COUNTED),
     *notify.TOLD,
 )
