@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import socket
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import timedelta
@@ -38,6 +39,7 @@ class Settings:
     # Services
     database_url: str = ""
     redis_url: str = ""
+    cache_url: str = ""
     files_url: str = ""
     host: str = "127.0.0.1"
     port: int = 8000
@@ -57,6 +59,7 @@ class Settings:
     egress_hosts: tuple[str, ...] = ()
     limiter_storage_url: str = ""
     rate_limits: bool = True
+    public_reads_per_minute: int = 300
 
     # Mail
     smtp_url: str = ""
@@ -98,6 +101,7 @@ class Settings:
             debug=_flag(environ, "ACCORD_DEBUG", False),
             database_url=environ.get("DATABASE_URL", f"sqlite:///{home / 'accord.db'}"),
             redis_url=redis_url,
+            cache_url=environ.get("CACHE_URL", redis_url),
             files_url=environ.get("FILES_URL", f"file://{home / 'files'}"),
             host=host,
             port=port,
@@ -117,6 +121,7 @@ class Settings:
             egress_hosts=_words(environ, "EGRESS_HOSTS"),
             limiter_storage_url=environ.get("LIMITER_STORAGE_URL", limiter_url(redis_url)),
             rate_limits=_flag(environ, "RATE_LIMITS", True),
+            public_reads_per_minute=_integer(environ, "PUBLIC_READS_PER_MINUTE", 300),
             smtp_url=environ.get("SMTP_URL", ""),
             mail_from=environ.get("MAIL_FROM", "Accord <no-reply@localhost>"),
             dev_mailbox=_flag(environ, "DEV_MAILBOX", not production),
@@ -171,6 +176,7 @@ class Settings:
             (not self.limiter_storage_url or self.limiter_storage_url.startswith("memory"),
              "LIMITER_STORAGE_URL is in memory: set a Redis URL."),
             (not self.rate_limits, "RATE_LIMITS is off: unset it."),
+            (self.public_reads_per_minute < 1, "PUBLIC_READS_PER_MINUTE is below 1: set 300."),
             (not self.smtp_url, "SMTP_URL is missing: set smtp://user:password@host:587."),
             (self.dev_mailbox, "DEV_MAILBOX is on: unset it."),
             (self.demo_accounts, "DEMO_ACCOUNTS is on: unset it."),
@@ -204,6 +210,10 @@ class Settings:
         """Whether the database is an SQLite file."""
         return self.database_url.startswith("sqlite")
 
+    def figures_of(self, server: str) -> Path:
+        """Where the processes of a server on this machine write their figures."""
+        return self.home / "run" / "metrics" / f"{server}-{socket.gethostname()}"
+
     def to_flask(self) -> dict[str, object]:
         """The Flask configuration of these settings."""
         host_prefix = "__Host-" if self.env == "production" else ""
@@ -236,7 +246,7 @@ class Settings:
             "JWT_ACCESS_CSRF_COOKIE_NAME": f"{host_prefix}csrf_access_token",
             "JWT_REFRESH_CSRF_COOKIE_NAME": f"{host_prefix}csrf_refresh_token",
             "CACHE_TYPE": "RedisCache",
-            "CACHE_REDIS_URL": self.redis_url,
+            "CACHE_REDIS_URL": self.cache_url or self.redis_url,
             "CACHE_KEY_PREFIX": "accord:cache:",
             "CACHE_DEFAULT_TIMEOUT": 60,
             "RATELIMIT_STORAGE_URI": self.limiter_storage_url or "memory://",
@@ -252,7 +262,7 @@ class Settings:
     def _engine_options(self) -> dict[str, object]:
         if self.is_sqlite:
             return {"connect_args": {"timeout": 30, "check_same_thread": False}}
-        return {"pool_size": 5, "max_overflow": 10, "pool_pre_ping": True, "pool_recycle": 1800}
+        return {"pool_size": 5, "max_overflow": 10, "pool_recycle": 1800}
 
 
 def sqlalchemy_url(url: str) -> str:

@@ -18,6 +18,7 @@ import hashlib
 import http.client
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -92,6 +93,7 @@ class Child:
     command: tuple[str, ...]
     log: Path
     grace: float  # seconds between SIGTERM and SIGKILL
+    environ: dict[str, str]
     death_signal: int = signal.SIGKILL
     keep_open: tuple[int, ...] = ()
     process: subprocess.Popen[bytes] | None = None
@@ -100,7 +102,7 @@ class Child:
     retry_at: float = 0.0
     seen: int = 0  # how far the log was read
 
-    def start(self, environ: dict[str, str]) -> None:
+    def start(self) -> None:
         """Start the process; a large log is put aside first."""
         supervisor = os.getpid()
 
@@ -114,7 +116,7 @@ class Child:
         with self.log.open("ab") as output:
             self.seen = output.tell()
             self.process = subprocess.Popen(
-                self.command, cwd=ROOT, env=environ, stdin=subprocess.DEVNULL, stdout=output,
+                self.command, cwd=ROOT, env=self.environ, stdin=subprocess.DEVNULL, stdout=output,
                 stderr=subprocess.STDOUT, start_new_session=True, pass_fds=self.keep_open,
                 preexec_fn=before_exec,
             )  # fmt: skip
@@ -175,9 +177,9 @@ class Supervisor:
             self._prepare_database()
             if self.settings.env == "production":
                 self._flask("start-check")
-            self._start(self._child("worker", *command(self.settings, "worker"), grace=10))
-            self._start(self._child("beat", *command(self.settings, "beat"), grace=5))
-            self._start(self._child("web", *command(self.settings, "web"), grace=8))
+            self._serve("worker", grace=10)
+            self._serve("beat", grace=5)
+            self._serve("web", grace=8)
             self._wait(lambda: is_ready(self.settings), READY_WITHIN, "web")
             self.ready = True
             self._announce()
@@ -190,11 +192,16 @@ class Supervisor:
                 child.stop()
 
     def _child(self, name: str, *command: str, grace: float) -> Child:
-        return Child(name, command, self.home / "log" / f"{name}.log", grace)
+        return Child(name, command, self.home / "log" / f"{name}.log", grace, self.environ)
 
     def _start(self, child: Child) -> None:
         self.children.append(child)
-        child.start(self.environ)
+        child.start()
+
+    def _serve(self, name: str, grace: float) -> None:
+        child = self._child(name, *command(self.settings, name), grace=grace)
+        child.environ = {**self.environ, **figures(self.settings, name)}
+        self._start(child)
 
     def _pause(self, seconds: float = 0.2) -> None:
         """Wait a moment, tending the children; raises Stopped when told to stop."""
@@ -216,7 +223,7 @@ class Supervisor:
         now = time.monotonic()
         if child.process is None:
             if now >= child.retry_at:
-                child.start(self.environ)
+                child.start()
             return
         child.echo()
         code = child.process.poll()
@@ -261,7 +268,7 @@ class Supervisor:
     def _flask(self, *words: str) -> str:
         """Run one `flask` command to its end and return what it printed."""
         step = self._child("setup", *FLASK, *words, grace=5)
-        step.start(self.environ)
+        step.start()
         start, process = step.seen, step.process
         assert process is not None
         try:
@@ -292,6 +299,14 @@ def command(settings: Settings, name: str) -> tuple[str, ...]:
     return (*GRANIAN, *WEB, *threads, "--host", settings.host, "--port", str(settings.port))
 
 
+def figures(settings: Settings, name: str) -> dict[str, str]:
+    """The environment in which a server counts, with an empty folder for its numbers."""
+    folder = settings.figures_of(name)
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return {"PROMETHEUS_MULTIPROC_DIR": str(folder)}
+
+
 def become(settings: Settings, name: str, *words: str) -> None:
     """Turn this process into one of SERVERS. Raises Fault on any other name, and on what keeps
     production from serving."""
@@ -303,7 +318,8 @@ def become(settings: Settings, name: str, *words: str) -> None:
         look = subprocess.run((*FLASK, "start-check"), capture_output=True, text=True, check=False)
         if look.returncode:
             raise Fault((look.stdout or look.stderr).strip() or "flask start-check failed.")
-    os.execv(sys.executable, (*command(settings, name), *words))  # noqa: S606
+    environ = {**os.environ, **figures(settings, name)}
+    os.execve(sys.executable, (*command(settings, name), *words), environ)  # noqa: S606
 
 
 def socket_path(home: Path) -> Path:

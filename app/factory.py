@@ -17,10 +17,12 @@ from app.api.public.document import blueprint as document
 from app.api.public.health import blueprint as health
 from app.api.public.sandbox_pay import blueprint as sandbox_pay
 from app.cli import register_commands
+from app.core.application import Application
 from app.core.extensions import cache, compress, db, jwt, limiter, migrate
 from app.core.headers import init_headers
 from app.core.jobs import init_celery
 from app.core.logs import init_logs
+from app.core.metrics import init_metrics
 from app.core.problems import register_problem_handlers
 from app.core.readiness import init_readiness
 from app.core.start import faults_at_start
@@ -62,7 +64,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     """A ready application. Raises ConfigurationError on settings that cannot be used."""
     settings = settings or Settings.from_env()
     settings.home.mkdir(parents=True, exist_ok=True)
-    app = Flask(__name__, static_folder=None, root_path=str(ROOT / "app"))
+    app = Application(__name__, static_folder=None, root_path=str(ROOT / "app"))
     app.config.update(settings.to_flask())
     app.json_provider_class = StrictProvider
     app.json = StrictProvider(app)
@@ -76,6 +78,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     _init_extensions(app)
     init_celery(app, settings, SCHEDULE)
     init_readiness(app)
+    init_metrics(app)
     register_problem_handlers(app)
     _register_surfaces(app)
     init_headers(app, settings)

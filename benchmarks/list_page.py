@@ -30,6 +30,8 @@ from tests.services import postgres, redis
 
 PATH = "/api/v1/public/influencers"
 PAGE = 50
+_ENVIRON: dict[str, Any] = {}
+setup_testing_defaults(_ENVIRON)
 BARS = {"SQLite": 0.4, "PostgreSQL": 0.3}
 
 _PAGE_SQL = """
@@ -160,8 +162,7 @@ def _without_cache(app: Flask) -> Flask:
 
 
 def _get(app: Flask, query: str, tag: str = "") -> tuple[str, dict[str, str], bytes]:
-    environ: dict[str, Any] = {"PATH_INFO": PATH, "QUERY_STRING": query}
-    setup_testing_defaults(environ)
+    environ: dict[str, Any] = {**_ENVIRON, "PATH_INFO": PATH, "QUERY_STRING": query}
     if tag:
         environ["HTTP_IF_NONE_MATCH"] = tag
     answer: list[Any] = []

@@ -69,6 +69,34 @@ def test_a_started_instance_is_healthy_and_ready(running: Instance) -> None:
     assert running.call("/readyz")[0] == 200
 
 
+def test_its_figures_are_those_of_all_processes(running: Instance) -> None:
+    def figure(start: str) -> float:
+        """The value of the line that begins like this; 0 without one."""
+        lines = running.call("/metrics")[1].decode().splitlines()
+        return next((float(line.split()[-1]) for line in lines if line.startswith(start)), 0.0)
+
+    healthy = (
+        'accord_requests_total{endpoint="health.healthz",method="GET",status="200"}',
+        'accord_request_seconds_count{endpoint="health.healthz",method="GET",status="200"}',
+    )
+    before = [figure(name) for name in healthy]
+    for _ in range(40):
+        running.call("/healthz")
+    # Whichever of the two processes answers, it knows what the other one counted.
+    seen = [[figure(name) for name in healthy] for _ in range(6)]
+    assert seen == [[count + 40 for count in before]] * 6
+
+    new = {"email": "counted@example.org", "password": PASSWORD, "role": "influencer", "name": "C"}
+    assert running.call("/api/v1/auth/register", new)[0] == 201
+    wait_until(
+        lambda: figure('accord_jobs_total{end="done",job="notifications.send_mail"}') > 0,
+        "the worker to count a mail",
+        log=running.output,
+    )
+    assert figure("accord_dead_jobs") == 0
+    assert figure("accord_outbox_age_seconds") < 60
+
+
 def test_it_listens_on_its_port_of_the_loopback_alone(running: Instance) -> None:
     listening = {
         connection.laddr

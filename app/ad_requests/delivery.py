@@ -10,7 +10,6 @@ from app.ad_requests.events import (
     DeliverableCompleted,
     DeliverablePublished,
     DeliverableSubmitted,
-    LiveCheckFailed,
     ReviewExtended,
 )
 from app.ad_requests.facts import tell
@@ -19,14 +18,13 @@ from app.ad_requests.lifecycle import (
     DELIVERABLE,
     AdRequestStatus,
     DeliverableEvent,
-    DeliverableStatus,
     Party,
 )
 from app.ad_requests.models import AdRequest, Deliverable, Submission
 from app.ad_requests.negotiation import extend_offer
 from app.ad_requests.ownership import FILES, deliverable_for, get_for, party_of
 from app.ad_requests.progress import refresh
-from app.core.actor import SYSTEM, Actor
+from app.core.actor import Actor
 from app.core.clock import now
 from app.core.errors import Invalid
 from app.core.extensions import db
@@ -144,7 +142,9 @@ def publish(actor: Actor, *, ad_request_id: str, deliverable_id: str, url: str) 
         published_at=moment,
         checked_at=None,
         check_passed=None,
+        check_reason=None,
         check_detail=None,
+        check_missing_since=None,
         disclosure_found=None,
         **_without_cancel_request(),
         **timing.published(moment),
@@ -224,48 +224,6 @@ def extend(actor: Actor, *, ad_request_id: str, deliverable_id: str | None = Non
     )
     refresh(ad_request)
     tell(ReviewExtended, ad_request, actor, deliverable_id=deliverable.id, deadline=deadline)
-    return ad_request
-
-
-def record_live_check(
-    *,
-    ad_request_id: str,
-    deliverable_id: str,
-    url: str,
-    passed: bool,
-    detail: str = "",
-    disclosure_found: bool | None = None,
-) -> AdRequest:
-    """Keep what a check of the live post found; a post that is not there goes back to approved.
-
-    A check of an address that is no longer the current one changes nothing.
-    """
-    ad_request, deliverable = deliverable_for(SYSTEM, ad_request_id, deliverable_id)
-    if deliverable.url != url:
-        return ad_request
-    found = {
-        "checked_at": now(),
-        "check_passed": passed,
-        "check_detail": detail[:300] or None,
-        "disclosure_found": disclosure_found,
-    }
-    if passed or deliverable.status is not DeliverableStatus.PUBLISHED:
-        for name, value in found.items():
-            setattr(deliverable, name, value)
-        deliverable.touch()
-        refresh(ad_request)
-        return ad_request
-    zone = ad_request.campaign.time_zone
-    DELIVERABLE.move(
-        deliverable,
-        SYSTEM,
-        DeliverableEvent.FAIL_CHECK,
-        note=detail,
-        **found,
-        **timing.approved(deliverable.publish_by, zone, now()),
-    )
-    refresh(ad_request)
-    tell(LiveCheckFailed, ad_request, SYSTEM, deliverable_id=deliverable.id, detail=detail)
     return ad_request
 
 

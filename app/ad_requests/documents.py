@@ -11,7 +11,8 @@ from typing import Any
 from sqlalchemy import select
 
 from app.ad_requests import turns
-from app.ad_requests.lifecycle import WAITS_FOR, OnDeadline, Party
+from app.ad_requests.lifecycle import WAITS_FOR, DeliverableStatus, OnDeadline, Party
+from app.ad_requests.live_check import AGAIN_AFTER
 from app.ad_requests.models import AdRequest, Deliverable, Message
 from app.ad_requests.ownership import FILES, document_of, one
 from app.ad_requests.ratings import visible
@@ -174,13 +175,7 @@ def _deliverable(part: Deliverable, ad_request: AdRequest, reader: Reader) -> di
         "awaits_clearance": reader.waits_for_clearance(part),
         "url": part.url,
         "published_at": part.published_at,
-        "check": part.checked_at
-        and {
-            "at": part.checked_at,
-            "passed": part.check_passed,
-            "detail": part.check_detail,
-            "disclosure_found": part.disclosure_found,
-        },
+        "check": _check(part),
         "completed_at": part.completed_at,
         "hold_until": part.hold_until,
         "cancel_request": asked
@@ -189,6 +184,21 @@ def _deliverable(part: Deliverable, ad_request: AdRequest, reader: Reader) -> di
         "submissions": [submission_of(row, reader) for row in part.submissions],
         "disputes": [dispute_of(row, reader) for row in part.disputes],
         "actions": actions,
+    }
+
+
+def _check(part: Deliverable) -> dict[str, Any] | None:
+    if part.checked_at is None or part.check_reason is None:
+        return None
+    published = part.status is DeliverableStatus.PUBLISHED
+    since = part.check_missing_since if published else None
+    return {
+        "at": part.checked_at,
+        "passed": part.check_passed,
+        "reason": part.check_reason.value,
+        "detail": part.check_detail,
+        "again_at": since and since + AGAIN_AFTER,
+        "disclosure_found": part.disclosure_found,
     }
 
 

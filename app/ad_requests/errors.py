@@ -102,3 +102,13 @@ class AlreadyRated(Conflict):
 class RatingClosed(Conflict):
     type = "rating-closed"
     title = "This agreement cannot be rated now"
+
+
+class ChecksOff(Conflict):
+    type = "checks-off"
+    title = "Live checks are switched off"
+
+
+class CheckedAlready(Conflict):
+    type = "checked-already"
+    title = "This post was looked at a moment ago"

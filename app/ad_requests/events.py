@@ -130,9 +130,7 @@ class DeliverablePublished(DeliverableFact):
 
 @dataclass(frozen=True, kw_only=True)
 class LiveCheckFailed(DeliverableFact):
-    """The post was not found live; the influencer publishes again."""
-
-    detail: str
+    """The post was missing twice, an hour apart; the influencer publishes again."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -69,6 +69,11 @@ CONTENT_NEEDS_APPROVAL = Option(
     False,
     "An admin looks at each draft before its sponsor may approve it.",
 )
+LIVE_CHECKS = Option(
+    "live_checks",
+    True,
+    "The platform looks at each published post: whether it is there and discloses what it is.",
+)
 
 
 def hours(option: Option[int]) -> timedelta:

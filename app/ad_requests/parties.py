@@ -12,11 +12,11 @@ from app.ad_requests.errors import (
 )
 from app.ad_requests.lifecycle import Party
 from app.ad_requests.models import AdRequest
-from app.core.actor import MemberRole, UserStatus
+from app.core.actor import UserStatus
 from app.core.errors import NotFound
 from app.core.extensions import db
-from app.identity.models import Influencer, Sponsor, SponsorMember, User
-from app.identity.team import BARRED
+from app.identity import team
+from app.identity.models import Influencer, Sponsor
 
 
 def influencer(influencer_id: str) -> Influencer:
@@ -44,28 +44,19 @@ def sponsor(sponsor_id: str) -> Sponsor:
     found = db.session.get(Sponsor, sponsor_id)
     if found is None:
         raise NotFound
-    if _all_owners_barred(sponsor_id):
+    if not team.may_act(sponsor_id):
         raise _suspended("sponsor")
     return found
 
 
 def require_own_team(sponsor_id: str) -> None:
-    """Raise TeamSuspended when no owner of the acting member's sponsor may act: what an owner is
-    barred from, the other members do not do for them."""
-    if _all_owners_barred(sponsor_id):
+    """Raise TeamSuspended when no owner of the acting member's sponsor may act; the surface asks
+    first, this asks again within the transaction."""
+    if not team.may_act(sponsor_id):
         raise TeamSuspended(
-            "Every owner of your team is suspended or closed. Nothing was changed; you can read, "
-            "reject or withdraw, or wait until an admin has decided."
+            "Every owner of your team is suspended or closed. Nothing was changed; you can read "
+            "until an admin has decided."
         )
-
-
-def _all_owners_barred(sponsor_id: str) -> bool:
-    owners = db.session.scalars(
-        select(User.status)
-        .join(SponsorMember, SponsorMember.user_id == User.id)
-        .where(SponsorMember.sponsor_id == sponsor_id, SponsorMember.role == MemberRole.OWNER)
-    ).all()
-    return bool(owners) and all(status in BARRED for status in owners)
 
 
 def require_able(ad_request: AdRequest, *, other_than: Party) -> None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from marshmallow import fields
+from marshmallow import fields, validate
 
 from app.ad_requests.exchange_schemas import HistoryRead, MessageRead
 from app.ad_requests.inputs import ORIGIN, STAGE, STATUS
+from app.ad_requests.live_check_findings import CheckReason
 from app.core.schemas import MoneyRead, Output, page_of
 from app.files.schemas import FileRead
+
+CHECK_REASON = validate.OneOf([reason.value for reason in CheckReason])
 
 
 def _money() -> fields.Nested:
@@ -157,12 +160,28 @@ class DisputeRead(Output):
 
 
 class LiveCheckRead(Output):
-    """What a look at the published post found."""
+    """What the last look at the published post found."""
 
     at = _moment()
-    passed = fields.Boolean(required=True, allow_none=True)
-    detail = _text(null=True)
-    disclosure_found = fields.Boolean(required=True, allow_none=True)
+    passed = fields.Boolean(
+        required=True,
+        allow_none=True,
+        metadata={"description": "Null where it could not be learned; that counts against nobody."},
+    )
+    reason = fields.String(required=True, validate=CHECK_REASON)
+    detail = fields.String(
+        required=True, allow_none=True, metadata={"description": "What the server answered."}
+    )
+    again_at = fields.AwareDateTime(
+        required=True,
+        allow_none=True,
+        metadata={"description": "When a missing post is looked for a second time, which decides."},
+    )
+    disclosure_found = fields.Boolean(
+        required=True,
+        allow_none=True,
+        metadata={"description": "Null without disclosure tags or where the page is not readable."},
+    )
 
 
 class CancelRequestRead(Output):

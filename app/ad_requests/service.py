@@ -15,13 +15,16 @@ from app.ad_requests.delivery import (
     confirm,
     extend,
     publish,
-    record_live_check,
     request_changes,
     submit,
 )
 from app.ad_requests.disputes import answer as answer_dispute
 from app.ad_requests.disputes import decide as decide_dispute
 from app.ad_requests.disputes import dispute
+from app.ad_requests.live_check import check as check_publication
+from app.ad_requests.live_check import plan as plan_checks
+from app.ad_requests.live_check import record_live_check
+from app.ad_requests.live_check import request as request_check
 from app.ad_requests.messages import post as post_message
 from app.ad_requests.negotiation import accept, counter, expire, reject, withdraw
 from app.ad_requests.ownership import get_for
@@ -36,6 +39,7 @@ __all__ = [
     "approve",
     "assign",
     "cancel",
+    "check_publication",
     "close_all_proposals",
     "close_proposals",
     "confirm",
@@ -49,12 +53,14 @@ __all__ = [
     "invite",
     "mark_read",
     "pay_commission",
+    "plan_checks",
     "post_message",
     "publish",
     "rate",
     "record_live_check",
     "reject",
     "request_changes",
+    "request_check",
     "return_unused",
     "submit",
     "tell_of_new_terms",

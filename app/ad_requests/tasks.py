@@ -19,6 +19,12 @@ def close_proposals(campaign_id: str, reason: str) -> None:
     service.close_all_proposals(campaign_id, reason=reason)
 
 
+@job("ad_requests.check_publication")
+def check_publication(ad_request_id: str, deliverable_id: str) -> dict[str, str]:
+    """Look whether a published post is there; the result says what came of it."""
+    return service.check_publication(ad_request_id, deliverable_id)
+
+
 @job("ad_requests.tell_of_new_terms")
 def tell_of_new_terms(campaign_id: str, terms_version: int, after: str = "") -> None:
     """Tell a batch of those with an open proposal; the rest is a job of its own, made with it.

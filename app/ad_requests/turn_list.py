@@ -1,12 +1,30 @@
-"""What waits for whom, until when, and what happens by itself then."""
+"""What waits for whom, until when, and what happens by itself then.
+
+A page takes the nearest rows of each state by themselves, each from an index of its own, and sorts
+these few: what it costs does not grow with what waits. Counts stop at MOST_COUNTED.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Select, String, case, func, literal, null, select, union_all
+from sqlalchemy import (
+    Integer,
+    Select,
+    String,
+    bindparam,
+    case,
+    func,
+    literal,
+    null,
+    select,
+    tuple_,
+    union_all,
+)
+from sqlalchemy.sql import ColumnElement
 
-from app.ad_requests import queries
 from app.ad_requests.lifecycle import (
     ANSWER,
     CONSENT,
@@ -14,6 +32,8 @@ from app.ad_requests.lifecycle import (
     OPEN,
     TODO,
     WAITS_FOR,
+    AdRequestStatus,
+    DeliverableStatus,
     OnDeadline,
     Party,
 )
@@ -21,15 +41,25 @@ from app.ad_requests.models import AdRequest, Deliverable, Offer
 from app.ad_requests.ownership import party_of
 from app.campaigns.models import Campaign
 from app.core.actor import Actor
+from app.core.errors import Invalid
 from app.core.extensions import db
-from app.core.paging import PageRequest, paginate
+from app.core.paging import Column, PageRequest, read_cursor, write_cursor
+from app.identity.aside import aside
 from app.identity.models import Influencer, Sponsor
 from app.identity.shown import money_of
 
+MOST_COUNTED = 1000
+"""More than this is as good as this: counting on would read all that waits on the platform."""
+
+_SORTS = ("deadline", "-deadline")
 _ON_DEADLINE = {
     ANSWER: OnDeadline.EXPIRES,
     CONSENT: OnDeadline.EXPIRES,
     **{todo: ON_DEADLINE[status] for status, todo in TODO.items()},
+}
+_OWNER: dict[Party, Column] = {
+    Party.SPONSOR: AdRequest.sponsor_id,
+    Party.INFLUENCER: AdRequest.influencer_id,
 }
 
 
@@ -37,17 +67,58 @@ def page(
     actor: Actor, request: PageRequest, *, whose: str, kind: str | None = None
 ) -> dict[str, Any]:
     """One page of what waits for the actor's side (`whose` mine) or for others, the nearest
-    deadline first, with how many there are of each."""
-    side = party_of(actor).value
-    items = _items(actor)
-    mine = items.c.waits_for == side
-    statement = (
-        select(*items.c, Campaign.title, Sponsor.name, Influencer.name)
-        .join(AdRequest, AdRequest.id == items.c.ad_request_id)
-        .join(Campaign, Campaign.id == AdRequest.campaign_id)
-        .join(Sponsor, Sponsor.id == AdRequest.sponsor_id)
-        .join(Influencer, Influencer.id == AdRequest.influencer_id)
-        .with_only_columns(
+    deadline first, with how many there are of each (MOST_COUNTED for more). Raises Invalid."""
+    sort = request.sort or _SORTS[0]
+    if sort not in _SORTS:
+        raise Invalid(sort="Choose deadline (with - to turn it round).")
+    side = party_of(actor)
+    values: dict[str, Any] = {"owner": actor.sponsor_id or actor.influencer_id}
+    behind = request.cursor is not None
+    if request.cursor is not None:
+        keys: list[Column] = [AdRequest.answer_by, AdRequest.id]
+        values["after"], values["after_id"] = read_cursor(request.cursor, sort, keys)
+    statement = _page(side, whose == "mine", kind, behind, sort.startswith("-"))
+    values["rows"] = request.limit + 1
+    rows = [] if statement is None else db.session.execute(statement, values).all()
+    shown = rows[: request.limit]
+    own, others = db.session.execute(_counts(side), values).one()
+    return {
+        "items": [_item(row, side.value) for row in shown],
+        "next": (
+            write_cursor(sort, [shown[-1].deadline, shown[-1].item_id])
+            if len(rows) > len(shown)
+            else None
+        ),
+        "total": own if whose == "mine" else others,
+        "mine": own,
+        "others": others,
+    }
+
+
+@lru_cache(maxsize=256)
+def _page(
+    side: Party, mine: bool, kind: str | None, behind: bool, descending: bool
+) -> Select[Any] | None:
+    def nearest(branch: Select[Any], deadline: Column, item_id: Column) -> Select[Any]:
+        if behind:
+            place = tuple_(deadline, item_id)
+            after = tuple_(
+                bindparam("after", type_=AdRequest.answer_by.type),
+                bindparam("after_id", type_=AdRequest.id.type),
+            )
+            branch = branch.where(place < after if descending else place > after)
+        keys = [deadline, item_id]
+        order = [key.desc() if descending else key.asc() for key in keys]
+        # The limit belongs to the branch: SQLite takes none inside a union but in a subquery.
+        return select(branch.order_by(*order).limit(bindparam("rows", type_=Integer)).subquery())
+
+    branches = [nearest(*found) for found in _branches(side, mine, kind)]
+    if not branches:
+        return None
+    items = union_all(*branches).subquery("items")
+    order = [items.c.deadline, items.c.item_id]
+    return (
+        select(
             *items.c,
             Campaign.id.label("campaign_id"),
             Campaign.title.label("campaign_title"),
@@ -56,35 +127,45 @@ def page(
             Influencer.id.label("influencer_id"),
             Influencer.name.label("influencer_name"),
         )
-        .where(mine if whose == "mine" else ~mine)
+        .join(AdRequest, AdRequest.id == items.c.ad_request_id)
+        .join(Campaign, Campaign.id == AdRequest.campaign_id)
+        .join(Sponsor, Sponsor.id == AdRequest.sponsor_id)
+        .join(Influencer, Influencer.id == AdRequest.influencer_id)
+        .order_by(*[key.desc() if descending else key.asc() for key in order])
+        .limit(bindparam("rows", type_=Integer))
     )
+
+
+@lru_cache(maxsize=8)
+def _counts(side: Party) -> Select[tuple[int, int]]:
+    def count(mine: bool) -> ColumnElement[int]:
+        branches = [branch for branch, *_ in _branches(side, mine, None)]
+        waiting = union_all(*[one.with_only_columns(literal(1).label("one")) for one in branches])
+        few = select(waiting.subquery().c.one).limit(MOST_COUNTED).subquery()
+        return select(func.count()).select_from(few).scalar_subquery()
+
+    return select(count(True).label("mine"), count(False).label("others"))
+
+
+_Branch = tuple[Select[Any], Column, Column]
+
+
+def _branches(side: Party, mine: bool, kind: str | None) -> Iterator[_Branch]:
+    """What waits, a state at a time: the rows, their deadline and their id."""
+    if kind in (None, ANSWER, CONSENT) and (side in _OWNER or not mine):
+        for state in OPEN:
+            yield _offers(side, mine, kind, state), AdRequest.answer_by, AdRequest.id
+    for status, todo in TODO.items():
+        if kind in (None, todo) and (WAITS_FOR[status] is side) is mine:
+            yield _deliverables(side, status), Deliverable.deadline, Deliverable.id
+
+
+def _offers(side: Party, mine: bool, kind: str | None, state: AdRequestStatus) -> Select[Any]:
+    conditions = [AdRequest.status == state]
+    if side in _OWNER:
+        conditions.append(AdRequest.waits_for_sponsor.is_(mine is (side is Party.SPONSOR)))
     if kind is not None:
-        statement = statement.where(items.c.kind == kind)
-    found = paginate(
-        statement,
-        request,
-        sorts={"deadline": items.c.deadline},
-        default="deadline",
-        id_column=items.c.item_id,
-        scalars=False,
-    )
-    grouped = select(mine, func.count()).select_from(items).group_by(mine)
-    counts: dict[bool, int] = {bool(row[0]): row[1] for row in db.session.execute(grouped)}
-    own, others = counts.get(True, 0), counts.get(False, 0)
-    return {
-        "items": [_item(row, side) for row in found.items],
-        "next": found.next,
-        "total": own if whose == "mine" else others,
-        "mine": own,
-        "others": others,
-    }
-
-
-def _items(actor: Actor) -> Any:
-    return union_all(_offers(actor), _deliverables(actor)).subquery("items")
-
-
-def _offers(actor: Actor) -> Select[Any]:
+        conditions.append(AdRequest.awaits_consent.is_(kind == CONSENT))
     waits_for = case(
         (AdRequest.waits_for_sponsor, literal(Party.SPONSOR.value)),
         else_=literal(Party.INFLUENCER.value),
@@ -102,27 +183,34 @@ def _offers(actor: Actor) -> Select[Any]:
             AdRequest.currency.label("currency"),
         )
         .join(Offer, Offer.id == AdRequest.current_offer_id)
-        .where(AdRequest.status.in_(OPEN), *queries.seen_by(actor))
+        .where(*conditions, *_owned(side))
     )
 
 
-def _deliverables(actor: Actor) -> Select[Any]:
-    status = Deliverable.status
+def _deliverables(side: Party, status: DeliverableStatus) -> Select[Any]:
+    # The owner's are few: read along the agreements that wait for anything. An admin's are found
+    # by their state.
+    state = aside(Deliverable.status) if side in _OWNER else Deliverable.status
     return (
         select(
-            Deliverable.id,
-            Deliverable.ad_request_id,
-            Deliverable.id,
-            Deliverable.title,
-            case(*((status == state, literal(todo)) for state, todo in TODO.items())),
-            case(*((status == state, literal(who.value)) for state, who in WAITS_FOR.items())),
-            Deliverable.deadline,
-            Deliverable.amount,
-            AdRequest.currency,
+            Deliverable.id.label("item_id"),
+            Deliverable.ad_request_id.label("ad_request_id"),
+            Deliverable.id.label("deliverable_id"),
+            Deliverable.title.label("title"),
+            literal(TODO[status]).label("kind"),
+            literal(WAITS_FOR[status].value).label("waits_for"),
+            Deliverable.deadline.label("deadline"),
+            Deliverable.amount.label("amount"),
+            AdRequest.currency.label("currency"),
         )
         .join(AdRequest, AdRequest.id == Deliverable.ad_request_id)
-        .where(status.in_(list(WAITS_FOR)), *queries.seen_by(actor))
+        .where(state == status, *_owned(side, AdRequest.next_deadline.is_not(None)))
     )
+
+
+def _owned(side: Party, *more: ColumnElement[bool]) -> list[ColumnElement[bool]]:
+    owner = _OWNER.get(side)
+    return [] if owner is None else [owner == bindparam("owner"), *more]
 
 
 def _item(row: Any, side: str) -> dict[str, Any]:

@@ -198,4 +198,6 @@ def deliverable_actions(deliverable: Deliverable, side: Party, moment: datetime)
         actions.append("answer")
     if deliverable.status in CANCELLABLE:
         actions.append("cancel")
+    if side is Party.SPONSOR and deliverable.status is DeliverableStatus.PUBLISHED:
+        actions.append("check")
     return actions

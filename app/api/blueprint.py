@@ -6,7 +6,7 @@ A view reads from top to bottom: route, `access`, `commits` (for writes), argume
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import wraps
+from functools import lru_cache, wraps
 from typing import Any, TypeVar
 
 import flask_smorest
@@ -24,6 +24,7 @@ from app.core.transaction import unit_of_work
 
 F = TypeVar("F", bound=Callable[..., Any])
 
+_LONGEST_KEPT_QUERY = 500
 IDEMPOTENCY_HEADER = "Idempotency-Key"
 
 
@@ -47,6 +48,18 @@ class StrictParser(FlaskParser):
         # One schema for all requests: making one copies every field.
         made = argmap() if isinstance(argmap, type) else argmap
         return super().use_args(made, *args, **kwargs)
+
+    def parse(self, argmap: Any, req: Any = None, *, location: Any = None, **more: Any) -> Any:
+        # What a query string means depends on nothing else, and the same few are asked again and
+        # again. What is refused is not kept.
+        if location != "query" or len(request.query_string) > _LONGEST_KEPT_QUERY:
+            return super().parse(argmap, req, location=location, **more)
+        read = self._query(argmap, request.query_string, tuple(more.items()))
+        return {name: [*value] if type(value) is list else value for name, value in read.items()}
+
+    @lru_cache(maxsize=1024)  # noqa: B019 - the parser lives as long as the application
+    def _query(self, schema: Any, query_string: bytes, more: tuple[tuple[str, Any], ...]) -> Any:
+        return super().parse(schema, location="query", **dict(more))
 
     def load_json(self, req: Any, schema: Any) -> Any:
         body = _body()

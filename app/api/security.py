@@ -22,6 +22,7 @@ from app.core.actor import ANONYMOUS, Actor, MemberRole, Role, UserStatus
 from app.core.errors import Forbidden, NotFound, NotSignedIn
 from app.core.extensions import db
 from app.identity import sessions as identity
+from app.identity import team
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -43,6 +44,11 @@ class AccountPending(Forbidden):
 class AccountSuspended(Forbidden):
     type = "account-suspended"
     title = "This account is suspended"
+
+
+class TeamSuspended(Forbidden):
+    type = "team-suspended"
+    title = "Your team cannot act at the moment"
 
 
 class ScopeRefused(Forbidden):
@@ -123,13 +129,17 @@ def current_actor() -> Actor:
 
 
 def _authenticate(rule: Access) -> Actor:
-    header = request.headers.get("Authorization", "")
-    if header.startswith(API_KEY_PREFIX):
+    header = request.environ.get("HTTP_AUTHORIZATION", "")
+    if not header and "HTTP_COOKIE" not in request.environ:
+        # Nothing that could prove anybody: most reads of the public.
+        actor = _nobody(optional=not rule.roles)
+    elif header.startswith(API_KEY_PREFIX):
         actor = identity.actor_of_api_key(header.removeprefix("Bearer "))
     else:
         actor = _actor_of_token(optional=not rule.roles)
     # The short read ends here; the use case opens its own transaction.
-    db.session.rollback()
+    if db.session.registry.has():
+        db.session.rollback()
     return actor
 
 
@@ -142,7 +152,7 @@ def _actor_of_token(*, optional: bool) -> Actor:
             return ANONYMOUS
         if isinstance(error, CSRFError):
             raise CsrfRefused("Load the page again and repeat.") from None
-        raise NotSignedIn("The sign-in is missing or has ended. Sign in and repeat.") from None
+        return _nobody(optional=False)
     if found is None:
         return ANONYMOUS
     _header, claims = found
@@ -162,6 +172,12 @@ def _actor_of_token(*, optional: bool) -> Actor:
             return ANONYMOUS
         raise NotSignedIn("The sign-in has ended. Sign in and repeat.") from None
     return actor
+
+
+def _nobody(*, optional: bool) -> Actor:
+    if optional:
+        return ANONYMOUS
+    raise NotSignedIn("The sign-in is missing or has ended. Sign in and repeat.") from None
 
 
 def check_origin() -> None:
@@ -188,6 +204,8 @@ def _authorize(rule: Access, actor: Actor, *, reading_allowed: bool) -> None:
         rule.suspended or (reading and reading_allowed)
     ):
         raise AccountSuspended("You can read, appeal and withdraw what you have earned.")
+    if not reading and not rule.suspended:
+        _require_able_team(actor)
     if rule.members and actor.role is Role.SPONSOR and actor.member_role not in rule.members:
         raise Forbidden(f"Your team role does not allow this; it takes: {', '.join(rule.members)}.")
     if actor.scopes is not None and not _scope_allows(actor.scopes, reading):
@@ -201,6 +219,18 @@ def _authorize(rule: Access, actor: Actor, *, reading_allowed: bool) -> None:
         raise SecondFactorNeeded("Set up an authenticator in your account first.")
     if settings.require_email_verification and not actor.email_verified and not reading:
         raise Forbidden("Confirm your e-mail address first; we sent you a link.")
+
+
+def _require_able_team(actor: Actor) -> None:
+    if actor.sponsor_id is None or actor.member_role is MemberRole.OWNER:
+        return  # an owner who got this far may act
+    able = team.may_act(actor.sponsor_id)
+    db.session.rollback()  # the use case opens its own transaction
+    if not able:
+        raise TeamSuspended(
+            "Every owner of your team is suspended or closed. Nothing was changed; you can read "
+            "until an admin has decided."
+        )
 
 
 def _scope_allows(scopes: frozenset[str], reading: bool) -> bool:

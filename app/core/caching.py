@@ -2,6 +2,9 @@
 
 An entry's key holds the generations of its areas; `invalidate(area)` moves one on after the
 commit, so that no one reads what was true before it. A cache that is away is a miss.
+
+Strangers choose what they ask, so what they fill is bounded: a search by text and a page behind
+the first are never kept, and of one area no more than MOST_KEPT entries a minute.
 """
 
 from __future__ import annotations
@@ -9,6 +12,7 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
+import time
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
@@ -21,6 +25,7 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 LIFETIME_SECONDS = 60
+MOST_KEPT = 1000
 
 
 def cached(
@@ -35,8 +40,11 @@ def cached(
 
     `areas` are the names under which writers invalidate it: everything that it shows a part of.
     """
+    if _is_rare(arguments):
+        return produce()
+    areas = (areas,) if isinstance(areas, str) else areas
     try:
-        key = _key((areas,) if isinstance(areas, str) else areas, actor, arguments)
+        key = _key(areas, actor, arguments)
         kept = cache.get(key)
     except Exception as error:
         log.warning("the cache is away: %s", error)
@@ -45,7 +53,8 @@ def cached(
         return kept
     value = produce()
     try:
-        cache.set(key, value, timeout=seconds)
+        if _has_room(areas[0]):
+            cache.set(key, value, timeout=seconds)
     except Exception as error:
         log.warning("the cache is away: %s", error)
     return value
@@ -65,6 +74,19 @@ def invalidate(*areas: str) -> None:
         after_commit(forget)
     else:
         forget()
+
+
+def _is_rare(arguments: Mapping[str, Any]) -> bool:
+    """Whether hardly anybody will ask the same again: a text, or a page behind the first."""
+    page = arguments.get("page")
+    cursor = page.get("cursor") if isinstance(page, Mapping) else None
+    return bool(arguments.get("q") or arguments.get("cursor") or cursor)
+
+
+def _has_room(area: str) -> bool:
+    key = f"kept:{int(time.time() // 60)}:{area}"
+    cache.cache.add(key, 0, timeout=120)
+    return bool(cache.cache.inc(key) <= MOST_KEPT)
 
 
 def _key(areas: tuple[str, ...], actor: Actor, arguments: Mapping[str, Any]) -> str:

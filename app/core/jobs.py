@@ -25,6 +25,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.core.actor import SYSTEM, Actor
 from app.core.clock import now
 from app.core.extensions import db
+from app.core.metrics import count_job
 from app.core.models import Base, UtcDateTime, choice, id_column
 from app.core.retention import BATCH, drop
 from app.core.statements import changed_rows
@@ -172,8 +173,10 @@ def run_job(job_id: str) -> bool:
         log.exception("job %s (%s) failed at attempt %d", job_id, name, attempts)
         reason = f"{type(error).__name__}: {error}"
         unit_of_work(lambda: _failed(job_id, attempts, _limit(name), reason))
+        count_job(name, "dead" if attempts >= _limit(name) else "failed")
     else:
         unit_of_work(lambda: _finished(job_id, attempts, dict(result) if result else None))
+        count_job(name, "done")
     finally:
         _running.reset(token)
     return True
@@ -340,6 +343,7 @@ def _bury(row: Job, limit: int) -> None:
     row.lease_until = None
     row.finished_at = now()
     db.session.flush()
+    count_job(row.name, "dead")
 
 
 def _limit(name: str) -> int:

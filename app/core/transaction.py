@@ -10,6 +10,7 @@ what was asked for with `after_commit` happens once the commit is done, and neve
 from __future__ import annotations
 
 import logging
+import math
 import random
 import time
 from collections.abc import Callable
@@ -18,8 +19,9 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, event
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, InvalidatePoolError
 from sqlalchemy.orm import Session
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from app.core.errors import Unavailable
 from app.core.extensions import db
@@ -30,6 +32,10 @@ T = TypeVar("T")
 
 RETRIED_SQLSTATES = {"40001", "40P01", "55P03"}
 ATTEMPTS = 6
+WITHOUT_BEGIN = "accord_without_begin"
+"""Execution option of connections whose single reads need no transaction around them."""
+IDLE_SECONDS = 1.0
+"""A connection that rested longer is asked whether it lives before it is used again."""
 
 
 @dataclass
@@ -118,6 +124,7 @@ def is_transient(error: DBAPIError) -> bool:
 def prepare_engine(engine: Engine) -> None:
     """Give connections of `engine` the settings that the rest relies on."""
     if engine.dialect.name != "sqlite":
+        _check_idle_connections(engine)
         return
 
     @event.listens_for(engine, "connect")
@@ -133,8 +140,28 @@ def prepare_engine(engine: Engine) -> None:
 
     @event.listens_for(engine, "begin")
     def _on_begin(connection: Connection) -> None:
+        if connection.get_execution_options().get(WITHOUT_BEGIN):
+            return
         writes = _current.get() is not None
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _check_idle_connections(engine: Engine) -> None:
+    """Ask connections that lay idle whether they live; asking each time is half of a short read."""
+
+    @event.listens_for(engine, "checkin")
+    def _on_checkin(_connection: Any, record: ConnectionPoolEntry) -> None:
+        record.info["idle_since"] = time.monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def _on_checkout(connection: Any, record: ConnectionPoolEntry, _proxy: Any) -> None:
+        if time.monotonic() - record.info.get("idle_since", math.inf) < IDLE_SECONDS:
+            return
+        try:
+            engine.dialect.do_ping(connection)
+        except engine.dialect.loaded_dbapi.Error as error:
+            # Its fellows are as old; the pool opens new ones.
+            raise InvalidatePoolError from error
 
 
 @event.listens_for(Session, "before_flush")

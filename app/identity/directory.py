@@ -11,7 +11,7 @@ It looks at no more than MOST_FOUND names; fuller search is discovery's.
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import func, select
@@ -21,6 +21,7 @@ from app.core.errors import Invalid, NotFound
 from app.core.extensions import db
 from app.core.folding import fold
 from app.core.paging import PageRequest, read_cursor, write_cursor
+from app.core.reading import read
 from app.identity import queries
 from app.identity.directory_statements import SEPARATOR, SORTS, narrowest, statement
 from app.identity.models import (
@@ -71,13 +72,11 @@ def page(filters: Filters, request: PageRequest) -> dict[str, Any]:
         first, last = read_cursor(request.cursor, sort, [SORTS[name], Influencer.id])
         values |= {"after": first, "after_id": last}
     select_page = statement(name, descending, frozenset(values) - {"after_id", "q_end"}, start)
-    # Past the session: these are columns, no objects that it would have to keep.
-    connection = db.session.connection()
-    rows = connection.execute(select_page, {**values, "rows": request.limit + 1}).all()
+    rows = read(select_page, {**values, "rows": request.limit + 1})
     shown = rows[: request.limit]
     more = len(rows) > request.limit
     return {
-        "items": [_item(row) for row in shown],
+        "items": [_item(*row) for row in shown],
         "next": write_cursor(sort, [shown[-1].sort_key, shown[-1].id]) if more else None,
     }
 
@@ -127,9 +126,9 @@ def niche_counts() -> list[dict[str, Any]]:
 
 def _values(filters: Filters) -> dict[str, Any]:
     given = {
-        field.name: value
-        for field in fields(filters)
-        if (value := getattr(filters, field.name)) not in (None, "") and field.name != "currency"
+        name: value
+        for name, value in vars(filters).items()
+        if value is not None and value != "" and name != "currency"
     }
     if "max_price" in given:
         given["currency"] = filters.currency
@@ -150,31 +149,54 @@ def _end_of_prefix(start: str) -> str:
     return start + "\U0010ffff"
 
 
-def _item(row: Any) -> dict[str, Any]:
+def _item(
+    influencer_id: str,
+    slug: str,
+    name: str,
+    bio: str,
+    country: str,
+    language: str,
+    currency: str,
+    price_amount: int | None,
+    available: bool,
+    reach: int,
+    followers: int,
+    engagement_rate: float | None,
+    rating_sum: int,
+    rating_count: int,
+    photo_file_id: str | None,
+    user_id: str | None,
+    _sort_key: Any,
+    niches: str | None,
+    platforms: str | None,
+) -> dict[str, Any]:
+    # By position, in the order of the statement: by name, each column of a row is a search.
     return {
-        "id": row.id,
-        "slug": row.slug,
-        "name": row.name,
-        "bio": row.bio if len(row.bio) <= _BIO_EXCERPT else row.bio[: _BIO_EXCERPT - 1] + "…",
-        "niches": _several(row.niches),
-        "platforms": _several(row.platforms),
-        "country": row.country,
-        "language": row.language,
-        "price": money_of(row.price_amount, row.currency),
-        "available": row.available,
-        "registered": row.user_id is not None,
-        "reach": row.reach,
-        "followers": row.followers,
-        "engagement_rate": row.engagement_rate,
-        "rating": rating_of(row.rating_sum, row.rating_count),
-        "photo_url": picture_url(row.photo_file_id),
+        "id": influencer_id,
+        "slug": slug,
+        "name": name,
+        "bio": bio if len(bio) <= _BIO_EXCERPT else bio[: _BIO_EXCERPT - 1] + "…",
+        "niches": _several(niches),
+        "platforms": _several(platforms),
+        "country": country,
+        "language": language,
+        "price": money_of(price_amount, currency),
+        "available": available,
+        "registered": user_id is not None,
+        "reach": reach,
+        "followers": followers,
+        "engagement_rate": engagement_rate,
+        "rating": rating_of(rating_sum, rating_count),
+        "photo_url": picture_url(photo_file_id),
     }
 
 
 def _several(joined: str | None) -> list[str]:
-    return sorted(set(joined.split(SEPARATOR))) if joined else []
+    if joined is None:
+        return []
+    return sorted(set(joined.split(SEPARATOR))) if SEPARATOR in joined else [joined]
 
 
 def asked(filters: Filters, request: PageRequest) -> dict[str, Any]:
     """The whole question as plain data, for the key of a cached page."""
-    return {**asdict(filters), **asdict(request)}
+    return {**vars(filters), **vars(request)}

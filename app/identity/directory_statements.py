@@ -19,8 +19,8 @@ from sqlalchemy import Select, bindparam, func, select, tuple_
 from sqlalchemy.orm import aliased
 from sqlalchemy.sql import ColumnElement
 
-from app.core.extensions import db
 from app.core.paging import Column
+from app.core.reading import read
 from app.identity import queries
 from app.identity.aside import aside
 from app.identity.models import Influencer, InfluencerNiche, Platform, SocialAccount
@@ -133,7 +133,7 @@ def narrowest(sort: str, values: Mapping[str, Any]) -> str | None:
     names = sorted(values.keys() & _NARROWED.keys() - _along(sort, values.keys()))
     if not names:
         return None
-    counts = db.session.execute(_count(tuple(names)), values).one()
+    (counts,) = read(_count(tuple(names)), values)
     fewest, name = min(zip(counts, names, strict=True))
     return name if fewest <= MOST_FEW else None
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import CompoundSelect, Select, select, union
+from sqlalchemy import CompoundSelect, Select, or_, select, union
 from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.sql import ColumnElement
 
@@ -90,9 +90,9 @@ _SHUT_OUT = (UserStatus.SUSPENDED, UserStatus.CLOSED, UserStatus.REJECTED)
 
 def is_visible() -> tuple[ColumnElement[bool], ...]:
     """Conditions of a visible profile: listed, and its user neither hidden nor shut out."""
-    hidden = select(User.id).where(
-        User.id == Influencer.user_id, User.hidden.is_(True) | User.status.in_(_SHUT_OUT)
-    )
+    # No IN: what it lists would be bound and written out anew at every page of the directory.
+    shut_out = or_(User.hidden.is_(True), *(User.status == status for status in _SHUT_OUT))
+    hidden = select(User.id).where(User.id == Influencer.user_id, shut_out)
     # Almost every profile is listed, so its index is the wrong place to start from.
     return aside(Influencer.listed).is_(True), ~hidden.exists()
 

@@ -238,6 +238,17 @@ def has_other_owner(member: SponsorMember) -> bool:
     return bool(others)
 
 
+def may_act(sponsor_id: str) -> bool:
+    """Whether the team has an owner who may act: what all its owners are barred from, no other
+    member does for them."""
+    owners = db.session.scalars(
+        select(User.status)
+        .join(SponsorMember, SponsorMember.user_id == User.id)
+        .where(SponsorMember.sponsor_id == sponsor_id, SponsorMember.role == MemberRole.OWNER)
+    ).all()
+    return not owners or any(status not in BARRED for status in owners)
+
+
 def _status_of_newcomers(sponsor_id: str) -> UserStatus:
     approved = db.session.scalar(
         select(func.count())

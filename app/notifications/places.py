@@ -15,6 +15,7 @@ from collections import Counter
 import redis
 
 from app.core.errors import TooMany, Unavailable
+from app.core.metrics import STREAMS
 from app.core.settings import settings
 from app.notifications import live
 
@@ -35,7 +36,7 @@ return 1
 """
 
 _held: Counter[str] = Counter()
-_guard = threading.Lock()
+_guard = threading.RLock()
 
 
 class Place:
@@ -87,7 +88,7 @@ def take(user_id: str) -> Place:
             )
         alone = _held[user_id] < MOST_OF_A_USER
         if alone:
-            _held[user_id] += 1
+            _count(user_id, 1)
     if alone:
         place = Place(user_id)
         if place.taken_everywhere():
@@ -110,3 +111,4 @@ def _count(user_id: str, by: int) -> None:
         _held[user_id] += by
         if not _held[user_id]:
             del _held[user_id]
+        STREAMS.set(_held.total())

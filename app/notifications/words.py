@@ -17,7 +17,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_datetime
+from babel.dates import format_date, format_datetime, format_time
 from babel.numbers import format_currency
 
 from app.core.money import exponent
@@ -89,16 +89,24 @@ def _shown(value: Any, reader: Reader) -> str:
     if isinstance(value, dict) and "at" in value:
         moment = datetime.fromisoformat(value["at"])
         zone, locale = _zone(reader.time_zone), _locale(reader.language)
-        return format_datetime(moment, "medium", tzinfo=zone, locale=locale)
+        # To the minute, and with its zone: a deadline in a mail has no clock beside it.
+        parts = (
+            format_date(moment.astimezone(zone), "medium", locale=locale),
+            format_time(moment, "short", tzinfo=zone, locale=locale),
+            format_datetime(moment, "z", tzinfo=zone, locale=locale),
+        )
+        return "{}, {} {}".format(*parts)
     return "" if value is None else str(value)
 
 
 @cache
 def _locale(language: str) -> Locale:
     try:
-        return Locale.parse(language.replace("-", "_"))
+        locale = Locale.parse(language.replace("-", "_"))
+        # English of no country is written as most of the world reads it: 22 Nov 2026.
+        return Locale("en", "GB") if locale == Locale("en") else locale
     except (UnknownLocaleError, ValueError):
-        return Locale.parse(FALLBACK)
+        return Locale("en", "GB")
 
 
 def _zone(name: str) -> ZoneInfo:

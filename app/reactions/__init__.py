@@ -5,7 +5,11 @@ Handlers run inside the unit of work of the fact; slow things become jobs.
 
 from __future__ import annotations
 
-from app.ad_requests.events import DeliverableCancelled, DeliverableCompleted
+from app.ad_requests.events import (
+    DeliverableCancelled,
+    DeliverableCompleted,
+    DeliverablePublished,
+)
 from app.ad_requests.naming import name_agreements
 from app.brands.events import BrandChanged
 from app.campaigns.events import CampaignArchived, CampaignCompleted, CampaignTermsChanged
@@ -20,6 +24,7 @@ REACTIONS: tuple[tuple[type, Handler], ...] = (
     (CampaignCompleted, agreements.close_proposals),
     (CampaignArchived, agreements.close_proposals),
     (CampaignTermsChanged, agreements.tell_of_new_terms),
+    (DeliverablePublished, agreements.check_publication),
     (DeliverableCompleted, agreements.time_payments),
     (DeliverableCancelled, agreements.time_payments),
     *((fact, figures.forget) for fact in figures.COUNTED),

@@ -1,9 +1,14 @@
-"""Open proposals follow their campaign: they end with it, and hear of new terms."""
+"""Open proposals follow their campaign: they end with it, and hear of new terms. A publication is
+looked at."""
 
 from __future__ import annotations
 
 from app.ad_requests import service
-from app.ad_requests.events import DeliverableCancelled, DeliverableCompleted
+from app.ad_requests.events import (
+    DeliverableCancelled,
+    DeliverableCompleted,
+    DeliverablePublished,
+)
 from app.campaigns.events import CampaignArchived, CampaignCompleted, CampaignTermsChanged
 from app.core.jobs import enqueue
 
@@ -22,6 +27,11 @@ def tell_of_new_terms(fact: CampaignTermsChanged) -> None:
         campaign_id=fact.campaign_id,
         terms_version=fact.terms_version,
     )
+
+
+def check_publication(fact: DeliverablePublished) -> None:
+    """Leave it to jobs to look whether the post is there, now and later."""
+    service.plan_checks(ad_request_id=fact.ad_request_id, deliverable_id=fact.deliverable_id)
 
 
 def time_payments(fact: DeliverableCompleted | DeliverableCancelled) -> None:

@@ -71,7 +71,7 @@ test('sponsor publishes, influencer applies, they counter twice, accept, submit,
     await confirm(sponsor, 'Approve draft')
     await influencer.reload()
     await influencer.getByRole('button', { name: 'Give post URL' }).first().click()
-    await influencer.getByRole('dialog').getByLabel('Address of the live post').fill('https://www.instagram.com/p/Journey1/')
+    await influencer.getByRole('dialog').getByLabel('Address of the live post').fill('https://photos.example/p/Journey1/')
     await confirm(influencer, 'Publish at this address')
     await sponsor.reload()
     await sponsor.getByRole('button', { name: 'Confirm post' }).click()

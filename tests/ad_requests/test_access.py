@@ -57,7 +57,7 @@ def acts(ad_request_id, deliverable_id, offer_hash):
     }
 
 
-SPONSOR_ONLY = {"approve": {}, "request-changes": {}, "confirm": {}}
+SPONSOR_ONLY = {"approve": {}, "request-changes": {}, "confirm": {}, "check": {}}
 INFLUENCER_ONLY = {"submissions": {"text": "A draft"}, "publications": {"url": URL}}
 
 

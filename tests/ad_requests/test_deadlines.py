@@ -207,26 +207,6 @@ def test_a_dispute_is_escalated_after_7_days_and_its_money_stays(world):
     assert document(world.admin, made)["deliverables"][0]["disputes"][0]["escalated_at"]
 
 
-def test_a_failed_live_check_sends_the_post_back(world):
-    made = agree(world)
-    part = advance(world, made, "published")
-
-    def check(url, *, passed):
-        service.record_live_check(
-            ad_request_id=made.id, deliverable_id=part.id, url=url, passed=passed, detail="404"
-        )
-
-    unit_of_work(lambda: check("https://elsewhere.example/", passed=False))
-    assert state(made) == "published"
-    unit_of_work(lambda: check(part.url, passed=False))
-    shown = document(world.influencer, made)["deliverables"][0]
-    assert (shown["status"], shown["check"]["passed"]) == ("approved", False)
-    advance(world, made, "published")
-    unit_of_work(lambda: check(part.url, passed=True))
-    assert state(made) == "published"
-    assert document(world.sponsor, made)["deliverables"][0]["check"]["passed"] is True
-
-
 def test_reminders_go_out_twice_and_not_again(world, monkeypatch):
     heard: list[DeliverableDueSoon] = []
     monkeypatch.setitem(events._handlers, DeliverableDueSoon, [heard.append])

@@ -7,7 +7,7 @@ import io
 import pytest
 from sqlalchemy import event
 
-from app.ad_requests import service
+from app.ad_requests import service, turn_list
 from app.ad_requests.schemas import AdRequestPage, AdRequestRead, ApplicantPage, TurnPage
 from app.core.extensions import db
 from app.core.transaction import unit_of_work
@@ -105,6 +105,22 @@ def test_the_list_is_filtered(world, sponsor, influencer):
         applied.id,
         active.id,
     }
+
+
+def test_the_stage_is_that_of_the_least_advanced_open_part(world, sponsor):
+    made = agree(world, parts=TWO_PARTS)
+
+    def stage():
+        (row,) = sponsor.get("/sponsor/ad-requests").json["items"]
+        return row["stage"]
+
+    assert stage() == "due"
+    advance(world, made, "published", 0)
+    assert stage() == "due"
+    advance(world, made, "in_review", 1)
+    assert stage() == "in_review"
+    advance(world, made, "completed", 1)
+    assert stage() == "published"
 
 
 def test_the_list_pages_by_cursor_in_every_order(world, sponsor):
@@ -235,6 +251,48 @@ def test_consent_and_disputes_are_turns_too(world, sponsor):
     admin = SignedIn(world.admin)
     (row,) = admin.get("/admin/turns").json["items"]
     assert (row["kind"], row["ad_request_id"]) == ("decide", disputed.id)
+
+
+@pytest.mark.parametrize("sort", ["deadline", "-deadline"])
+def test_pages_of_turns_of_all_kinds_join_without_gaps_and_doubles(world, sponsor, sort):
+    agree(with_influencer(world), parts=tuple((f"Part {n}", 20, n + 1) for n in range(5)))
+    for number in range(3):
+        propose(with_influencer(world, name=f"N{number}"))
+    propose(with_influencer(world), "assignment")
+    advance(other := with_campaign(world), agree(other), "disputed")
+    for path in ("/sponsor/turns", "/admin/turns"):
+        client = sponsor if path.startswith("/sponsor") else SignedIn(world.admin)
+        for whose, kinds in (("mine", None), ("others", None), ("others", "answer_offer")):
+            query = f"{path}?whose={whose}&sort={sort}" + (f"&kind={kinds}" if kinds else "")
+            whole = client.get(f"{query}&limit=100").json["items"]
+            deadlines = [row["deadline"] for row in whole]
+            assert deadlines == sorted(deadlines, reverse=sort.startswith("-"))
+            seen, cursor = [], ""
+            while True:
+                answer = client.get(f"{query}&limit=2{cursor}").json
+                seen += answer["items"]
+                if answer["next"] is None:
+                    break
+                cursor = f"&cursor={answer['next']}"
+            assert seen == whole
+            if kinds is None:
+                assert answer["total"] == answer[whose] == len(whole) > 0
+
+
+def test_an_admin_who_is_waited_for_by_no_offer_is_shown_none(world):
+    propose(world)
+    admin = SignedIn(world.admin)
+    assert admin.get("/admin/turns?kind=answer_offer").json["items"] == []
+    assert len(admin.get("/admin/turns?kind=answer_offer&whose=others").json["items"]) == 1
+
+
+def test_turns_are_counted_up_to_a_bound(world, sponsor, monkeypatch):
+    monkeypatch.setattr(turn_list, "MOST_COUNTED", 3)
+    turn_list._counts.cache_clear()
+    agree(world, parts=tuple((f"Part {n}", 20, n + 1) for n in range(5)))
+    answer = sponsor.get("/sponsor/turns?whose=others&limit=100").json
+    assert (answer["others"], len(answer["items"])) == (3, 5)
+    turn_list._counts.cache_clear()
 
 
 # --- applicants ---------------------------------------------------------------------------------

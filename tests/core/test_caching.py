@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 import redis
+import time_machine
 from flask import Flask
 
+from app.core import caching
 from app.core.actor import ANONYMOUS, Actor, Role
 from app.core.caching import cached, invalidate
+from app.core.clock import now
 from app.core.transaction import unit_of_work
+from config import Settings
 
 ONE = Actor(role=Role.ADMIN, user_id="usr_1")
 TWO = Actor(role=Role.ADMIN, user_id="usr_2")
@@ -82,3 +87,46 @@ def test_without_redis_every_read_is_a_miss_and_none_fails(
     assert [read(), read()] == [2, 3]
     assert "the cache is away" in caplog.text
     invalidate("numbers")
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [{"q": "tea"}, {"cursor": "abc"}, {"page": {"limit": 50, "cursor": "abc", "sort": None}}],
+)
+def test_what_hardly_anybody_asks_again_is_not_kept(
+    read: Callable[..., int], asked: dict[str, object]
+) -> None:
+    assert [read(**asked), read(**asked)] == [1, 2]
+
+
+def test_a_question_without_a_text_on_the_first_page_is_kept(read: Callable[..., int]) -> None:
+    asked: dict[str, object] = {"q": None, "cursor": None, "page": {"cursor": None}}
+    assert [read(**asked), read(**asked)] == [1, 1]
+
+
+def test_of_an_area_only_so_many_answers_are_kept_a_minute(
+    read: Callable[..., int], monkeypatch: pytest.MonkeyPatch, redis_url: str
+) -> None:
+    monkeypatch.setattr(caching, "MOST_KEPT", 3)
+    with time_machine.travel(now(), tick=False) as clock:
+        for number in range(6):
+            read(number=number)
+        assert [read(number=0), read(number=2)] == [1, 3]
+        assert [read(number=5), read(number=5)] == [7, 8]
+        assert [read(area="letters"), read(area="letters")] == [9, 9]
+        clock.shift(60)
+        assert [read(number=5), read(number=5)] == [10, 10]
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_the_cache_may_live_on_a_server_of_its_own(
+    make_app: Callable[..., Flask], settings: Settings
+) -> None:
+    apart = settings.redis_url.replace("db=0", "db=7")
+    assert apart != settings.redis_url
+    app = make_app(replace(settings, cache_url=apart))
+    with app.app_context(), redis.Redis.from_url(apart) as client:
+        client.flushdb()
+        cached("numbers", ONE, {}, lambda: 1)
+        assert len(client.keys("accord:cache:*numbers*")) >= 1
+        client.flushdb()

@@ -152,6 +152,35 @@ def test_a_suspended_owner_does_not_keep_the_team(app: Flask):
     assert owner.delete(path).json["type"] == "last-owner"
 
 
+def test_no_member_acts_while_every_owner_is_suspended(app: Flask):
+    sponsor = make_sponsor()
+    manager = SignedIn(make_member(sponsor, MemberRole.MANAGER))
+    finance = SignedIn(make_member(sponsor, MemberRole.FINANCE))
+    deposit = {"amount": {"amount": 1000, "currency": "EUR"}}
+    flag(sponsor, suspended=True)
+    for answer in (
+        finance.post("/sponsor/deposits", deposit),
+        manager.post("/sponsor/ad-requests/adr_1/messages", {"text": "Hello"}),
+        manager.post("/sponsor/campaigns/cmp_1/publish"),
+    ):
+        assert (answer.status_code, answer.json["type"]) == (403, "team-suspended")
+    # They read, and keep their own sign-in.
+    assert manager.get("/sponsor/campaigns").status_code == 200
+    assert manager.post("/account/sessions/end-others").status_code == 200
+    flag(sponsor)
+    assert manager.post("/sponsor/campaigns/cmp_1/publish").status_code == 404
+
+
+def test_one_able_owner_is_enough_for_the_team(app: Flask):
+    sponsor = make_sponsor()
+    manager = SignedIn(make_member(sponsor, MemberRole.MANAGER))
+    other = make_member(sponsor, MemberRole.OWNER)
+    flag(sponsor, suspended=True)
+    assert manager.post("/sponsor/campaigns/cmp_1/publish").status_code == 404
+    flag(other, suspended=True)
+    assert manager.post("/sponsor/campaigns/cmp_1/publish").status_code == 403
+
+
 @pytest.mark.parametrize("effect", ["suspended", "hidden", "money_on_hold"])
 def test_a_flagged_member_is_not_removed_until_the_flag_is_lifted(app: Flask, effect: str):
     sponsor = make_sponsor()

@@ -36,7 +36,9 @@ def test_money_and_moments_follow_the_rules_of_the_reader():
     dong = {"amount": {"amount": 2_000_000, "currency": "VND"}}
     assert "2.000.000" in words_for("deposit_settled", dong, VIETNAMESE).title
     due = {"deliverable": "Video", "deadline": {"at": "2026-01-31T20:00:00+00:00"}}
-    assert "Jan 31" in words_for("deliverable_due", due, Reader()).title
+    assert "31 Jan 2026, 20:00 UTC" in words_for("deliverable_due", due, Reader()).title
+    american = words_for("deliverable_due", due, Reader("Ann", "en-US", "America/New_York")).title
+    assert "Jan 31, 2026, 3:00\u202fPM EST" in american
     # Seven hours further east it is the next day already.
     assert "1 thg 2" in words_for("deliverable_due", due, VIETNAMESE).title
 

@@ -25,6 +25,7 @@ from app.ad_requests.lifecycle import (
     OnDeadline,
     Party,
 )
+from app.ad_requests.live_check_findings import CheckReason
 from app.core.clock import now
 from app.core.models import (
     Base,
@@ -88,7 +89,9 @@ class Deliverable(Timestamps, Versioned, Base):
     checked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     check_passed: Mapped[bool | None]
     check_detail: Mapped[str | None] = mapped_column(String(300))
+    check_reason: Mapped[CheckReason | None] = mapped_column(choice(CheckReason, "check_reason"))
     disclosure_found: Mapped[bool | None]
+    check_missing_since: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     completed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     hold_until: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -19,7 +19,7 @@ from flask_jwt_extended.exceptions import CSRFError, JWTExtendedException
 from jwt.exceptions import PyJWTError
 
 from app.api.blueprint import commits_itself
-from app.api.limits import by_email, was_refused
+from app.api.limits import by_email, by_email_and_address, was_refused
 from app.api.public.blueprint import blueprint as bp
 from app.api.security import CsrfRefused, access, check_origin, current_actor
 from app.core.actor import Role
@@ -55,7 +55,13 @@ def register(values: dict[str, Any]) -> Any:
 @limiter.limit("300 per minute")
 @limiter.limit("60 per minute; 600 per hour", deduct_when=was_refused)
 @limiter.limit(
-    "20 per minute; 100 per hour; 300 per day", key_func=by_email, deduct_when=was_refused
+    "20 per minute; 100 per hour; 300 per day",
+    key_func=by_email_and_address,
+    deduct_when=was_refused,
+)
+# So wide that wrong tries at a few places do not keep the owner out at another.
+@limiter.limit(
+    "300 per minute; 3000 per hour; 10000 per day", key_func=by_email, deduct_when=was_refused
 )
 @access()
 @commits_itself

@@ -6,11 +6,12 @@ import hmac
 from typing import Any
 
 from flask import Blueprint, Response, request
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST
 
 from app.api.security import access
 from app.core.errors import NotFound
 from app.core.readiness import recent_readiness
+from app.core.scrape import exposition
 from app.core.settings import settings
 
 blueprint = Blueprint("health", __name__)
@@ -41,7 +42,7 @@ def metrics() -> Response:
     from_here = request.remote_addr in ("127.0.0.1", "::1")
     if not _has_token() and (settings().metrics_token or not from_here):
         raise NotFound
-    return Response(generate_latest(), content_type=CONTENT_TYPE_LATEST)
+    return Response(exposition(), content_type=CONTENT_TYPE_LATEST)
 
 
 def _has_token() -> bool:

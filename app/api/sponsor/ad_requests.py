@@ -15,6 +15,7 @@ from app.api.sponsor.blueprint import blueprint as bp
 from app.core.actor import Actor, Role
 from app.core.bulk import BulkResults, done, refused
 from app.core.errors import DomainError
+from app.core.extensions import limiter
 from app.core.transaction import unit_of_work
 
 ad_requests.register(bp, Role.SPONSOR)
@@ -37,6 +38,20 @@ for _path, _name, _summary, _act in (
 ):
     ad_requests_acts.register_deliverable_act(
         bp, Role.SPONSOR, _path, _name, _summary, NoteInput, _act
+    )
+
+
+@bp.route(f"{ad_requests_acts.DELIVERABLE}/check", methods=["POST"])
+@limiter.limit("30 per hour")
+@access(Role.SPONSOR, own=ad_requests.OWNER, members=WRITERS)
+@commits
+@bp.response(200, AdRequestRead)
+def check_publication(ad_request_id: str, deliverable_id: str) -> Any:
+    """Look at the published post now; what is found shows in `check` a moment later."""
+    return ad_requests.answer(
+        service.request_check(
+            current_actor(), ad_request_id=ad_request_id, deliverable_id=deliverable_id
+        )
     )
 
 

@@ -153,7 +153,7 @@ class Story:
             self.influencer,
             ad_request_id=self._id,
             deliverable_id=self._next("approved"),
-            url=f"https://www.instagram.com/p/{url}/",
+            url=f"https://photos.example/p/{url}/",
         )
 
     def confirms(self, _fee: int, _argument: str) -> None:

@@ -1,5 +1,6 @@
-import { computed, onScopeDispose } from 'vue'
+import { computed, getCurrentInstance, onScopeDispose, provide } from 'vue'
 import { useRoute, useRouter, type LocationQuery, type LocationQueryRaw } from 'vue-router'
+import { listAddressKey } from './table/listAddress'
 
 type Value = string | string[] | number | boolean | null
 export type FilterDefaults = Record<string, Value>
@@ -22,9 +23,10 @@ function same(a: Value, b: Value): boolean {
 
 /**
  * A list's filters, sort and view, kept in the address: `const { filters, set } = useUrlFilters({ status: [] as string[], q: '', sort: '-created_at' })`.
- * Only what differs from the defaults is written, so that a plain address stays plain.
+ * Only what differs from the defaults is written, so that a plain address stays plain. `momentary` names what no kept view
+ * remembers: an open dialog, the month in sight.
  */
-export function useUrlFilters<D extends FilterDefaults>(defaults: D) {
+export function useUrlFilters<D extends FilterDefaults>(defaults: D, { momentary = [] }: { momentary?: readonly (keyof D & string)[] } = {}) {
   type Filters = { [K in keyof D]: D[K] extends boolean ? boolean : D[K] extends number ? number : D[K] extends string[] ? string[] : D[K] extends string ? string : D[K] | string }
   const route = useRoute()
   const router = useRouter()
@@ -63,5 +65,33 @@ export function useUrlFilters<D extends FilterDefaults>(defaults: D) {
   const params = computed(
     () => Object.fromEntries(Object.entries(filters.value).filter(([key, value]) => key !== 'view' && value !== '' && value !== null && !(Array.isArray(value) && value.length === 0))) as Record<string, string | string[] | number | boolean>,
   )
+
+  const kept = Object.keys(defaults).filter((key) => !momentary.includes(key))
+  const written = (query: LocationQuery) => {
+    const search = new URLSearchParams()
+    for (const key of kept) {
+      const value = read(query, key, defaults[key]!)
+      if (value !== null && !same(value, defaults[key]!)) for (const one of Array.isArray(value) ? value : [String(value)]) search.append(key, one)
+    }
+    return search.toString()
+  }
+  const parsed = (query: string): LocationQuery => {
+    const search = new URLSearchParams(query)
+    return Object.fromEntries([...new Set(search.keys())].map((key) => [key, search.getAll(key)]))
+  }
+  const isBare = () => kept.every((key) => route.query[key] === undefined)
+  let opening = isBare()
+  if (getCurrentInstance()) {
+    provide(listAddressKey, {
+      present: computed(() => written(route.query)),
+      takeOpening: () => {
+        const may = opening && isBare()
+        opening = false
+        return may
+      },
+      known: (query) => written(parsed(query)),
+      apply: (query) => set(Object.fromEntries(kept.map((key) => [key, read(parsed(query), key, defaults[key]!)])) as Partial<Filters>),
+    })
+  }
   return { filters, set, clear, field, active, params }
 }

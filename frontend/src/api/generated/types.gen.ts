@@ -1385,10 +1385,24 @@ export type LiftedFlags = {
 };
 
 export type LiveCheckRead = {
+    /**
+     * When a missing post is looked for a second time, which decides.
+     */
+    again_at: string | null;
     at: string;
+    /**
+     * What the server answered.
+     */
     detail: string | null;
+    /**
+     * Null without disclosure tags or where the page is not readable.
+     */
     disclosure_found: boolean | null;
+    /**
+     * Null where it could not be learned; that counts against nobody.
+     */
     passed: boolean | null;
+    reason: 'found' | 'not_found' | 'gone' | 'login_wall' | 'moved' | 'refused' | 'busy' | 'server_error' | 'other_answer' | 'unreachable' | 'not_public' | 'switched_off';
 };
 
 export type LoginInput = {
@@ -13856,6 +13870,72 @@ export type SponsorApproveDeliverableResponses = {
 };
 
 export type SponsorApproveDeliverableResponse = SponsorApproveDeliverableResponses[keyof SponsorApproveDeliverableResponses];
+
+export type SponsorCheckPublicationData = {
+    body?: never;
+    headers?: {
+        /**
+         * The same key gives the same answer and one effect.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        ad_request_id: string;
+        deliverable_id: string;
+    };
+    query?: never;
+    url: '/api/v1/sponsor/ad-requests/{ad_request_id}/deliverables/{deliverable_id}/check';
+};
+
+export type SponsorCheckPublicationErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type SponsorCheckPublicationError = SponsorCheckPublicationErrors[keyof SponsorCheckPublicationErrors];
+
+export type SponsorCheckPublicationResponses = {
+    /**
+     * OK
+     */
+    200: AdRequestRead;
+};
+
+export type SponsorCheckPublicationResponse = SponsorCheckPublicationResponses[keyof SponsorCheckPublicationResponses];
 
 export type SponsorConfirmDeliverableData = {
     body?: NoteInput;
