@@ -33,6 +33,9 @@ SCHEDULE: tuple[Scheduled, ...] = (
     Scheduled("files.expire_unused", timedelta(hours=1), "Drops uploads that nobody used."),
     Scheduled("core.forget_answers", timedelta(hours=1), "Drops kept answers after two days."),
     Scheduled("core.forget_done", timedelta(hours=1), "Drops work that was done a week ago."),
+    Scheduled(
+        "reporting.prove_ledger", timedelta(hours=1), "Proves the money and keeps the result."
+    ),
     Scheduled("identity.forget_ended", timedelta(days=1), "Drops sign-ins that ended long ago."),
     Scheduled("notifications.forget_old", timedelta(days=1), "Drops old mails and news."),
 )

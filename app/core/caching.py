@@ -86,7 +86,7 @@ def _is_rare(arguments: Mapping[str, Any]) -> bool:
 def _has_room(area: str) -> bool:
     key = f"kept:{int(time.time() // 60)}:{area}"
     cache.cache.add(key, 0, timeout=120)
-    return bool(cache.cache.inc(key) <= MOST_KEPT)
+    return (cache.cache.inc(key) or 0) <= MOST_KEPT
 
 
 def _key(areas: tuple[str, ...], actor: Actor, arguments: Mapping[str, Any]) -> str:

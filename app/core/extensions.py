@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask_caching import Cache
 from flask_compress import Compress
 from flask_jwt_extended import JWTManager
@@ -22,7 +24,7 @@ db = SQLAlchemy(
 migrate = Migrate()
 jwt = JWTManager()
 # A request waits for no Redis that is away: reads go without the cache, limits count by process.
-_REDIS = {
+_REDIS: dict[str, Any] = {
     "socket_connect_timeout": 2,
     "socket_timeout": 2,
     "retry": Retry(NoBackoff(), 1),

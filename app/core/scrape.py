@@ -26,7 +26,7 @@ def exposition() -> bytes:
     """The text that Prometheus reads."""
     registry = CollectorRegistry(auto_describe=False)
     registry.register(_Tables())
-    if not values.ValueClass._multiprocess:  # type: ignore[attr-defined]
+    if not values.ValueClass._multiprocess:
         return generate_latest(REGISTRY) + generate_latest(registry)
     registry.register(_AllProcesses())
     return generate_latest(registry)

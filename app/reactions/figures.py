@@ -8,7 +8,7 @@ from app.core.caching import invalidate
 from app.identity import events as identity
 from app.moderation import events as moderation
 from app.payments import events as payments
-from app.reporting import admin_summary
+from app.reporting.proof_record import AREA
 
 COUNTED: tuple[type, ...] = (
     identity.UserRegistered,
@@ -44,4 +44,4 @@ COUNTED: tuple[type, ...] = (
 
 def forget(_fact: object) -> None:
     """Let the next reader of the summary count again, once this unit of work has committed."""
-    invalidate(admin_summary.AREA)
+    invalidate(AREA)

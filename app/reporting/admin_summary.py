@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 from app.ad_requests.models import AdRequest, Dispute
 from app.campaigns.lifecycle import Visibility
 from app.campaigns.models import Campaign
-from app.core.actor import SYSTEM, Actor, Role
+from app.core.actor import Actor, Role
 from app.core.caching import cached
 from app.core.clock import now
 from app.core.extensions import db
@@ -24,12 +24,9 @@ from app.moderation.lifecycle import FlagStatus
 from app.moderation.models import Flag
 from app.payments.models import Account, Transfer
 from app.payments.postings import AccountKind, TransferKind
-from app.reporting import ledger_proof, operations
+from app.reporting import operations, proof_record
 from app.reporting.days import DAYS, last_days, start_of, utc_day, without_gaps
-
-AREA = "admin_summary"
-PROOF_AREA = "ledger_proof"
-PROOF_SECONDS = 300
+from app.reporting.proof_record import AREA
 
 # Each with its sign: what a dispute takes back counts on its own day.
 _FLOWS = {
@@ -48,11 +45,6 @@ def summary(actor: Actor) -> dict[str, Any]:
     return cached(AREA, actor, {}, _summary)
 
 
-def ledger_state() -> dict[str, Any]:
-    """Whether every proof of the money holds, and when that was found; at most 5 minutes old."""
-    return cached(PROOF_AREA, SYSTEM, {}, _ledger_state, seconds=PROOF_SECONDS)
-
-
 def _summary() -> dict[str, Any]:
     return {
         "users": _users(),
@@ -63,7 +55,7 @@ def _summary() -> dict[str, Any]:
         "approvals": approvals.counts(),
         "disputes": _disputes(),
         "jobs": operations.health(),
-        "ledger": ledger_state(),
+        "ledger": _ledger(),
         "sign_ups_by_day": _sign_ups_by_day(),
         "money_by_day": _money_by_day(),
         "computed_at": now(),
@@ -140,13 +132,11 @@ def _disputes() -> dict[str, Any]:
     return {"open": count, "oldest": oldest}
 
 
-def _ledger_state() -> dict[str, Any]:
-    checks = ledger_proof.prove()
-    return {
-        "ok": all(check.ok for check in checks),
-        "checked_at": now(),
-        "broken": [check.name for check in checks if not check.ok],
-    }
+def _ledger() -> dict[str, Any]:
+    proof = proof_record.latest()
+    if proof is None:
+        return {"ok": None, "checked_at": None, "broken": []}
+    return {"ok": not proof.broken, "checked_at": proof.at, "broken": proof.broken}
 
 
 def _sign_ups_by_day() -> list[dict[str, Any]]:

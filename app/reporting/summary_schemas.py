@@ -70,10 +70,11 @@ class JobFigures(Output):
 
 
 class LedgerFigures(Output):
-    """Whether every proof of the money holds; `broken` names those that do not."""
+    """Whether every proof of the money held when it was last run, and when that was; both null
+    before the first time. `broken` names the proofs that did not hold."""
 
-    ok = fields.Boolean(required=True)
-    checked_at = fields.AwareDateTime(required=True)
+    ok = fields.Boolean(required=True, allow_none=True)
+    checked_at = fields.AwareDateTime(required=True, allow_none=True)
     broken = fields.List(fields.String(), required=True)
 
 

@@ -54,11 +54,12 @@ def test_a_wrong_token_gets_what_strangers_get(watched: Flask, given: str):
 
 
 def test_the_monitoring_is_told_what_is_wrong(brokerless: Flask):
-    checks = brokerless.test_client().get("/readyz", headers=BEARER).json["checks"]
+    ask: Any = brokerless.test_client().get
+    checks = ask("/readyz", headers=BEARER).json["checks"]
     details = {check["name"]: check["detail"] for check in checks}
     assert "127.0.0.1:9" in details["broker"]
     assert details["database"] == "takes writes"
-    assert brokerless.test_client().get("/metrics", headers=BEARER).status_code == 200
+    assert ask("/metrics", headers=BEARER).status_code == 200
 
 
 def test_without_a_token_in_the_settings_nobody_gets_details(client: Any):
@@ -92,7 +93,7 @@ def test_many_questions_are_one_look_a_second(watched: Flask, monkeypatch: pytes
 def test_a_check_that_hangs_holds_up_one_thread_alone(
     watched: Flask, monkeypatch: pytest.MonkeyPatch
 ):
-    ask = watched.test_client().get
+    ask: Any = watched.test_client().get
     assert ask("/readyz").status_code == 200
     monkeypatch.setattr(readiness, "LOOK_SECONDS", 0.0)
     hangs, may_end = threading.Event(), threading.Event()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -10,12 +11,16 @@ from flask import Flask
 from sqlalchemy import literal
 
 from app.ad_requests import service
+from app.core.caching import invalidate
 from app.core.clock import today
 from app.core.extensions import db
 from app.core.models import UtcDateTime
 from app.core.transaction import unit_of_work
 from app.identity import profiles
+from app.payments.service import Check
+from app.reporting import ledger_proof, tasks
 from app.reporting.days import last_days, utc_day
+from app.reporting.proof_record import AREA
 from tests.factories.ad_requests import World, advance, agree, make_world, propose, reload
 from tests.factories.brands import make_brand
 from tests.factories.campaigns import make_campaign
@@ -48,7 +53,7 @@ def test_a_day_is_that_of_utc_on_both_databases(app: Flask, moment: str) -> None
     assert found == at.astimezone(UTC).date().isoformat()
 
 
-def test_an_empty_platform_has_zeros_and_a_proven_ledger(admin: SignedIn) -> None:
+def test_an_empty_platform_has_zeros(admin: SignedIn) -> None:
     summary = admin.get("/admin/summary").json
     assert summary["users"] == {
         "total": 1,
@@ -58,10 +63,31 @@ def test_an_empty_platform_has_zeros_and_a_proven_ledger(admin: SignedIn) -> Non
     assert summary["money"] == {"held": [], "paid": [], "paid_30_days": []}
     assert summary["flags"] == {"open": 0, "appeals": 0, "oldest": None}
     assert summary["disputes"] == {"open": 0, "oldest": None}
-    assert (summary["ledger"]["ok"], summary["ledger"]["broken"]) == (True, [])
-    assert summary["ledger"]["checked_at"]
+    assert summary["ledger"] == {"ok": None, "checked_at": None, "broken": []}
     assert len(summary["sign_ups_by_day"]) == 30
     assert summary["sign_ups_by_day"][-1]["day"] == today().isoformat()
+
+
+def test_the_summary_shows_the_newest_proof_and_runs_none(
+    admin: SignedIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def ledger() -> Any:
+        return admin.get("/admin/summary").json["ledger"]
+
+    assert ledger()["ok"] is None
+    tasks.prove_ledger()
+    proven = ledger()
+    assert (proven["ok"], proven["broken"]) == (True, [])
+    assert proven["checked_at"] is not None
+
+    def broken() -> list[Check]:
+        return [Check("sums", False, "one cent is missing")]
+
+    monkeypatch.setattr(ledger_proof, "prove", broken)
+    invalidate(AREA)
+    assert ledger() == proven
+    tasks.prove_ledger()
+    assert (ledger()["ok"], ledger()["broken"]) == (False, ["sums"])
 
 
 def test_the_admin_sees_everything_counted(world: World) -> None:

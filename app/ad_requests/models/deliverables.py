@@ -60,6 +60,7 @@ class Deliverable(Timestamps, Versioned, Base):
         CheckConstraint("share BETWEEN 1 AND 100", name="share_percent"),
         CheckConstraint("released_amount + refunded_amount <= amount", name="paid_within_amount"),
         Index(None, "status", "act_at", "id"),
+        Index(None, "status", "deadline", "id"),
         Index(None, "remind_at", "id"),
     )
 
@@ -88,10 +89,10 @@ class Deliverable(Timestamps, Versioned, Base):
     published_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     checked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     check_passed: Mapped[bool | None]
-    check_detail: Mapped[str | None] = mapped_column(String(300))
     check_reason: Mapped[CheckReason | None] = mapped_column(choice(CheckReason, "check_reason"))
-    disclosure_found: Mapped[bool | None]
+    check_detail: Mapped[str | None] = mapped_column(String(300))
     check_missing_since: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    disclosure_found: Mapped[bool | None]
 
     completed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     hold_until: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -1376,8 +1376,8 @@ export type LastMessage = {
 
 export type LedgerFigures = {
     broken: Array<string>;
-    checked_at: string;
-    ok: boolean;
+    checked_at: string | null;
+    ok: boolean | null;
 };
 
 export type LiftedFlags = {

@@ -26,6 +26,7 @@ describe('what is wrong', () => {
       approvals: { users: { count: 1, oldest: ago(25) }, campaigns: { count: 0, oldest: null }, content: { count: 0, oldest: null } },
     })).toEqual(['ledger', 'dead', 'stuck', 'disputes', 'flags', 'approvals'])
   })
+  it('is nothing before the money was proved for the first time', () => expect(names({ ledger: { ok: null, checked_at: null, broken: [] } })).toEqual([]))
   it('leaves a job alone that waits for its time', () => {
     expect(names({ jobs: { queued: 1, running: 0, dead: 0, oldest_queued_at: ago(-4) } })).toEqual([])
   })

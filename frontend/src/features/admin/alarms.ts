@@ -24,7 +24,7 @@ export function alarmsOf(summary: AdminSummaryRead, now: Date): Alarm[] {
   const waiting = [approvals.users, approvals.campaigns].filter((one) => isOlderThanADay(one.oldest, now))
   const oldest = waiting.map((one) => one.oldest!).sort()[0] ?? null
   const found: (Alarm | false)[] = [
-    !ledger.ok && { name: 'ledger', icon: 'ledger', n: ledger.broken.length, since: ledger.checked_at, to: '/admin/ledger' },
+    ledger.ok === false && { name: 'ledger', icon: 'ledger', n: ledger.broken.length, since: ledger.checked_at, to: '/admin/ledger' },
     jobs.dead > 0 && { name: 'dead', icon: 'warning', n: jobs.dead, since: null, to: '/admin/jobs?status=dead' },
     age(jobs.oldest_queued_at, now) > STUCK && { name: 'stuck', icon: 'clock', n: jobs.queued, since: jobs.oldest_queued_at, to: '/admin/jobs?status=queued' },
     age(disputes.oldest, now) > 7 * DAY && { name: 'disputes', icon: 'dispute', n: disputes.open, since: disputes.oldest, to: '/admin/disputes' },
