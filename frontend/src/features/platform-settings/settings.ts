@@ -8,7 +8,7 @@ const places: [RegExp, Group][] = [
   [/_needs?_approval$/, 'approval'],
   [/fee|hold_days|withdrawal|payout|currency/, 'money'],
   [/^offer_|^cancel_request/, 'offers'],
-  [/^(review|changes|publish|confirm|overdue|first_reminder|last_reminder)/, 'content'],
+  [/^(review|changes|publish|confirm|overdue|first_reminder|last_reminder|live_checks)/, 'content'],
   [/^(dispute|appeal|rating)/, 'disputes'],
 ]
 /** An option that is not known here yet still has its place. */

@@ -6,6 +6,8 @@ import { keys } from '@/api/keys'
 import { Problem } from '@/api/problem'
 import type { AdRequest, OfferDiff, Side } from '../types'
 
+const LOOK_TAKES_MS = 3000
+
 /** One agreement and everything that may be done with it. Each deed answers with the agreement as it then stands. */
 export function useAdRequest(side: MaybeRefOrGetter<Side>, id: MaybeRefOrGetter<string>) {
   const client = useQueryClient()
@@ -48,6 +50,14 @@ export function useAdRequest(side: MaybeRefOrGetter<Side>, id: MaybeRefOrGetter<
     publish: deed(({ deliverableId, url }: { deliverableId: string; url: string }) => api.post(part(deliverableId, 'publications'), { url })),
     approve: deed(({ deliverableId, note }: { deliverableId: string; note: string }) => api.post(part(deliverableId, 'approve'), note ? { note } : {})),
     requestChanges: deed(({ deliverableId, note }: { deliverableId: string; note: string }) => api.post(part(deliverableId, 'request-changes'), { note })),
+    /** A worker looks at the post; what it found is there a moment later. */
+    check: useMutation({
+      mutationFn: (deliverableId: string) => api.post(part(deliverableId, 'check'), {}),
+      onSuccess: async () => {
+        await new Promise((resolve) => setTimeout(resolve, LOOK_TAKES_MS))
+        await client.invalidateQueries({ queryKey: key.value })
+      },
+    }),
     confirm: deed(({ deliverableId }: { deliverableId: string }) => api.post(part(deliverableId, 'confirm'), {})),
     dispute: deed(({ deliverableId, reason, file_ids }: { deliverableId: string; reason: string; file_ids: string[] }) => api.post(part(deliverableId, 'dispute'), { reason, file_ids })),
     answerDispute: deed(({ deliverableId, text }: { deliverableId: string; text: string }) => api.post(part(deliverableId, 'dispute/answer'), { text })),
