@@ -13,7 +13,7 @@ from sqlalchemy.sql import ColumnElement
 from app.ad_requests.errors import AwaitingClearance
 from app.ad_requests.figures import CONTENT_NEEDS_APPROVAL
 from app.ad_requests.lifecycle import DeliverableEvent, DeliverableStatus
-from app.ad_requests.models import Deliverable, Submission
+from app.ad_requests.models import AdRequest, Deliverable, Submission
 from app.core.extensions import db
 from app.core.lifecycle import StateChange
 
@@ -33,6 +33,21 @@ def cleared_since_submission() -> ColumnElement[bool]:
             StateChange.at >= Submission.created_at,
         )
         .exists()
+    )
+
+
+def given(ad_request: AdRequest) -> list[StateChange]:
+    """When admins cleared drafts of what is in review now (with `deliverables` loaded)."""
+    reviewed = [
+        part.id for part in ad_request.deliverables if part.status is DeliverableStatus.IN_REVIEW
+    ]
+    return list(
+        db.session.scalars(
+            select(StateChange).where(
+                StateChange.subject_id.in_(reviewed),
+                StateChange.event == DeliverableEvent.CLEAR.value,
+            )
+        )
     )
 
 

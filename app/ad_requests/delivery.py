@@ -80,7 +80,7 @@ def submit(
 def request_changes(
     actor: Actor, *, ad_request_id: str, deliverable_id: str, note: str | None = None
 ) -> AdRequest:
-    """Send a draft back. Raises NotFound, RefusedTransition, NotYourTurn."""
+    """Send a draft back. Raises NotFound, RefusedTransition, NotYourTurn, TooManyDrafts."""
     ad_request, deliverable = deliverable_for(actor, ad_request_id, deliverable_id)
     turns.require_owner(deliverable, party_of(actor), DeliverableEvent.REQUEST_CHANGES)
     return send_back(actor, ad_request, deliverable, note)
@@ -89,8 +89,9 @@ def request_changes(
 def send_back(
     actor: Actor, ad_request: AdRequest, deliverable: Deliverable, note: str | None
 ) -> AdRequest:
-    """Send back the draft of a deliverable that was got locked."""
+    """Send back the draft of a deliverable that was got locked. Raises TooManyDrafts."""
     DELIVERABLE.target(deliverable.status, DeliverableEvent.REQUEST_CHANGES)
+    turns.require_another_draft(deliverable)
     _answer(actor, deliverable, "changes_requested", note)
     zone = ad_request.campaign.time_zone
     DELIVERABLE.move(

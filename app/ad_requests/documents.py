@@ -10,13 +10,14 @@ from typing import Any
 
 from sqlalchemy import select
 
-from app.ad_requests import turns
+from app.ad_requests import clearance, turns
 from app.ad_requests.lifecycle import WAITS_FOR, DeliverableStatus, OnDeadline, Party
 from app.ad_requests.live_check import AGAIN_AFTER
 from app.ad_requests.models import AdRequest, Deliverable, Message
 from app.ad_requests.ownership import FILES, document_of, one
 from app.ad_requests.ratings import visible
 from app.ad_requests.shapes import (
+    HISTORY_SHOWN,
     MESSAGES_SHOWN,
     Files,
     Reader,
@@ -32,7 +33,7 @@ from app.ad_requests.shapes import (
 )
 from app.core.actor import Actor
 from app.core.extensions import db
-from app.core.lifecycle import StateChange, history
+from app.core.lifecycle import StateChange, latest
 from app.files import service as files
 from app.identity.shown import money_of
 
@@ -51,8 +52,12 @@ def document(actor: Actor, ad_request_id: str) -> tuple[AdRequest, dict[str, Any
             .limit(MESSAGES_SHOWN)
         )
     )
-    changes = history(ad_request.id, *(part.id for part in ad_request.deliverables))
-    reader.changes = changes
+    parts = [part.id for part in ad_request.deliverables]
+    changes = latest(HISTORY_SHOWN + 1, ad_request.id, *parts)
+    earlier = len(changes) > HISTORY_SHOWN
+    changes = changes[-HISTORY_SHOWN:]
+    if reader.clears:
+        reader.changes = clearance.given(ad_request)
     reader.names = names_of(_people(ad_request, found, changes))
     reader.files = _files(ad_request)
     return ad_request, {
@@ -64,6 +69,7 @@ def document(actor: Actor, ad_request_id: str) -> tuple[AdRequest, dict[str, Any
         "money": money(ad_request),
         "messages": [message_of(row, reader) for row in reversed(found)],
         "history": [change_of(row, reader.names) for row in changes],
+        "earlier_history": f"{_path(actor, ad_request)}/history?sort=-at" if earlier else None,
         "ratings": [
             {
                 "by": rating.by.value,
@@ -76,6 +82,10 @@ def document(actor: Actor, ad_request_id: str) -> tuple[AdRequest, dict[str, Any
             if visible(rating, reader.side)
         ],
     }
+
+
+def _path(actor: Actor, ad_request: AdRequest) -> str:
+    return f"/api/v1/{actor.role.value}/ad-requests/{ad_request.id}"
 
 
 def _head(ad_request: AdRequest, reader: Reader) -> dict[str, Any]:
@@ -145,7 +155,7 @@ def _part_actions(part: Deliverable, reader: Reader) -> list[str]:
     if reader.waits_for_clearance(part):
         found = [action for action in found if action != "approve"]
         if reader.side is Party.ADMIN:
-            found += ["clear", "send_back"]
+            found += ["clear", *(["send_back"] if turns.may_send_back(part) else [])]
     return found
 
 

@@ -72,6 +72,11 @@ class TooManyOffers(Conflict):
     title = "This negotiation has reached its limit of offers"
 
 
+class TooManyDrafts(Conflict):
+    type = "too-many-drafts"
+    title = "This deliverable has reached its limit of drafts"
+
+
 class NothingToCancel(Conflict):
     type = "nothing-to-cancel"
     title = "There is nothing that could be cancelled"

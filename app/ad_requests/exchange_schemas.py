@@ -85,10 +85,11 @@ class ConversationRead(Output):
     last_message = fields.Nested(LastMessage, required=True)
 
 
-class ConversationPage(page_of(ConversationRead)):  # type: ignore[misc]
-    """A page of conversations; `unread` counts the unread messages of all."""
-
-    unread = fields.Integer(required=True)
+ConversationPage = page_of(
+    ConversationRead,
+    "A page of conversations; `unread` counts the unread messages of all.",
+    unread=fields.Integer(required=True),
+)
 
 
 class MessagesMarked(Output):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from marshmallow import ValidationError, fields, post_load, validate
+from marshmallow import ValidationError, fields, post_load, validate, validates_schema
 
 from app.ad_requests.lifecycle import (
     TURN_KINDS,
@@ -21,11 +21,13 @@ from app.core.schemas import (
     day,
     multiline,
     public_id,
+    public_ids,
     text,
     url,
     whole_number,
 )
 
+MOST_CALENDAR_DAYS = 100
 STATUS = validate.OneOf([status.value for status in AdRequestStatus])
 STAGE = validate.OneOf([status.value for status in DeliverableStatus])
 ORIGIN = validate.OneOf([origin.value for origin in Origin])
@@ -298,6 +300,21 @@ class TurnQuery(PageQuery):
     kind = fields.String(validate=validate.OneOf(TURN_KINDS), load_default=None)
 
 
+class CalendarQuery(PageQuery):
+    """Which days, both included. Sort: id."""
+
+    first = day(required=True, data_key="from")
+    last = day(required=True, data_key="to")
+
+    @validates_schema
+    def _bounded(self, data: dict[str, Any], **_kwargs: Any) -> None:
+        days = (data["last"] - data["first"]).days
+        if not 0 <= days <= MOST_CALENDAR_DAYS:
+            raise ValidationError(
+                f"Give a day from the first to {MOST_CALENDAR_DAYS} days after it.", "to"
+            )
+
+
 class ContentDecision(Input):
     """Why; its author reads it."""
 
@@ -307,9 +324,7 @@ class ContentDecision(Input):
 class ContentApprovals(ContentDecision):
     """One decision on many drafts."""
 
-    ids = fields.List(
-        public_id("sub"), required=True, validate=validate.Length(1, 100, error="Give 1 to 100.")
-    )
+    ids = public_ids("sub")
     decision = fields.String(required=True, validate=validate.OneOf(["approve", "return"]))
 
 

@@ -296,6 +296,11 @@ class AdRequestRead(Output):
     money = fields.Nested(AgreementMoney, required=True)
     messages = fields.List(fields.Nested(MessageRead), required=True)
     history = fields.List(fields.Nested(HistoryRead), required=True)
+    earlier_history = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={"description": "Where every step is listed, if there are more than these."},
+    )
     ratings = fields.List(fields.Nested(AgreementRatingRead), required=True)
     ratings_close_at = _moment(null=True)
     closing_reason = _text(null=True)
@@ -476,8 +481,29 @@ DisputePage = page_of(DisputeCase)
 WaitingSubmissionPage = page_of(WaitingSubmission)
 
 
+class CalendarRead(Output):
+    """A deliverable with its days, or (without a title and a status) an offer to answer."""
+
+    id = _text()
+    ad_request_id = _text()
+    title = _text(null=True)
+    status = _text(null=True)
+    campaign = _text()
+    sponsor = _text()
+    amount = _money()
+    your_turn = fields.Boolean(required=True)
+    due_on = fields.Date(required=True, allow_none=True)
+    publish_by = fields.Date(required=True, allow_none=True)
+    published_at = _moment(null=True)
+    answer_by = _moment(null=True)
+
+
+CalendarPage = page_of(CalendarRead)
+
+
 class TurnPage(page_of(TurnRead)):  # type: ignore[misc]
-    """What waits, with how much of it is one's own turn and how much others'."""
+    """What waits, with how much of it is one's own turn and how much others', each counted up to
+    1,000."""
 
     mine = fields.Integer(required=True)
     others = fields.Integer(required=True)

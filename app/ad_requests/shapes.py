@@ -23,6 +23,7 @@ from app.payments import service as payments
 
 WRITERS = (MemberRole.OWNER, MemberRole.MANAGER)
 MESSAGES_SHOWN = 50
+HISTORY_SHOWN = 50
 
 Names = Mapping[str, str]
 Files = Mapping[str, dict[str, Any]]

@@ -7,7 +7,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from app.ad_requests.errors import AwaitingConsent, NotYourTurn, OfferExpired, OwnOffer
+from app.ad_requests.errors import (
+    AwaitingConsent,
+    NotYourTurn,
+    OfferExpired,
+    OwnOffer,
+    TooManyDrafts,
+)
 from app.ad_requests.lifecycle import (
     CANCELLABLE,
     DELIVERABLE,
@@ -18,6 +24,9 @@ from app.ad_requests.lifecycle import (
     Party,
 )
 from app.ad_requests.models import AdRequest, Deliverable, Dispute
+
+MOST_SUBMISSIONS = 30
+"""Drafts of one deliverable; the last one is approved, disputed or cancelled, not sent back."""
 
 SIDES = (Party.SPONSOR, Party.INFLUENCER)
 _STARTERS = {
@@ -150,6 +159,20 @@ def require_owner(deliverable: Deliverable, side: Party, event: DeliverableEvent
         raise NotYourTurn(f"This is for the {owner.value} to do.")
 
 
+def may_send_back(deliverable: Deliverable) -> bool:
+    """Whether another draft may still follow (with `submissions` loaded)."""
+    return len(deliverable.submissions) < MOST_SUBMISSIONS
+
+
+def require_another_draft(deliverable: Deliverable) -> None:
+    """Raise TooManyDrafts where no further draft may follow the last one."""
+    if not may_send_back(deliverable):
+        raise TooManyDrafts(
+            f"This was draft {MOST_SUBMISSIONS}, the last one. Approve it, cancel the deliverable "
+            "or open a dispute. Nothing was changed."
+        )
+
+
 def may_cancel_alone(deliverable: Deliverable, side: Party, moment: datetime) -> bool:
     """Whether a cancel of `side` is done at once: an influencer's always is, a sponsor's when the
     influencer is late enough. Otherwise it is a request."""
@@ -185,6 +208,8 @@ def deliverable_actions(deliverable: Deliverable, side: Party, moment: datetime)
         for event, owner in _OWNERS.items()
         if owner is side and DELIVERABLE.allows(deliverable.status, event)
     ]
+    if "request_changes" in actions and not may_send_back(deliverable):
+        actions.remove("request_changes")
     if deliverable.review_extended and "extend" in actions:
         actions.remove("extend")
     dispute = open_dispute(deliverable)

@@ -13,6 +13,7 @@ from app.core.schemas import (
     day,
     multiline,
     public_id,
+    public_ids,
     text,
     whole_number,
 )
@@ -113,9 +114,7 @@ class CampaignDecision(Input):
 class CampaignApprovals(Input):
     """One decision on many waiting campaigns."""
 
-    ids = fields.List(
-        public_id("cmp"), required=True, validate=validate.Length(1, 100, error="Give 1 to 100.")
-    )
+    ids = public_ids("cmp")
     decision = fields.String(required=True, validate=validate.OneOf(["approve", "return"]))
     reason = multiline(2000, load_default="")
 

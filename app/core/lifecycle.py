@@ -132,6 +132,17 @@ class StateChange(Base):
     at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
 
 
+def latest(most: int, *subject_ids: str) -> list[StateChange]:
+    """The last moves of the subjects, at most `most`, oldest first."""
+    found = db.session.scalars(
+        select(StateChange)
+        .where(StateChange.subject_id.in_(subject_ids))
+        .order_by(StateChange.at.desc(), StateChange.id.desc())
+        .limit(most)
+    )
+    return list(found)[::-1]
+
+
 def history(*subject_ids: str) -> list[StateChange]:
     """The moves of the subjects, oldest first."""
     return list(

@@ -25,6 +25,7 @@ __all__ = [
     "multiline",
     "page_of",
     "public_id",
+    "public_ids",
     "text",
     "url",
     "whole_number",
@@ -160,6 +161,15 @@ def public_id(prefix: str, **kwargs: Any) -> fields.String:
     )
 
 
+def public_ids(prefix: str, most: int = 100) -> fields.List:
+    """Ids of the kind that `prefix` names, for one decision on all of them."""
+    return fields.List(
+        public_id(prefix),
+        required=True,
+        validate=validate.Length(1, most, error="Give {min} to {max}."),
+    )
+
+
 def url(**kwargs: Any) -> fields.Url:
     """An http or https address of at most 2,000 characters."""
     return fields.Url(
@@ -190,17 +200,18 @@ class PageQuery(Input):
 Cursor = fields.String
 
 
-def page_of(item: type[Schema]) -> type[Schema]:
-    """The shape of a page of `item`: `{items, next, total}`."""
+def page_of(item: type[Schema], about: str = "", **more: fields.Field) -> type[Schema]:
+    """The shape of a page of `item`: `{items, next, total}`, and what else it tells (`more`)."""
     name = item.__name__.removesuffix("Read") + "Page"
     return type(
         name,
         (Output,),
         {
-            "__doc__": f"A page of {item.__name__}.",
+            "__doc__": about or f"A page of {item.__name__}.",
             "items": fields.List(fields.Nested(item), required=True),
             "next": fields.String(required=True, allow_none=True),
             "total": fields.Integer(allow_none=True),
+            **more,
         },
     )
 

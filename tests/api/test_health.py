@@ -46,11 +46,11 @@ def test_strangers_get_names_and_no_words_of_drivers(brokerless: Flask):
 
 @pytest.mark.parametrize("given", ["", "Bearer ", "Bearer wrong", "Bearer é", TOKEN + "x"])
 def test_a_wrong_token_gets_what_strangers_get(watched: Flask, given: str):
-    answer = watched.test_client().get("/readyz", headers={"Authorization": given})
-    assert [set(check) for check in answer.json["checks"]] == [{"name", "ok"}] * len(NAMES)
-    assert (
-        watched.test_client().get("/metrics", headers={"Authorization": given}).status_code == 404
-    )
+    ask: Any = watched.test_client().get
+    header = {"Authorization": given}
+    checks = ask("/readyz", headers=header).json["checks"]
+    assert [set(check) for check in checks] == [{"name", "ok"}] * len(NAMES)
+    assert ask("/metrics", headers=header).status_code == 404
 
 
 def test_the_monitoring_is_told_what_is_wrong(brokerless: Flask):

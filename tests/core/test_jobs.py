@@ -11,6 +11,7 @@ from flask import Flask
 from sqlalchemy import func, select, update
 
 from app.core import jobs
+from app.core.attempts import LEASE
 from app.core.clock import now, shifted
 from app.core.errors import Conflict
 from app.core.extensions import db
@@ -214,7 +215,7 @@ def test_work_whose_worker_went_silent_is_taken_over(
     app: Flask, rings: list[str], register: Register
 ) -> None:
     job_id = enqueue(register(lambda: None))
-    set_columns(job_id, status=JobStatus.RUNNING, attempts=1, lease_until=now() + jobs.LEASE)
+    set_columns(job_id, status=JobStatus.RUNNING, attempts=1, lease_until=now() + LEASE)
     assert jobs.run_job(job_id) is False, "somebody works on it"
     set_columns(job_id, lease_until=now() - timedelta(seconds=1))
     rings.clear()
@@ -262,7 +263,7 @@ def test_a_worker_that_was_taken_over_from_changes_nothing(
         "attempts": 2,
         "progress": 100 if ended else 0,
         "result": {"by": "the second"} if ended else None,
-        "lease_until": None if ended else now() + jobs.LEASE,
+        "lease_until": None if ended else now() + LEASE,
         "finished_at": now() if ended else None,
     }
     ids: list[str] = []
