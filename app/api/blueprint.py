@@ -16,6 +16,7 @@ from webargs.flaskparser import FlaskParser
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
 from werkzeug.http import generate_etag, parse_etags, unquote_etag
 
+from app.api.marks import docs_of, marked
 from app.core import idempotency
 from app.core.errors import DomainError, Invalid, StaleVersion
 from app.core.faults import point
@@ -174,22 +175,18 @@ def commits(view: F | None = None, *, needs_key: bool = False) -> Any:
 
             return unit_of_work(effect if key is None else lambda: _once(key, effect))
 
-        transactional._commits = True  # type: ignore[attr-defined]
-        docs = dict(getattr(function, "_apidoc", {}))
+        docs = docs_of(function)
         if needs_key:
             docs["needs_idempotency_key"] = True
-        transactional._apidoc = docs  # type: ignore[attr-defined]
-        return transactional  # type: ignore[return-value]
+        return marked(transactional, function, _commits=True, _apidoc=docs)
 
     return decorate(view) if view is not None else decorate
 
 
 def commits_itself(view: F) -> F:
     """Mark a writing view whose service opens its own units of work (hashing, files, network)."""
-    view._commits = True  # type: ignore[attr-defined]
-    docs = dict(getattr(view, "_apidoc", {}))
-    view._apidoc = {**docs, "keeps_no_answers": True}  # type: ignore[attr-defined]
-    return view
+    docs = {**docs_of(view), "keeps_no_answers": True}
+    return marked(view, view, _commits=True, _apidoc=docs)
 
 
 def tagged(resource: Any) -> dict[str, str]:

@@ -18,6 +18,7 @@ from flask_jwt_extended import verify_jwt_in_request
 from flask_jwt_extended.exceptions import CSRFError, JWTExtendedException
 from jwt.exceptions import PyJWTError
 
+from app.api.marks import docs_of, marked
 from app.core.actor import ANONYMOUS, Actor, MemberRole, Role, UserStatus
 from app.core.errors import Forbidden, NotFound, NotSignedIn
 from app.core.extensions import db
@@ -106,15 +107,13 @@ def access(
                 raise NotFound  # no id holds NUL, and PostgreSQL would not even look
             return view(*args, **kwargs)
 
-        guarded._access = rule  # type: ignore[attr-defined]
-        docs = dict(getattr(view, "_apidoc", {}))
+        docs = docs_of(view)
         manual = dict(docs.get("manual_doc", {}))
         manual["x-access"] = {key: value for key, value in asdict(rule).items() if value} | {
             "roles": list(rule.roles) or ["anyone"]
         }
         manual["security"] = [{"cookie": []}, {"bearer": []}] if roles else []
-        guarded._apidoc = {**docs, "manual_doc": manual}  # type: ignore[attr-defined]
-        return guarded  # type: ignore[return-value]
+        return marked(guarded, view, _access=rule, _apidoc={**docs, "manual_doc": manual})
 
     return decorate
 
