@@ -7,6 +7,7 @@ from flask import current_app
 from flask.cli import with_appcontext
 
 from app.core.readiness import readiness
+from app.core.start import faults_at_start
 
 
 @click.command("doctor")
@@ -25,12 +26,15 @@ def doctor() -> None:
         click.echo(
             f"{'ok   ' if check['ok'] else 'WRONG'}        {check['name']}: {check['detail']}"
         )
+    faults = faults_at_start()
+    for fault in faults:
+        click.echo(f"WRONG        start: {fault}")
     unsafe = settings.problems()
     if unsafe and settings.env != "production":
         click.echo(f"Before production, {len(unsafe)} settings need a value:")
         for line in unsafe:
             click.echo(f"  {line}")
-    if not all(check["ok"] for check in checks):
+    if faults or not all(check["ok"] for check in checks):
         raise SystemExit(1)
 
 

@@ -116,3 +116,17 @@ def test_a_database_that_does_not_answer_is_refused_without_its_password(product
         create_server(away)
     assert str(refused.value).startswith("DATABASE_URL")
     assert "hidden" not in str(refused.value)
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_the_doctor_and_the_check_before_the_start_name_what_is_wrong(
+    app: Flask, broker: redis.Redis
+):
+    broker.config_set(POLICY, "noeviction")
+    for command in ("doctor", "start-check"):
+        assert app.test_cli_runner().invoke(args=[command]).exit_code == 0
+    broker.config_set(POLICY, "allkeys-lru")
+    for command in ("doctor", "start-check"):
+        done = app.test_cli_runner().invoke(args=[command])
+        assert done.exit_code == 1
+        assert "set it to noeviction there" in done.output
