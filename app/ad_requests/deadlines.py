@@ -13,7 +13,15 @@ from typing import Any
 
 from sqlalchemy import Select, select
 
-from app.ad_requests import cancellation, delivery, disputes, negotiation, ratings, timing
+from app.ad_requests import (
+    cancellation,
+    delivery,
+    disputes,
+    negotiation,
+    ratings,
+    settlement,
+    timing,
+)
 from app.ad_requests.events import DeliverableDueSoon
 from app.ad_requests.facts import tell
 from app.ad_requests.lifecycle import OPEN, DeliverableEvent, DeliverableStatus
@@ -75,6 +83,12 @@ def _kinds(moment: datetime) -> dict[str, tuple[Select[*tuple[Any, ...]], Callab
                 Deliverable.remind_at <= moment
             ),
             _remind,
+        ),
+        "returned": (
+            select(AdRequest.commission_until, AdRequest.id).where(
+                AdRequest.commission_until <= moment
+            ),
+            settlement.close_commission,
         ),
         "revealed": (
             select(AdRequest.ratings_close_at, AdRequest.id).where(

@@ -136,6 +136,7 @@ def _head(ad_request: AdRequest, reader: Reader) -> dict[str, Any]:
         "updated_at": ad_request.updated_at,
         "accepted_at": ad_request.accepted_at,
         "closed_at": ad_request.closed_at,
+        "commission_until": ad_request.commission_until,
     }
 
 

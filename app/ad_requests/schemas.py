@@ -308,6 +308,7 @@ class AdRequestRead(Output):
     updated_at = _moment()
     accepted_at = _moment(null=True)
     closed_at = _moment(null=True)
+    commission_until = _moment(null=True)
 
 
 # --- lists --------------------------------------------------------------------------------------

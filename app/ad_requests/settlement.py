@@ -26,9 +26,11 @@ from app.campaigns import service as campaigns
 from app.campaigns.models import Campaign
 from app.core.actor import SYSTEM, Actor
 from app.core.clock import now
+from app.core.errors import RefusedTransition
 from app.core.extensions import db
 from app.core.money import percent_of
 from app.payments import service as payments
+from app.payments.errors import EscrowExhausted
 from app.payments.models import Payment, PaymentKind
 
 REMAINDER = "remainder"
@@ -67,6 +69,9 @@ def open_agreement(actor: Actor, ad_request: AdRequest, offer: Offer, campaign: 
         commission_cap_amount=cap,
         platform_fee_amount=platform_fee,
         held_amount=offer.fee_amount + cap + platform_fee,
+        attribution_touch=campaign.attribution_touch,
+        attribution_window_days=campaign.attribution_window_days,
+        coupon_beats_link=campaign.coupon_beats_link,
     )
     _add_deliverables(ad_request, offer, campaign, moment, platform_fee)
 
@@ -173,29 +178,47 @@ def hold_until(ad_request: AdRequest) -> datetime:
 def close_if_done(actor: Actor, ad_request: AdRequest) -> None:
     """End the agreement once every deliverable is closed, and write its projections anew.
 
-    Completed when at least one was carried out, else cancelled; what the escrow still holds goes
-    back to the sponsor.
+    Completed when at least one was carried out, else cancelled. Orders of a completed one count
+    until the window closes, and the rest of the commission's cap waits for them; otherwise what the
+    escrow still holds goes back to the sponsor now.
     """
     if ad_request.status is AdRequestStatus.ACTIVE and not _open_ones(ad_request):
         done = any(part.status is DeliverableStatus.COMPLETED for part in ad_request.deliverables)
         event = AdRequestEvent.COMPLETE if done else AdRequestEvent.CANCEL
         moment = now()
+        waits = done and ad_request.commission_left > 0
+        window = timedelta(days=ad_request.attribution_window_days or 0)
         AD_REQUEST.move(
             ad_request,
             actor,
             event,
             closed_at=moment,
+            commission_until=moment + window if waits else None,
             ratings_close_at=moment + timedelta(days=figures.RATING_DAYS.get()),
         )
         campaigns.agreement_closed(ad_request.campaign_id)
-        return_unused(actor, ad_request)
+        if not waits:
+            return_unused(actor, ad_request)
         tell(AdRequestCompleted if done else AdRequestCancelled, ad_request, actor)
     refresh(ad_request)
+
+
+def close_commission(ad_request_id: str) -> int:
+    """Give back the unused part of the cap, once the window for orders is over; returns its minor
+    units. Raises RefusedTransition before, and where somebody did it already."""
+    ad_request = get_for(SYSTEM, ad_request_id, lock=True)
+    until = ad_request.commission_until
+    if until is None or until > now():
+        raise RefusedTransition("Nothing of the commission's cap is to be returned now.")
+    returned = return_unused(SYSTEM, ad_request)
+    refresh(ad_request)
+    return returned
 
 
 def return_unused(actor: Actor, ad_request: AdRequest) -> int:
     """Give the sponsor back what is left when nothing more can be earned: the unused part of the
     commission's cap. Returns its minor units."""
+    ad_request.commission_until = None
     rest = ad_request.escrow_amount
     if rest == 0:
         return 0
@@ -216,23 +239,28 @@ def pay_commission(
     """
     ad_request = get_for(SYSTEM, ad_request_id, lock=True)
     campaigns.lock(ad_request.campaign_id)
-    before = payments.escrow_balance(ad_request.id)
-    payment = payments.release(
-        actor,
-        reference=ad_request.id,
-        milestone=milestone,
-        influencer_id=ad_request.influencer_id,
-        amount=amount,
-        hold_days=hold_days(ad_request),
-        kind=PaymentKind.COMMISSION,
+    closed = ad_request.commission_until is not None and ad_request.commission_until <= now()
+    left = 0 if closed else ad_request.commission_left
+    refused = CommissionCapReached(
+        f"{left} minor units of the commission's cap are left. Nothing was changed.", left=left
     )
+    before = payments.escrow_balance(ad_request.id)
+    try:
+        payment = payments.release(
+            actor,
+            reference=ad_request.id,
+            milestone=milestone,
+            influencer_id=ad_request.influencer_id,
+            amount=amount,
+            hold_days=hold_days(ad_request),
+            kind=PaymentKind.COMMISSION,
+        )
+    except EscrowExhausted as error:
+        raise refused from error
     if payments.escrow_balance(ad_request.id) == before:
         return payment
-    left = ad_request.commission_cap_amount - ad_request.commission_paid_amount
-    if ad_request.status is not AdRequestStatus.ACTIVE or amount > left:
-        raise CommissionCapReached(
-            f"{left} minor units of the commission's cap are left. Nothing was changed.", left=left
-        )
+    if amount > left:
+        raise refused
     campaigns.record_spend(ad_request.campaign_id, amount)
     ad_request.released_amount += amount
     ad_request.commission_paid_amount += amount

@@ -5,7 +5,7 @@ from __future__ import annotations
 from marshmallow import fields, validate
 
 from app.brands.schemas import address
-from app.campaigns.lifecycle import Approval, CampaignStatus, Visibility
+from app.campaigns.lifecycle import Approval, AttributionTouch, CampaignStatus, Visibility
 from app.core.schemas import (
     Input,
     PageQuery,
@@ -80,6 +80,19 @@ class CampaignUpdate(Input):
         90,
         allow_none=True,
         metadata={"description": "Days between release and payout; null for the usual."},
+    )
+    attribution_touch = fields.Enum(
+        AttributionTouch,
+        by_value=True,
+        metadata={"description": "Which of several clicks within the window an order belongs to."},
+    )
+    attribution_window_days = whole_number(
+        1, 90, metadata={"description": "Days after a click in which an order counts for it."}
+    )
+    coupon_beats_link = fields.Boolean(
+        truthy={True},
+        falsy={False},
+        metadata={"description": "Whether a coupon code decides even where a click counts."},
     )
     influencers_wanted = whole_number(1, 10_000, allow_none=True)
     language = fields.String(validate=LANGUAGE)

@@ -7,6 +7,13 @@ from enum import StrEnum
 from app.core.lifecycle import Lifecycle
 
 
+class AttributionTouch(StrEnum):
+    """Which of several clicks within the window an order belongs to."""
+
+    FIRST = "first"
+    LAST = "last"
+
+
 class CampaignStatus(StrEnum):
     DRAFT = "draft"
     PUBLISHED = "published"

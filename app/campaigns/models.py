@@ -22,7 +22,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.brands.models import Brand, Product
 from app.campaigns import ddl
-from app.campaigns.lifecycle import Approval, CampaignStatus, Visibility
+from app.campaigns.lifecycle import Approval, AttributionTouch, CampaignStatus, Visibility
 from app.core.models import (
     Base,
     Timestamps,
@@ -56,6 +56,7 @@ class Campaign(Timestamps, Versioned, Base):
         CheckConstraint("spent_amount <= committed_amount", name="spent_within_committed"),
         CheckConstraint("ends_on >= starts_on", name="ends_after_it_starts"),
         CheckConstraint("hold_days BETWEEN 0 AND 90", name="hold_days_range"),
+        CheckConstraint("attribution_window_days BETWEEN 1 AND 90", name="attribution_window"),
         CheckConstraint("fee_to_amount >= fee_from_amount", name="fee_range"),
         Index(None, "sponsor_id", "created_at", "id"),
         Index(None, "sponsor_id", "status", "created_at", "id"),
@@ -114,6 +115,11 @@ class Campaign(Timestamps, Versioned, Base):
     disclosure_rule: Mapped[str] = mapped_column(Text, default="")
     disclosure_tags: Mapped[list[str]] = mapped_column(JSON, default=list)
     hold_days: Mapped[int | None]
+    attribution_touch: Mapped[AttributionTouch] = mapped_column(
+        choice(AttributionTouch), default=AttributionTouch.LAST
+    )
+    attribution_window_days: Mapped[int] = mapped_column(default=30)
+    coupon_beats_link: Mapped[bool] = mapped_column(default=True)
     terms_version: Mapped[int] = mapped_column(default=1)
 
     influencers_wanted: Mapped[int | None]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from marshmallow import fields
 
 from app.campaigns.inputs import APPROVAL, STATUS, VISIBILITY
+from app.campaigns.lifecycle import AttributionTouch
 from app.core.schemas import MoneyRead, Output, page_of
 from app.identity.profile_schemas import PunctualityRead
 
@@ -105,6 +106,9 @@ class OpenCampaignRead(OpenCampaignSummary):
     disclosure_tags = fields.List(fields.String(), required=True)
     terms_version = fields.Integer(required=True)
     hold_days = fields.Integer(required=True, allow_none=True)
+    attribution_touch = fields.Enum(AttributionTouch, by_value=True, required=True)
+    attribution_window_days = fields.Integer(required=True)
+    coupon_beats_link = fields.Boolean(required=True)
 
 
 class CampaignFit(Output):

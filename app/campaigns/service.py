@@ -23,7 +23,7 @@ from app.campaigns.budget import (
 )
 from app.campaigns.errors import BudgetBelowCommitted, CampaignClosed
 from app.campaigns.events import CampaignDeleted, CampaignEdited, CampaignTermsChanged
-from app.campaigns.lifecycle import OVER, CampaignStatus
+from app.campaigns.lifecycle import OVER, AttributionTouch, CampaignStatus
 from app.campaigns.lookups import get_for, is_over, lock, require_open_for_proposals
 from app.campaigns.models import Campaign
 from app.campaigns.moves import set_effects
@@ -69,6 +69,9 @@ DEFAULTS: dict[str, Any] = {
     "disclosure_rule": "",
     "disclosure_tags": [],
     "hold_days": None,
+    "attribution_touch": AttributionTouch.LAST,
+    "attribution_window_days": 30,
+    "coupon_beats_link": True,
     "influencers_wanted": None,
     "language": "",
     "countries": [],

@@ -58,15 +58,26 @@ def escrows_match_agreements() -> str | None:
 
 
 def closed_agreements_hold_nothing() -> str | None:
-    """Nothing is held for an ad request that is not active."""
+    """Nothing is held for an ad request that is not active, but the rest of a commission's cap
+    until its window closes."""
     row = db.session.execute(
         select(AdRequest.id, AdRequest.status, Account.balance)
         .join(Account, _is_escrow_of_ad_request())
-        .where(AdRequest.status != AdRequestStatus.ACTIVE, Account.balance != 0)
+        .where(AdRequest.status != AdRequestStatus.ACTIVE, Account.balance != _WAITING_CAP)
         .order_by(AdRequest.id)
         .limit(1)
     ).first()
     return None if row is None else f"ad request {row[0]} ({row[1].value}) still holds {row[2]}"
+
+
+# What of a cap is still held for a closed agreement, in minor units.
+_WAITING_CAP = case(
+    (
+        AdRequest.commission_until.is_not(None),
+        AdRequest.commission_cap_amount - AdRequest.commission_paid_amount,
+    ),
+    else_=0,
+)
 
 
 def escrows_have_agreements() -> str | None:
@@ -122,9 +133,10 @@ def campaigns_match_agreements() -> str | None:
         .scalar_subquery()
     )
     bound = AdRequest.fee_amount + AdRequest.commission_cap_amount - returned
+    closed = AdRequest.released_amount + _WAITING_CAP
     per_request = select(
         AdRequest.campaign_id.label("campaign_id"),
-        case((active, bound), else_=AdRequest.released_amount).label("committed"),
+        case((active, bound), else_=closed).label("committed"),
         AdRequest.released_amount.label("spent"),
         case((active, 1), else_=0).label("open"),
     ).subquery()

@@ -156,7 +156,9 @@ def test_an_assignment_goes_straight_to_the_influencer_when_the_sponsor_consents
     assert accepted.json["status"] == "active"
 
 
-def test_the_unused_cap_of_a_commission_returns_when_all_is_done(world, sponsor, influencer):
+def test_the_unused_cap_of_a_commission_waits_for_orders_when_all_is_done(
+    world, sponsor, influencer
+):
     made = invite(
         world,
         sponsor,
@@ -173,6 +175,7 @@ def test_the_unused_cap_of_a_commission_returns_when_all_is_done(world, sponsor,
     done = sponsor.post(f"/sponsor/{road}/confirm").json
 
     figures = amounts(done)
-    assert (figures["released"], figures["refunded"], figures["held"]) == (100_000, 20_000, 0)
-    assert payments.escrow_balance(made["id"]) == 0
-    assert campaigns.get_for(SYSTEM, world.campaign.id).committed_amount == 100_000
+    assert (figures["released"], figures["refunded"], figures["held"]) == (100_000, 0, 20_000)
+    assert done["commission_until"] is not None
+    assert payments.escrow_balance(made["id"]) == 20_000
+    assert campaigns.get_for(SYSTEM, world.campaign.id).committed_amount == 120_000

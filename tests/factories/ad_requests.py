@@ -229,8 +229,8 @@ def check_money(world: World, ad_request: AdRequest, *, funded: int = 1_000_000)
     campaign = campaigns.get_for(SYSTEM, row.campaign_id)
     assert campaign.spent_amount == row.released_amount
     if row.status.value in ("completed", "cancelled"):
-        assert row.held_amount == paid_out
-        assert campaign.committed_amount == row.released_amount
+        assert row.held_amount == paid_out + row.commission_left
+        assert campaign.committed_amount == row.released_amount + row.commission_left
         assert campaign.open_agreements == 0
     assert all(check.ok for check in payments.check_ledger()), payments.check_ledger()
     db.session.rollback()

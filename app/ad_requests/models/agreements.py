@@ -30,6 +30,7 @@ from app.ad_requests.lifecycle import (
     Party,
 )
 from app.ad_requests.terms import Commission, Terms, deliverables_from_json
+from app.campaigns.lifecycle import AttributionTouch
 from app.campaigns.models import Campaign
 from app.core.clock import now
 from app.core.models import (
@@ -57,7 +58,8 @@ class AdRequest(Timestamps, Versioned, Base):
     Amounts are minor units of `currency`, zero until an offer is accepted: `held_amount` was taken
     from the wallet then (fee, commission's cap and platform fee), and at any time equals
     `released + refunded + platform_charged` plus what the escrow still holds (a paid commission is
-    part of what was released). `stage`,
+    part of what was released). `commission_until` is set from the end of the agreement to the end
+    of the window in which orders still count: the rest of the cap is held until then. `stage`,
     `next_deadline` and the `waits_for_…` columns are projections of the open proposal or
     deliverables, written by `progress.refresh` only.
     """
@@ -94,6 +96,7 @@ class AdRequest(Timestamps, Versioned, Base):
             name="paid_out_within_held",
         ),
         CheckConstraint("commission_basis_points BETWEEN 1 AND 10000", name="commission_rate"),
+        Index(None, "commission_until", "id"),
         Index(None, "sponsor_id", "created_at", "id"),
         Index(None, "sponsor_id", "status", "created_at", "id"),
         Index(None, "sponsor_id", "next_deadline", "id"),
@@ -138,6 +141,12 @@ class AdRequest(Timestamps, Versioned, Base):
     ratings_close_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     ratings_revealed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
+    # The campaign's rule for orders at the acceptance: what was agreed stays.
+    attribution_touch: Mapped[AttributionTouch | None] = mapped_column(choice(AttributionTouch))
+    attribution_window_days: Mapped[int | None]
+    coupon_beats_link: Mapped[bool | None]
+    commission_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
     currency: Mapped[str] = mapped_column(String(3))
     escrow_account_id: Mapped[str | None] = mapped_column(ForeignKey("accounts.id"))
     commission_basis_points: Mapped[int | None]
@@ -176,6 +185,13 @@ class AdRequest(Timestamps, Versioned, Base):
         """The agreed commission in percent of net revenue, None without one."""
         points = self.commission_basis_points
         return None if points is None else points / 100
+
+    @property
+    def commission_left(self) -> int:
+        """What commission may still be paid, in minor units: none once the window is closed."""
+        if self.status is not AdRequestStatus.ACTIVE and self.commission_until is None:
+            return 0
+        return self.commission_cap_amount - self.commission_paid_amount
 
     @property
     def escrow_amount(self) -> int:

@@ -1,0 +1,113 @@
+"""The rest of a commission's cap: how long orders may still earn it, and when it returns."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import time_machine
+
+from app.ad_requests import deadlines, service
+from app.ad_requests.errors import CommissionCapReached
+from app.campaigns import service as campaigns
+from app.core.actor import SYSTEM
+from app.core.transaction import unit_of_work
+from app.payments import service as payments
+from app.reporting import ledger_proof
+from tests.factories.ad_requests import advance, agree, make_world, reload, wallet
+
+CAP = 20_000
+DAYS = 14
+
+
+@pytest.fixture
+def world(app):
+    return make_world(attribution_window_days=DAYS, attribution_touch="first")
+
+
+@pytest.fixture
+def finished(world):
+    """An agreement with a commission whose only deliverable is completed."""
+    ad_request = agree(world, cap=CAP)
+    advance(world, ad_request, "completed")
+    return reload(ad_request)
+
+
+def pay(ad_request, amount, milestone="commission:1"):
+    return unit_of_work(
+        lambda: service.pay_commission(
+            SYSTEM, ad_request_id=ad_request.id, milestone=milestone, amount=amount
+        )
+    )
+
+
+def assert_proved():
+    broken = [check for check in ledger_proof.prove() if not check.ok]
+    assert broken == []
+
+
+def test_the_agreement_keeps_the_rule_of_its_acceptance(finished):
+    assert finished.attribution_window_days == DAYS
+    assert finished.attribution_touch == "first"
+    assert finished.coupon_beats_link is True
+
+
+def test_the_rest_of_the_cap_is_held_until_the_window_closes(world, finished):
+    assert finished.commission_until == finished.closed_at + timedelta(days=DAYS)
+    assert payments.escrow_balance(finished.id) == CAP
+    assert campaigns.get_for(SYSTEM, world.campaign.id).committed_amount == 100_000 + CAP
+    assert_proved()
+
+
+def test_an_order_within_the_window_still_earns_commission(world, finished):
+    pay(finished, 5_000)
+
+    assert payments.escrow_balance(finished.id) == CAP - 5_000
+    assert campaigns.get_for(SYSTEM, world.campaign.id).spent_amount == 105_000
+    assert_proved()
+
+
+def test_what_is_left_returns_once_the_window_closes_and_only_once(world, finished):
+    pay(finished, 5_000)
+    before = wallet(world)
+    assert deadlines.enforce() == {}
+    with time_machine.travel(datetime.now(UTC) + timedelta(days=DAYS, minutes=1), tick=False):
+        assert deadlines.enforce()["returned"] == 1
+        assert deadlines.enforce().get("returned") is None
+
+    assert wallet(world) == before + CAP - 5_000
+    assert payments.escrow_balance(finished.id) == 0
+    assert reload(finished).commission_until is None
+    assert campaigns.get_for(SYSTEM, world.campaign.id).committed_amount == 105_000
+    assert_proved()
+
+
+def test_nothing_is_earned_after_the_window(finished):
+    with time_machine.travel(datetime.now(UTC) + timedelta(days=DAYS, minutes=1), tick=False):
+        deadlines.enforce()
+        with pytest.raises(CommissionCapReached):
+            pay(finished, 1)
+
+
+def test_nothing_is_earned_between_the_end_of_the_window_and_its_job(finished):
+    after = datetime.now(UTC) + timedelta(days=DAYS, minutes=1)
+    with time_machine.travel(after, tick=False), pytest.raises(CommissionCapReached):
+        pay(finished, 1)
+
+
+def test_a_cancelled_agreement_gives_the_cap_back_at_once(world):
+    ad_request = agree(world, cap=CAP)
+    advance(world, ad_request, "cancelled")
+
+    assert reload(ad_request).commission_until is None
+    assert payments.escrow_balance(ad_request.id) == 0
+    assert_proved()
+
+
+def test_a_cap_that_is_used_up_leaves_nothing_to_wait_for(world):
+    ad_request = agree(world, cap=CAP)
+    pay(ad_request, CAP)
+    advance(world, ad_request, "completed")
+
+    assert reload(ad_request).commission_until is None
+    assert_proved()
