@@ -38,9 +38,14 @@ export type AdRequestRead = {
     chosen_ref: string | null;
     closed_at: string | null;
     closing_reason: string | null;
+    commission_until: string | null;
     created_at: string;
     current_offer: OfferRead;
     deliverables: Array<DeliverableRead>;
+    /**
+     * Where every step is listed, if there are more than these.
+     */
+    earlier_history: string | null;
     history: Array<HistoryRead>;
     id: string;
     influencer: AgreementInfluencer;
@@ -454,9 +459,21 @@ export type CampaignBrief = {
 };
 
 export type CampaignCreate = {
+    /**
+     * Which of several clicks within the window an order belongs to.
+     */
+    attribution_touch?: 'first' | 'last';
+    /**
+     * Days after a click in which an order counts for it.
+     */
+    attribution_window_days?: number;
     brand_id?: string | null;
     budget: MoneyInput;
     countries?: Array<string>;
+    /**
+     * Whether a coupon code decides even where a click counts.
+     */
+    coupon_beats_link?: boolean;
     deliverables?: Array<CampaignDeliverableInput>;
     /**
      * Markdown.
@@ -563,11 +580,14 @@ export type CampaignRead = {
     actions: Array<string>;
     approval: 'not_needed' | 'waiting' | 'approved' | 'returned';
     approval_reason: string | null;
+    attribution_touch: 'first' | 'last';
+    attribution_window_days: number;
     brand: CampaignBrandRead | null;
     brand_id: string | null;
     budget: MoneyRead;
     committed: MoneyRead;
     countries: Array<string>;
+    coupon_beats_link: boolean;
     created_at: string;
     deliverables: Array<CampaignDeliverableRead>;
     description: string;
@@ -682,9 +702,21 @@ export type CampaignSummaryPage = {
 };
 
 export type CampaignUpdate = {
+    /**
+     * Which of several clicks within the window an order belongs to.
+     */
+    attribution_touch?: 'first' | 'last';
+    /**
+     * Days after a click in which an order counts for it.
+     */
+    attribution_window_days?: number;
     brand_id?: string | null;
     budget?: MoneyInput;
     countries?: Array<string>;
+    /**
+     * Whether a coupon code decides even where a click counts.
+     */
+    coupon_beats_link?: boolean;
     deliverables?: Array<CampaignDeliverableInput>;
     /**
      * Markdown.
@@ -1653,9 +1685,12 @@ export type OfferRead = {
 };
 
 export type OpenCampaignRead = {
+    attribution_touch: 'first' | 'last';
+    attribution_window_days: number;
     brand: CampaignBrandRead | null;
     budget: MoneyRead;
     countries: Array<string>;
+    coupon_beats_link: boolean;
     deliverables: Array<CampaignDeliverableRead>;
     description: string;
     /**
@@ -1731,9 +1766,12 @@ export type OpenFigure = {
 export type OpportunityRead = {
     actions: Array<string>;
     ad_request: OwnAdRequest | null;
+    attribution_touch: 'first' | 'last';
+    attribution_window_days: number;
     brand: CampaignBrandRead | null;
     budget: MoneyRead;
     countries: Array<string>;
+    coupon_beats_link: boolean;
     deliverables: Array<CampaignDeliverableRead>;
     description: string;
     /**
@@ -2354,9 +2392,21 @@ export type SponsorBrandCreate = {
 };
 
 export type SponsorCampaignCreate = {
+    /**
+     * Which of several clicks within the window an order belongs to.
+     */
+    attribution_touch?: 'first' | 'last';
+    /**
+     * Days after a click in which an order counts for it.
+     */
+    attribution_window_days?: number;
     brand_id?: string | null;
     budget: MoneyInput;
     countries?: Array<string>;
+    /**
+     * Whether a coupon code decides even where a click counts.
+     */
+    coupon_beats_link?: boolean;
     deliverables?: Array<CampaignDeliverableInput>;
     /**
      * Markdown.
@@ -2808,11 +2858,14 @@ export type CampaignReadWritable = {
     actions: Array<string>;
     approval: 'not_needed' | 'waiting' | 'approved' | 'returned';
     approval_reason: string | null;
+    attribution_touch: 'first' | 'last';
+    attribution_window_days: number;
     brand: CampaignBrandRead | null;
     brand_id: string | null;
     budget: MoneyRead;
     committed: MoneyRead;
     countries: Array<string>;
+    coupon_beats_link: boolean;
     created_at: string;
     deliverables: Array<CampaignDeliverableRead>;
     description: string;
@@ -2939,9 +2992,12 @@ export type InvitationAcceptWritable = {
 };
 
 export type OpenCampaignReadWritable = {
+    attribution_touch: 'first' | 'last';
+    attribution_window_days: number;
     brand: CampaignBrandRead | null;
     budget: MoneyRead;
     countries: Array<string>;
+    coupon_beats_link: boolean;
     deliverables: Array<CampaignDeliverableRead>;
     description: string;
     /**
@@ -3012,9 +3068,12 @@ export type OpenCampaignSummaryPageWritable = {
 export type OpportunityReadWritable = {
     actions: Array<string>;
     ad_request: OwnAdRequest | null;
+    attribution_touch: 'first' | 'last';
+    attribution_window_days: number;
     brand: CampaignBrandRead | null;
     budget: MoneyRead;
     countries: Array<string>;
+    coupon_beats_link: boolean;
     deliverables: Array<CampaignDeliverableRead>;
     description: string;
     /**

@@ -10,15 +10,15 @@ export function emptyBrief({ currency, timeZone, disclosure, tags }: { currency:
   return {
     title: '', description: '', goals: '', brand_id: null, product_ids: [], product_url: '', visibility: 'public', niches: [], platforms: [], countries: [],
     language: '', min_reach: null, influencers_wanted: null, currency, budget: null, fee_from: null, fee_to: null, starts_on: null, ends_on: null,
-    time_zone: timeZone, phases: [], hold_days: null, deliverables: [], usage_rights: '', disclosure_rule: disclosure, disclosure_tags: tags,
+    time_zone: timeZone, phases: [], hold_days: null, attribution_touch: 'last', attribution_window_days: 30, coupon_beats_link: true, deliverables: [], usage_rights: '', disclosure_rule: disclosure, disclosure_tags: tags,
   }
 }
 
 /** A saved campaign as the form holds it. */
 export function valuesOf(campaign: Campaign): Values {
-  const { title, description, goals, brand_id, product_url, visibility, language, influencers_wanted, starts_on, ends_on, time_zone, hold_days, usage_rights, disclosure_rule } = campaign
+  const { title, description, goals, brand_id, product_url, visibility, language, influencers_wanted, starts_on, ends_on, time_zone, hold_days, attribution_touch, attribution_window_days, coupon_beats_link, usage_rights, disclosure_rule } = campaign
   return {
-    title, description, goals, brand_id, product_url, visibility, language, influencers_wanted, starts_on, ends_on, time_zone, hold_days, usage_rights, disclosure_rule,
+    title, description, goals, brand_id, product_url, visibility, language, influencers_wanted, starts_on, ends_on, time_zone, hold_days, attribution_touch, attribution_window_days, coupon_beats_link, usage_rights, disclosure_rule,
     product_ids: [...campaign.product_ids],
     niches: [...campaign.niches],
     platforms: [...campaign.platforms],
@@ -59,6 +59,7 @@ export function previewOf(
     language: String(values.language ?? ''), min_reach: Number(values.min_reach ?? 0), influencers_wanted: typeof values.influencers_wanted === 'number' ? values.influencers_wanted : null,
     visibility: values.visibility === 'private' ? 'private' : 'public', product_url: String(values.product_url ?? ''), usage_rights: String(values.usage_rights ?? ''),
     disclosure_rule: String(values.disclosure_rule ?? ''), disclosure_tags: list(values.disclosure_tags), hold_days: typeof values.hold_days === 'number' ? values.hold_days : null,
+    attribution_touch: values.attribution_touch === 'first' ? 'first' : 'last', attribution_window_days: Number(values.attribution_window_days ?? 30), coupon_beats_link: values.coupon_beats_link !== false,
     time_zone: String(values.time_zone ?? ''), sponsor: { name: sponsor }, brand: brands.find((brand) => brand.id === values.brand_id) ?? null,
     products: products.filter((product) => list(values.product_ids).includes(product.id)), budget: money(values.budget), fee_from: money(values.fee_from), fee_to: money(values.fee_to),
     starts_on: values.starts_on || null, ends_on: values.ends_on || null, phases: list(values.phases), deliverables: list(values.deliverables),

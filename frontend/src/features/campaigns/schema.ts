@@ -39,6 +39,9 @@ export const campaignSchema = z
     time_zone: z.string().min(1, 'campaigns.errors.time_zone'),
     phases: z.array(phase).max(20, 'campaigns.errors.many'),
     hold_days: z.number().int().min(0).max(90).nullable(),
+    attribution_touch: z.enum(['first', 'last']),
+    attribution_window_days: z.number('campaigns.errors.window').int('campaigns.errors.window').min(1, 'campaigns.errors.window').max(90, 'campaigns.errors.window'),
+    coupon_beats_link: z.boolean(),
     deliverables: z.array(deliverable).max(20, 'campaigns.errors.many'),
     usage_rights: text(4000),
     disclosure_rule: text(2000),
@@ -68,7 +71,7 @@ export type BriefOutput = z.output<typeof campaignSchema>
 export const steps = {
   what: ['title', 'description', 'goals', 'brand_id', 'product_ids', 'product_url'],
   who: ['visibility', 'niches', 'platforms', 'countries', 'language', 'min_reach', 'influencers_wanted'],
-  money: ['currency', 'budget', 'fee_from', 'fee_to', 'starts_on', 'ends_on', 'time_zone', 'phases', 'hold_days'],
+  money: ['currency', 'budget', 'fee_from', 'fee_to', 'starts_on', 'ends_on', 'time_zone', 'phases', 'hold_days', 'attribution_touch', 'attribution_window_days', 'coupon_beats_link'],
   deliver: ['deliverables', 'usage_rights', 'disclosure_rule', 'disclosure_tags'],
 } as const satisfies Record<string, readonly (keyof BriefInput)[]>
 export type Step = keyof typeof steps
@@ -77,5 +80,5 @@ export const stepNames = Object.keys(steps) as Step[]
 /** What an influencer agrees to: a change of these after publication makes open offers stale. */
 export const terms: ReadonlySet<string> = new Set([
   'description', 'goals', 'brand_id', 'product_ids', 'product_url', 'starts_on', 'ends_on', 'time_zone', 'phases', 'deliverables', 'usage_rights',
-  'disclosure_rule', 'disclosure_tags', 'hold_days', 'fee_from', 'fee_to',
+  'disclosure_rule', 'disclosure_tags', 'hold_days', 'attribution_touch', 'attribution_window_days', 'coupon_beats_link', 'fee_from', 'fee_to',
 ])

@@ -9,6 +9,7 @@ export type Brief = Pick<
   Campaign,
   | 'title' | 'goals' | 'niches' | 'platforms' | 'countries' | 'language' | 'min_reach' | 'influencers_wanted' | 'visibility'
   | 'product_url' | 'usage_rights' | 'disclosure_rule' | 'disclosure_tags' | 'hold_days' | 'time_zone'
+  | 'attribution_touch' | 'attribution_window_days' | 'coupon_beats_link'
 > & {
   sponsor: { name: string }
   brand: { name: string; site: string } | null

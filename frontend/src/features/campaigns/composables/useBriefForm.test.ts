@@ -14,7 +14,7 @@ vi.mock('@/api/generated', async (original) => ({ ...(await original<object>()),
 const euro = (amount: number) => ({ amount, currency: 'EUR' })
 const saved = {
   id: 'cmp_1', version: 3, status: 'published', title: 'Jackets', description: 'd', goals: '', brand_id: null, product_ids: [], product_url: '', visibility: 'public', niches: ['outdoor'], platforms: [], countries: [],
-  language: '', min_reach: 0, influencers_wanted: null, budget: euro(500_000), fee_from: null, fee_to: null, starts_on: '2026-12-01', ends_on: '2026-12-31', time_zone: 'UTC', phases: [], hold_days: null, deliverables: [],
+  language: '', min_reach: 0, influencers_wanted: null, budget: euro(500_000), fee_from: null, fee_to: null, starts_on: '2026-12-01', ends_on: '2026-12-31', time_zone: 'UTC', phases: [], hold_days: null, attribution_touch: 'last', attribution_window_days: 30, coupon_beats_link: true, deliverables: [],
   usage_rights: '', disclosure_rule: '', disclosure_tags: [],
 } as unknown as Campaign
 

@@ -32,6 +32,11 @@ export function useCampaignWords() {
     if (from) return t('campaigns.fee_from', { from: money(from) })
     return to ? t('campaigns.fee_to', { to: money(to) }) : ''
   }
+  /** "last click within 30 days; a coupon code decides". */
+  function orders({ attribution_touch: touch, attribution_window_days: n, coupon_beats_link: coupon }: Pick<Brief, 'attribution_touch' | 'attribution_window_days' | 'coupon_beats_link'>): string {
+    const rule = t(`campaigns.orders.${touch}`, { n }, n)
+    return coupon ? t('campaigns.orders.coupon', { rule }) : rule
+  }
   const language = (code: string) => (code ? languageName(code) : '')
-  return { state, when, days, platform, niche, fees, language }
+  return { state, when, days, platform, niche, fees, orders, language }
 }
