@@ -29,7 +29,7 @@ The acts, along the road
 What is shown
     documents          one ad request as one side sees it, with its records; shapes are their parts
     listing, turn_list, calendar, applicants, conversations, dispute_cases      the lists
-    inputs, schemas, exchange_schemas                                 the wire, in and out
+    inputs; document_schemas, schemas (lists), exchange_schemas       the wire, in and out
 The doors
     service            what other domains and the surfaces call to change something
     tasks              the jobs, one line over service each
