@@ -28,8 +28,8 @@ The acts, along the road
     progress, facts    after each act: what lists filter by, and the event for the others
 What is shown
     documents          one ad request as one side sees it, with its records; shapes are their parts
-    listing, turn_list, applicants, conversations, dispute_cases      the lists
-    inputs, schemas, exchange_schemas                                 the wire, in and out
+    listing, turn_list, calendar, applicants, conversations, dispute_cases      the lists
+    inputs; document_schemas, schemas (lists), exchange_schemas       the wire, in and out
 The doors
     service            what other domains and the surfaces call to change something
     tasks              the jobs, one line over service each

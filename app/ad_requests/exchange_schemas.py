@@ -5,77 +5,65 @@ from __future__ import annotations
 from marshmallow import fields
 
 from app.ad_requests.inputs import STATUS
+from app.ad_requests.wire_fields import required_files, required_moment, required_text
 from app.core.schemas import Output, page_of
-from app.files.schemas import FileRead
-
-
-def _text(*, null: bool = False) -> fields.String:
-    return fields.String(required=True, allow_none=null)
-
-
-def _moment(*, null: bool = False) -> fields.AwareDateTime:
-    return fields.AwareDateTime(required=True, allow_none=null)
-
-
-def _files() -> fields.List:
-    return fields.List(fields.Nested(FileRead), required=True)
 
 
 class MessageRead(Output):
     """A message."""
 
-    id = _text()
-    by = _text()
+    id = required_text()
+    by = required_text()
     mine = fields.Boolean(required=True, metadata={"description": "Of the reader's own side."})
-    author_name = _text(null=True)
-    text = _text()
-    files = _files()
-    created_at = _moment()
+    author_name = required_text(null=True)
+    text = required_text()
+    files = required_files()
+    created_at = required_moment()
 
 
 class ConversationParty(Output):
     """A side of a conversation; sponsors have a logo, influencers a photo."""
 
-    id = _text()
-    slug = _text()
-    name = _text()
+    id = required_text()
+    slug = required_text()
+    name = required_text()
 
 
 class ConversationSponsor(ConversationParty):
     """The paying side."""
 
-    logo_url = _text(null=True)
+    logo_url = required_text(null=True)
 
 
 class ConversationInfluencer(ConversationParty):
     """The publishing side."""
 
-    photo_url = _text(null=True)
+    photo_url = required_text(null=True)
 
 
 class ConversationCampaign(Output):
     """What the conversation is about."""
 
-    id = _text()
-    title = _text()
+    id = required_text()
+    title = required_text()
 
 
 class LastMessage(Output):
     """The beginning of the latest message, and how many files hang on it."""
 
-    id = _text()
-    by = _text()
+    id = required_text()
+    by = required_text()
     mine = fields.Boolean(required=True, metadata={"description": "Of the reader's own side."})
-    author_name = _text(null=True)
-    text = _text()
+    author_name = required_text(null=True)
+    text = required_text()
     files = fields.Integer(required=True)
-    created_at = _moment()
+    created_at = required_moment()
 
 
 class ConversationRead(Output):
     """An ad request with messages; `id` is that of the ad request."""
 
-    id = _text()
+    id = required_text()
     status = fields.String(required=True, validate=STATUS)
     campaign = fields.Nested(ConversationCampaign, required=True)
     sponsor = fields.Nested(ConversationSponsor, required=True)
@@ -101,15 +89,15 @@ class MessagesMarked(Output):
 class HistoryRead(Output):
     """A step of an ad request or of one of its deliverables."""
 
-    at = _moment()
-    subject = _text()
-    subject_id = _text()
-    event = _text()
-    before = _text()
-    after = _text()
-    by = _text()
-    actor_name = _text(null=True)
-    note = _text(null=True)
+    at = required_moment()
+    subject = required_text()
+    subject_id = required_text()
+    event = required_text()
+    before = required_text()
+    after = required_text()
+    by = required_text()
+    actor_name = required_text(null=True)
+    note = required_text(null=True)
 
 
 MessagePage = page_of(MessageRead)

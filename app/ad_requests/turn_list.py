@@ -98,8 +98,10 @@ def page(
 @lru_cache(maxsize=256)
 def _page(
     side: Party, mine: bool, kind: str | None, behind: bool, descending: bool
-) -> Select[Any] | None:
-    def nearest(branch: Select[Any], deadline: Column, item_id: Column) -> Select[Any]:
+) -> Select[*tuple[Any, ...]] | None:
+    def nearest(
+        branch: Select[*tuple[Any, ...]], deadline: Column, item_id: Column
+    ) -> Select[*tuple[Any, ...]]:
         if behind:
             place = tuple_(deadline, item_id)
             after = tuple_(
@@ -137,7 +139,7 @@ def _page(
 
 
 @lru_cache(maxsize=8)
-def _counts(side: Party) -> Select[tuple[int, int]]:
+def _counts(side: Party) -> Select[int, int]:
     def count(mine: bool) -> ColumnElement[int]:
         branches = [branch for branch, *_ in _branches(side, mine, None)]
         waiting = union_all(*[one.with_only_columns(literal(1).label("one")) for one in branches])
@@ -147,7 +149,7 @@ def _counts(side: Party) -> Select[tuple[int, int]]:
     return select(count(True).label("mine"), count(False).label("others"))
 
 
-_Branch = tuple[Select[Any], Column, Column]
+_Branch = tuple[Select[*tuple[Any, ...]], Column, Column]
 
 
 def _branches(side: Party, mine: bool, kind: str | None) -> Iterator[_Branch]:
@@ -160,7 +162,9 @@ def _branches(side: Party, mine: bool, kind: str | None) -> Iterator[_Branch]:
             yield _deliverables(side, status), Deliverable.deadline, Deliverable.id
 
 
-def _offers(side: Party, mine: bool, kind: str | None, state: AdRequestStatus) -> Select[Any]:
+def _offers(
+    side: Party, mine: bool, kind: str | None, state: AdRequestStatus
+) -> Select[*tuple[Any, ...]]:
     conditions = [AdRequest.status == state]
     if side in _OWNER:
         conditions.append(AdRequest.waits_for_sponsor.is_(mine is (side is Party.SPONSOR)))
@@ -187,7 +191,7 @@ def _offers(side: Party, mine: bool, kind: str | None, state: AdRequestStatus) -
     )
 
 
-def _deliverables(side: Party, status: DeliverableStatus) -> Select[Any]:
+def _deliverables(side: Party, status: DeliverableStatus) -> Select[*tuple[Any, ...]]:
     # The owner's are few: read along the agreements that wait for anything. An admin's are found
     # by their state.
     state = aside(Deliverable.status) if side in _OWNER else Deliverable.status

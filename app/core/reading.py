@@ -18,7 +18,9 @@ from app.core.transaction import WITHOUT_BEGIN
 _KEPT = "accord_reading"
 
 
-def read(statement: Select[Any], values: Mapping[str, Any]) -> Sequence[Row[Any]]:
+def read(
+    statement: Select[*tuple[Any, ...]], values: Mapping[str, Any]
+) -> Sequence[Row[*tuple[Any, ...]]]:
     """All rows of a statement that was built once; `values` are bound by name."""
     with _engine().connect() as connection:
         return connection.execute(statement, values).all()

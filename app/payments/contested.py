@@ -10,6 +10,7 @@ from app.core.clock import now
 from app.core.errors import NotFound
 from app.core.events import publish
 from app.core.extensions import db
+from app.core.statements import changed_rows
 from app.payments import ledger, postings
 from app.payments.errors import HoldOver
 from app.payments.events import FundsRefunded
@@ -23,7 +24,7 @@ def contest(actor: Actor, *, reference: str, milestone: str) -> None:
     Raises NotFound without a release, HoldOver when it may be withdrawn already.
     """
     maturity, payment = _release_of(reference, milestone)
-    kept = db.session.execute(
+    claim = (
         update(Maturity)
         .where(
             Maturity.id == maturity.id,
@@ -32,7 +33,7 @@ def contest(actor: Actor, *, reference: str, milestone: str) -> None:
         )
         .values(contested_at=now())
     )
-    if kept.rowcount != 1:  # type: ignore[attr-defined]
+    if changed_rows(claim) != 1:
         raise HoldOver("The released money may be withdrawn already. Nothing was changed.")
     record(actor, "payment.contested", subject_type="payment", subject_id=payment.id)
 

@@ -18,6 +18,7 @@ from app.core.actor import Actor
 from app.core.extensions import db
 from app.core.faults import point
 from app.core.ids import new_id
+from app.core.statements import changed_rows
 from app.core.transaction import before_commit
 from app.payments import invoices
 from app.payments.errors import EscrowExhausted, InsufficientFunds, PostingConflict
@@ -136,13 +137,13 @@ def escrow_account(reference: str, *, locked: bool = False) -> Account | None:
 
 
 def _change(account: Account, change: int) -> None:
-    changed = db.session.execute(
+    statement = (
         update(Account)
         .where(Account.id == account.id, Account.balance + change >= 0)
         .values(balance=Account.balance + change)
         .execution_options(synchronize_session=False)
     )
-    if changed.rowcount != 1:  # type: ignore[attr-defined]
+    if changed_rows(statement) != 1:
         raise _refusal(account, -change)
     set_committed_value(account, "balance", account.balance + change)
 

@@ -13,6 +13,7 @@ from app.core.clock import now
 from app.core.events import publish
 from app.core.extensions import db
 from app.core.faults import point
+from app.core.statements import changed_rows
 from app.payments import ledger, postings
 from app.payments.events import FundsMatured
 from app.payments.lifecycle import PAYMENT, PaymentEvent
@@ -23,7 +24,7 @@ def mature_now(actor: Actor, maturity: Maturity, payment: Payment) -> bool:
     """Move a release to what may be withdrawn; False when that happened already, or when the
     release is contested."""
     moment = now()
-    claimed = db.session.execute(
+    claim = (
         update(Maturity)
         .where(
             Maturity.id == maturity.id,
@@ -32,7 +33,7 @@ def mature_now(actor: Actor, maturity: Maturity, payment: Payment) -> bool:
         )
         .values(matured_at=moment)
     )
-    if claimed.rowcount != 1:  # type: ignore[attr-defined]
+    if changed_rows(claim) != 1:
         return False
     point("mature.after_claim")
     ledger.post(

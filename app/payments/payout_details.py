@@ -16,6 +16,7 @@ from app.core.encryption import decrypt, encrypt
 from app.core.errors import NotFound
 from app.core.events import publish
 from app.core.extensions import db
+from app.core.statements import changed_rows
 from app.core.transaction import unit_of_work
 from app.identity.models import Influencer
 from app.payments import payout_rules
@@ -150,7 +151,7 @@ def drop_unused() -> int:
             Withdrawal.payout_details_id == PayoutDetails.id,
             Withdrawal.status.in_(OPEN_WITHDRAWALS),
         )
-        dropped = db.session.execute(
+        drop = (
             update(PayoutDetails)
             .where(
                 PayoutDetails.replaced_at.is_not(None),
@@ -160,7 +161,7 @@ def drop_unused() -> int:
             .values(secret=None)
             .execution_options(synchronize_session=False)
         )
-        return int(dropped.rowcount)  # type: ignore[attr-defined]
+        return changed_rows(drop)
 
     return unit_of_work(work)
 

@@ -8,7 +8,8 @@ import pytest
 from sqlalchemy import event
 
 from app.ad_requests import service, turn_list
-from app.ad_requests.schemas import AdRequestPage, AdRequestRead, ApplicantPage, TurnPage
+from app.ad_requests.document_schemas import AdRequestRead
+from app.ad_requests.schemas import AdRequestPage, ApplicantPage, TurnPage
 from app.core.extensions import db
 from app.core.transaction import unit_of_work
 from tests.factories.ad_requests import (

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from app.ad_requests import content_approvals, dispute_cases, service
+from app.ad_requests.document_schemas import AdRequestRead
 from app.ad_requests.inputs import (
     ContentApprovals,
     ContentDecision,
@@ -14,12 +15,7 @@ from app.ad_requests.inputs import (
     ProposalCreate,
     WaitingSubmissionQuery,
 )
-from app.ad_requests.schemas import (
-    AdRequestRead,
-    DisputeCase,
-    DisputePage,
-    WaitingSubmissionPage,
-)
+from app.ad_requests.schemas import DisputeCase, DisputePage, WaitingSubmissionPage
 from app.api.admin.blueprint import blueprint as bp
 from app.api.blueprint import commits
 from app.api.security import access, current_actor

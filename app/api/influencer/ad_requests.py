@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from app.ad_requests import service
+from app.ad_requests.document_schemas import AdRequestRead
 from app.ad_requests.inputs import ApplicationCreate, PublicationCreate, SubmissionCreate
-from app.ad_requests.schemas import AdRequestRead
 from app.api.blueprint import commits
 from app.api.influencer.blueprint import blueprint as bp
 from app.api.security import access, current_actor

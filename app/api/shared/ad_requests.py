@@ -9,6 +9,7 @@ import orjson
 from flask import Response
 
 from app.ad_requests import documents, listing, records, service, turn_list
+from app.ad_requests.document_schemas import AdRequestRead, OfferDiff
 from app.ad_requests.exchange_schemas import HistoryPage, MessagePage, MessageRead
 from app.ad_requests.inputs import (
     AdminAdRequestFilters,
@@ -20,7 +21,7 @@ from app.ad_requests.inputs import (
     TurnQuery,
 )
 from app.ad_requests.models import AdRequest
-from app.ad_requests.schemas import AdRequestPage, AdRequestRead, OfferDiff, TurnPage
+from app.ad_requests.schemas import AdRequestPage, TurnPage
 from app.ad_requests.shapes import WRITERS
 from app.api.blueprint import Blueprint, commits, tagged
 from app.api.export import Columns, at, csv_file

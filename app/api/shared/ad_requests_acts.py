@@ -8,6 +8,7 @@ from typing import Any
 from marshmallow import Schema
 
 from app.ad_requests import dispute_cases, service
+from app.ad_requests.document_schemas import AdRequestRead
 from app.ad_requests.inputs import (
     AcceptInput,
     CancelInput,
@@ -19,7 +20,7 @@ from app.ad_requests.inputs import (
     RatingCreate,
 )
 from app.ad_requests.models import AdRequest
-from app.ad_requests.schemas import AdRequestRead, DisputeCase
+from app.ad_requests.schemas import DisputeCase
 from app.ad_requests.shapes import WRITERS
 from app.api.blueprint import Blueprint, commits
 from app.api.security import access, current_actor

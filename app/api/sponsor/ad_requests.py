@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from app.ad_requests import applicants, service
+from app.ad_requests.document_schemas import AdRequestRead
 from app.ad_requests.inputs import AcceptManyInput, ApplicantQuery, NoteInput, ProposalCreate
-from app.ad_requests.schemas import AdRequestRead, ApplicantPage
+from app.ad_requests.schemas import ApplicantPage
 from app.ad_requests.shapes import WRITERS
 from app.api.blueprint import commits, commits_itself
 from app.api.security import access, current_actor

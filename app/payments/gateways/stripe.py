@@ -162,6 +162,7 @@ class StripeGateway:
         if not found.data:
             return None
         transfer = found.data[0]
+        assert isinstance(transfer.destination, str)  # its id: nothing asks for it expanded
         payout = self._payout_of(order, transfer.destination, transfer.created)
         if payout is None or payout.status not in ("failed", "canceled"):
             return None

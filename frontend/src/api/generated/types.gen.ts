@@ -441,6 +441,27 @@ export type BulkResults = {
     results: Array<BulkResult>;
 };
 
+export type CalendarPage = {
+    items: Array<CalendarRead>;
+    next: string | null;
+    total?: number | null;
+};
+
+export type CalendarRead = {
+    ad_request_id: string;
+    amount: MoneyRead;
+    answer_by: string | null;
+    campaign: string;
+    due_on: string | null;
+    id: string;
+    publish_by: string | null;
+    published_at: string | null;
+    sponsor: string;
+    status: string | null;
+    title: string | null;
+    your_turn: boolean;
+};
+
 export type CampaignApprovals = {
     decision: 'approve' | 'return';
     ids: Array<string>;
@@ -11419,6 +11440,57 @@ export type InfluencerWithdrawAdRequestResponses = {
 };
 
 export type InfluencerWithdrawAdRequestResponse = InfluencerWithdrawAdRequestResponses[keyof InfluencerWithdrawAdRequestResponses];
+
+export type InfluencerListCalendarData = {
+    body?: never;
+    path?: never;
+    query: {
+        limit?: number;
+        cursor?: string | null;
+        sort?: string | null;
+        from: string;
+        to: string;
+    };
+    url: '/api/v1/influencer/calendar';
+};
+
+export type InfluencerListCalendarErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type InfluencerListCalendarError = InfluencerListCalendarErrors[keyof InfluencerListCalendarErrors];
+
+export type InfluencerListCalendarResponses = {
+    /**
+     * OK
+     */
+    200: CalendarPage;
+};
+
+export type InfluencerListCalendarResponse = InfluencerListCalendarResponses[keyof InfluencerListCalendarResponses];
 
 export type InfluencerListCampaignsData = {
     body?: never;

@@ -1,4 +1,5 @@
-import type { AdRequest, AdRequestSummary, Deliverable } from './types'
+import type { CalendarRead } from '@/api/generated'
+import type { Deliverable } from './types'
 
 export type EventKind = 'answer' | 'draft' | 'publish' | 'live'
 export interface CalendarEvent {
@@ -22,28 +23,25 @@ export function localDay(at: string): string {
   return [when.getFullYear(), when.getMonth() + 1, when.getDate()].map((part) => String(part).padStart(2, '0')).join('-')
 }
 
-/** What an agreement asks of its influencer by which day, and what it has brought already. */
-export function eventsOf(adRequest: AdRequest): CalendarEvent[] {
-  return adRequest.deliverables.flatMap((one) => {
-    const event = (kind: EventKind, day: string): CalendarEvent => ({
-      id: `${one.id}-${kind}`, day, kind, title: one.title, campaign: adRequest.campaign.title, sponsor: adRequest.sponsor.name,
-      amount: one.amount, status: one.status, adRequestId: adRequest.id, yours: one.your_turn,
-    })
-    if (one.status === 'cancelled') return []
-    if (one.published_at) return [event('live', localDay(one.published_at))]
-    const publish = event('publish', one.publish_by)
-    // With the draft still to come, it is the draft that waits, not the publication.
-    return one.status === 'due' ? [event('draft', one.due_on), { ...publish, yours: false }] : [publish]
+/** What a deliverable asks of its influencer by which day and what it has brought already, or until when an offer is answered. */
+export function eventsOf(one: CalendarRead): CalendarEvent[] {
+  const event = (kind: EventKind, day: string): CalendarEvent => ({
+    id: `${one.id}-${kind}`, day, kind, title: one.title, campaign: one.campaign, sponsor: one.sponsor,
+    amount: one.amount, status: one.status as CalendarEvent['status'], adRequestId: one.ad_request_id, yours: one.your_turn,
   })
+  if (one.answer_by) return [event('answer', localDay(one.answer_by))]
+  if (one.published_at) return [event('live', localDay(one.published_at))]
+  if (!one.publish_by || !one.due_on) return []
+  const publish = event('publish', one.publish_by)
+  // With the draft still to come, it is the draft that waits, not the publication.
+  return one.status === 'due' ? [event('draft', one.due_on), { ...publish, yours: false }] : [publish]
 }
 
-/** An open offer waits for an answer until its deadline. */
-export function answerOf(row: AdRequestSummary): CalendarEvent[] {
-  if (!row.your_turn || !row.next_deadline || !['proposed', 'negotiating'].includes(row.status)) return []
-  return [{
-    id: `${row.id}-answer`, day: localDay(row.next_deadline), kind: 'answer', title: null, campaign: row.campaign.title, sponsor: row.sponsor.name,
-    amount: row.current_offer.fee, status: null, adRequestId: row.id, yours: true,
-  }]
+/** The days that a month's sheet may show: its own, and a week around them. */
+export function sheetOf(month: string): { from: string; to: string } {
+  const [year, at] = month.split('-').map(Number) as [number, number]
+  const day = (after: number, of: number) => new Date(Date.UTC(year, of, after)).toISOString().slice(0, 10)
+  return { from: day(1 - 7, at - 1), to: day(7, at) }
 }
 
 export interface Day { day: string; inside: boolean; events: CalendarEvent[] }
