@@ -9,8 +9,10 @@ from datetime import date
 
 from sqlalchemy import update
 
+from app.core.caching import invalidate
 from app.core.extensions import db
 from app.identity.models import Sponsor
+from app.identity.service import SPONSORS
 
 
 def keep_punctuality(sponsor_id: str, *, count: int, on_time: int, seconds: int, day: date) -> None:
@@ -28,3 +30,4 @@ def keep_punctuality(sponsor_id: str, *, count: int, on_time: int, seconds: int,
         )
         .execution_options(synchronize_session=False)
     )
+    invalidate(SPONSORS)

@@ -11,10 +11,12 @@ from flask.testing import FlaskClient
 from PIL import Image
 
 from app.core.actor import SYSTEM, MemberRole
+from app.core.clock import today
 from app.core.extensions import cache
 from app.core.transaction import unit_of_work
 from app.identity import ratings
 from app.identity import service as identity
+from app.identity.measured import keep_punctuality
 from tests.factories.brands import make_brand, make_product
 from tests.factories.campaigns import make_campaign
 from tests.factories.identity import (
@@ -150,6 +152,12 @@ def test_a_sponsor_follows_its_edits_stars_and_owners(client: FlaskClient):
     assert read(client, path)["description"] == "New"
     unit_of_work(lambda: ratings.rate_sponsor(sponsor.sponsor_id or "", 4))
     assert read(client, path)["rating"] == {"average": 4.0, "count": 1}
+    unit_of_work(
+        lambda: keep_punctuality(
+            sponsor.sponsor_id or "", count=4, on_time=3, seconds=4 * 86_400, day=today()
+        )
+    )
+    assert read(client, path)["punctuality"]["on_time_percent"] == 75
     make_member(sponsor, MemberRole.OWNER)
     assert client.get(f"{PUBLIC}{path}").status_code == 200
     members = owner.get("/sponsor/team/members").json["items"]
