@@ -285,6 +285,11 @@ class Deposit(Timestamps, Versioned, Base):
     # Where to transfer it to, while it is open at a gateway without a page; not stored.
     instructions = cast("dict[str, str] | None", None)
 
+    @property
+    def open_pay_url(self) -> str | None:
+        """Where to pay it, while it can still be paid there."""
+        return self.pay_url if self.status is DepositStatus.OPEN else None
+
 
 class Withdrawal(Timestamps, Versioned, Base):
     """A payout to an influencer in two phases; the amount is its payment's.

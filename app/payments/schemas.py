@@ -146,8 +146,8 @@ class TransferInstructionsRead(Output):
 
 
 class DepositRead(Output):
-    """A deposit. `pay_url` is where to pay, if the gateway has such a page; `instructions` say
-    where to transfer the money, while that is still to be done."""
+    """A deposit. `pay_url` is where to pay, if the gateway has such a page, and `instructions` say
+    where to transfer the money; both only while the deposit is open."""
 
     id = fields.String(required=True)
     payment_id = fields.String(required=True)
@@ -156,7 +156,7 @@ class DepositRead(Output):
     outcome = fields.String(required=True, allow_none=True)
     status = _word(DepositStatus, required=True)
     failure = fields.String(required=True, allow_none=True)
-    pay_url = fields.String(required=True, allow_none=True)
+    pay_url = fields.String(required=True, allow_none=True, attribute="open_pay_url")
     instructions = fields.Nested(TransferInstructionsRead, required=True, allow_none=True)
     created_at = fields.AwareDateTime(required=True)
     settled_at = fields.AwareDateTime(

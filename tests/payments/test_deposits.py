@@ -16,6 +16,7 @@ from app.core.jobs import Job, run_job, sweep
 from app.core.transaction import unit_of_work
 from app.identity.models import SponsorMember
 from app.payments import service
+from app.payments.lifecycle import DepositStatus
 from app.payments.models import Deposit, GatewayEntry, GatewayEvent, Payment
 from tests.factories import payments as make
 from tests.factories.identity import bearer
@@ -235,3 +236,22 @@ def test_influencers_and_the_public_have_no_wallet(client):
     headers = bearer(make.influencer())
     assert client.get("/api/v1/sponsor/wallet", headers=headers).status_code == 403
     assert deposit(client, headers).status_code == 403
+
+
+def test_a_deposit_that_is_no_longer_open_names_no_page_to_pay_on(client, headers):
+    made = deposit(client, headers, outcome="page")
+    service.open_deposit(made.json["id"])
+    location = made.headers["Location"]
+    page = read(client, location, headers)["pay_url"]
+    assert page is not None
+    for status in (DepositStatus.SETTLED, DepositStatus.DECLINED):
+        unit_of_work(lambda to=status: db.session.execute(update(Deposit).values(status=to)))
+        assert read(client, location, headers)["pay_url"] is None
+        [listed] = read(client, DEPOSITS, headers)["items"]
+        assert listed["pay_url"] is None
+        checked = client.post(f"{location}/check", headers=headers).json
+        assert (checked["status"], checked["pay_url"]) == (status.value, None)
+        repeated = deposit(client, headers, outcome="page")
+        assert repeated.headers["Idempotent-Replayed"] == "true"
+        assert repeated.json["pay_url"] is None
+    assert db.session.query(Deposit).one().pay_url == page
