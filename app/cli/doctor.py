@@ -8,6 +8,7 @@ from flask.cli import with_appcontext
 
 from app.core.readiness import readiness
 from app.core.start import faults_at_start
+from app.payments.gateways.state import gateway_states
 
 
 @click.command("doctor")
@@ -26,6 +27,12 @@ def doctor() -> None:
         click.echo(
             f"{'ok   ' if check['ok'] else 'WRONG'}        {check['name']}: {check['detail']}"
         )
+    gateways = gateway_states()
+    for gateway in gateways:
+        mark = "WRONG" if not gateway.ok else "ok   " if gateway.in_use else "off  "
+        click.echo(f"{mark}        gateway {gateway.name}: {gateway.detail}")
+    if not any(gateway.in_use for gateway in gateways):
+        click.echo("No gateway is in use: nobody can pay in, and nobody is paid out.")
     faults = faults_at_start()
     for fault in faults:
         click.echo(f"WRONG        start: {fault}")
@@ -34,7 +41,8 @@ def doctor() -> None:
         click.echo(f"Before production, {len(unsafe)} settings need a value:")
         for line in unsafe:
             click.echo(f"  {line}")
-    if faults or not all(check["ok"] for check in checks):
+    well = all(check["ok"] for check in checks) and all(gateway.ok for gateway in gateways)
+    if faults or not well:
         raise SystemExit(1)
 
 

@@ -34,7 +34,8 @@ def recording(name: str, **changes: Any) -> dict[str, Any]:
 @dataclass
 class Trouble:
     """What goes wrong with the next calls of `method path`: `lose` acts and gives no answer,
-    `kill` acts and ends the process `victim`, `break` answers 500, else a recorded refusal."""
+    `kill` acts and ends the process `victim`, `break` answers 500, `deny` 401, else a recorded
+    refusal."""
 
     path: str
     what: str
@@ -124,6 +125,8 @@ class StripeFake:
             return thing
 
     def _read(self, path: str, values: dict[str, str], account: str) -> dict[str, Any]:
+        if path == "/v1/balance":
+            return {"object": "balance", "livemode": False, "available": [], "pending": []}
         if path == "/v1/transfers":
             group = values["transfer_group"]
             return _list(path, [t for t in self.of("transfer") if t["transfer_group"] == group])
@@ -232,6 +235,8 @@ class _Handler(BaseHTTPRequestHandler):
         what = trouble.what if trouble else ""
         if what.startswith("error_"):
             return self._send(400, recording(what))
+        if what == "deny":
+            return self._send(401, _error("invalid_request_error", "Invalid API Key provided."))
         if what == "break":
             return self._send(500, _error("api_error", "Something went wrong on our end."))
         try:

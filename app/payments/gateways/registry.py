@@ -15,7 +15,7 @@ def gateways() -> dict[str, Gateway]:
     found: list[Gateway] = []
     if chosen.sandbox_gateway:
         found.append(SandboxGateway(chosen.secret_key, chosen.public_url))
-    stripe = _stripe()
+    stripe = stripe_in_use()
     if stripe is not None:
         found.append(stripe)
     if chosen.manual_bank_details:
@@ -31,11 +31,12 @@ def sandbox() -> SandboxGateway | None:
 
 def payee_onboarding() -> dict[str, PayeeOnboarding]:
     """The gateways, by name, at which a payee opens an account of their own."""
-    stripe = _stripe()
+    stripe = stripe_in_use()
     return {} if stripe is None else {stripe.name: stripe}
 
 
-def _stripe() -> StripeGateway | None:
+def stripe_in_use() -> StripeGateway | None:
+    """Stripe, where it is in use."""
     chosen = settings()
     # One of the two without the other is refused at the start, and is no gateway in any case.
     if not (chosen.stripe_secret_key and chosen.stripe_webhook_secrets):

@@ -256,6 +256,18 @@ class StripeGateway:
         """Whether Stripe lets the account be paid out."""
         return bool(_call(lambda: self.client.accounts.retrieve(account_id)).payouts_enabled)
 
+    def check_key(self) -> None:
+        """Read our balance, only to see whether Stripe answers and takes the key.
+
+        Raises Refused when it does not take it, GatewayUnreachable when it does not answer.
+        """
+        try:
+            _call(lambda: self.client.balance.retrieve())
+        except GatewayUnreachable as error:
+            if isinstance(error.__cause__, stripe.AuthenticationError):
+                raise Refused("Stripe does not take this key.") from error
+            raise
+
     # --- events ---------------------------------------------------------------------------------
 
     def read_event(self, headers: Mapping[str, str], body: bytes) -> Event:
