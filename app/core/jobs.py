@@ -8,6 +8,7 @@ ring does no harm: a sweep rings again for what is due, and a run first claims i
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -55,6 +56,7 @@ celery_app = Celery("accord")
 
 QUEUES = ("default", "mail", "deadlines", "exports", "scoring")
 MAX_ATTEMPTS = 8
+BROKER_LEFT_ALONE = 5.0  # seconds
 DONE_KEPT = timedelta(days=7)
 # Longer than any line of the schedule is: a window that is still open must not be forgotten.
 WINDOWS_KEPT = timedelta(days=2)
@@ -80,6 +82,7 @@ class Scheduled:
 
 
 _specs: dict[str, JobSpec] = {}
+_silent_until = 0.0
 # The job that this context works on, and the number of its attempt.
 _running: ContextVar[tuple[str, int] | None] = ContextVar("running_job", default=None)
 
@@ -118,10 +121,15 @@ def enqueue(
 
 
 def ring(job_id: str, queue: str) -> None:
-    """Tell a worker that a row waits. A broker that is away is logged; the sweep rings again."""
+    """Tell a worker that a row waits. A broker that is away is logged and left alone for some
+    seconds, so that not every request waits for it; the sweep rings again."""
+    global _silent_until
+    if time.monotonic() < _silent_until:
+        return
     try:
         celery_app.send_task("accord.run_job", args=[job_id], queue=queue, retry=False)
     except Exception as error:
+        _silent_until = time.monotonic() + BROKER_LEFT_ALONE
         log.warning("the broker did not take the ring for %s: %s", job_id, error)
 
 

@@ -92,6 +92,26 @@ def test_work_that_is_asked_for_in_a_failed_unit_does_not_exist(
     assert db.session.scalar(select(func.count()).select_from(Job)) == 0
 
 
+def test_a_broker_that_is_away_holds_up_one_request_and_not_all(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    def refuse(name: str, **_kwargs: object) -> None:
+        asked.append(name)
+        raise ConnectionError("nobody answers")
+
+    monkeypatch.setattr(jobs.celery_app, "send_task", refuse)
+    monkeypatch.setattr(jobs, "_silent_until", 0.0)
+    job_ids = [enqueue() for _ in range(3)]
+
+    assert len(asked) == 1
+    assert jobs.run_job(job_ids[2]) is True
+    monkeypatch.setattr(jobs, "_silent_until", 0.0)
+    enqueue()
+    assert len(asked) == 2
+
+
 def test_later_work_waits_for_its_time(app: Flask, rings: list[str]) -> None:
     job_id = enqueue(run_after=now() + timedelta(hours=1))
     assert rings == []
