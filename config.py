@@ -72,6 +72,8 @@ class Settings:
     stripe_webhook_secrets: tuple[str, ...] = ()
     stripe_api_base: str = ""
     manual_bank_details: tuple[tuple[str, str], ...] = ()
+    # A folder of further fonts for PDFs, for scripts that the built-in ones lack
+    paper_fonts: str = ""
 
     # Sign-in
     require_email_verification: bool = False
@@ -133,6 +135,7 @@ class Settings:
             stripe_webhook_secrets=_words(environ, "STRIPE_WEBHOOK_SECRET"),
             stripe_api_base=environ.get("STRIPE_API_BASE", "").rstrip("/"),
             manual_bank_details=_bank_details(environ, "MANUAL_BANK_DETAILS"),
+            paper_fonts=environ.get("PAPER_FONTS", ""),
             access_token_minutes=_integer(environ, "ACCESS_TOKEN_MINUTES", 10),
             refresh_token_days=_integer(environ, "REFRESH_TOKEN_DAYS", 30),
             fault=environ.get("ACCORD_FAULT", "") if env == "test" else "",

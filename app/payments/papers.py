@@ -1,7 +1,8 @@
 """Money on paper: PDFs set by typst, in the reader's language and by the reader's rules.
 
 Data reaches a template as JSON through its inputs, never as template text, so that no name can
-change the page. The templates fetch nothing: no packages, no files outside their folder.
+change the page. The templates fetch nothing: no packages, no files outside their folder. The
+built-in fonts have Latin (Vietnamese too), Cyrillic and Greek; a letter that no font has is a box.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from babel.numbers import format_decimal
 
 from app.core.errors import Unavailable
 from app.core.money import exponent
+from app.core.settings import settings
 
 FALLBACK = "en"
 SECONDS = 30
@@ -53,7 +55,8 @@ def pdf(template: str, reader: Reader, data: dict[str, Any]) -> bytes:
     """
     language, words = _words(reader.language)
     content = json.dumps({**data, "words": words, "language": language}, ensure_ascii=False)
-    command = [sys.executable, "-I", str(_SETTER), str(_FOLDER / f"{template}.typ"), str(_FOLDER)]
+    paths = [_SETTER, _FOLDER / f"{template}.typ", _FOLDER, settings().paper_fonts]
+    command = [sys.executable, "-I", *map(str, paths)]
     try:
         done = subprocess.run(
             command, input=content.encode(), capture_output=True, timeout=SECONDS, check=True

@@ -308,7 +308,7 @@ def test_a_pdf_that_takes_too_long_is_given_up(client, app, monkeypatch):
     assert (answer.status_code, answer.json["type"]) == (503, "paper-too-slow")
 
 
-def test_a_paper_that_cannot_be_set_says_why():
+def test_a_paper_that_cannot_be_set_says_why(app):
     with pytest.raises(RuntimeError, match="dictionary does not contain key"):
         papers.pdf("invoice", papers.Reader(), {"kind": "invoice"})
 
@@ -321,7 +321,7 @@ def test_an_empty_statement_is_still_a_document(client, app):
     assert [row["balance"] for row in rows] == ["0", "0"]
 
 
-def test_the_same_data_makes_the_same_pdf_in_every_language():
+def test_the_same_data_makes_the_same_pdf_in_every_language(app):
     data = {
         "kind": "invoice", "number": "2026-000001", "issued_on": "x", "credits": None,
         "currency": "EUR", "sponsor": ["A"], "influencer": [], "campaign": None,
