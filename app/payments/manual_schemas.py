@@ -60,7 +60,8 @@ class DepositDecline(Input):
 
 
 class PayoutLineRead(Output):
-    """One payout of a batch; `account` is masked, the file has it whole."""
+    """One payout of a batch; `account` is masked, the file has it whole. One that was paid and
+    came back has `returned_at`; `failure` is why it failed or came back."""
 
     id = fields.String(required=True)
     withdrawal_id = fields.String(required=True)
@@ -70,8 +71,9 @@ class PayoutLineRead(Output):
     amount = fields.Nested(MoneyRead, required=True, attribute="withdrawal.payment.money")
     status = fields.Enum(PayoutLineStatus, by_value=True, required=True)
     entry_id = fields.String(required=True, allow_none=True)
-    failure = fields.String(required=True, allow_none=True)
+    failure = fields.String(required=True, allow_none=True, attribute="why_not")
     ended_at = fields.AwareDateTime(required=True, allow_none=True)
+    returned_at = fields.AwareDateTime(required=True, allow_none=True)
 
 
 class PayoutBatchBrief(Output):
@@ -122,6 +124,14 @@ class PayoutBatchCreate(Input):
         required=True,
         validate=validate.Regexp(r"^[A-Z]{3}\Z", error="Give a currency such as EUR."),
     )
+
+
+class PayoutReturn(Input):
+    """By which entry of the bank's statement a payout came back, and why; the influencer reads
+    the reason."""
+
+    entry_id = text(ENTRY, shortest=1, required=True)
+    reason = text(250, shortest=1, required=True)
 
 
 class PayoutBatchConfirmation(Input):

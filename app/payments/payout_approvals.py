@@ -14,6 +14,7 @@ from app.core.paging import Page, PageRequest, paginate
 from app.payments import queries, withdrawals
 from app.payments.errors import AnotherAdminNeeded
 from app.payments.events import WithdrawalRefused
+from app.payments.gateways import manual
 from app.payments.lifecycle import WITHDRAWAL, WithdrawalEvent, WithdrawalStatus
 from app.payments.models import Payment, Withdrawal
 from app.payments.payout_models import WithdrawalApproval
@@ -56,6 +57,9 @@ def actions_of(actor: Actor, row: Withdrawal) -> list[str]:
         found.append("refuse")
     if row.status in (WithdrawalStatus.UNKNOWN, WithdrawalStatus.FAILED) and row.retry is None:
         found.append("retry")
+    # Other gateways tell by themselves that a payout came back.
+    if row.gateway == manual.NAME and WITHDRAWAL.allows(row.status, WithdrawalEvent.RETURN):
+        found.append("return")
     return found
 
 

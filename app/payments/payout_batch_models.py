@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core.models import Base, Timestamps, UtcDateTime, Versioned, choice, id_column
 from app.core.money import Money
-from app.payments.lifecycle import PayoutBatchStatus, PayoutLineStatus
+from app.payments.lifecycle import PayoutBatchStatus, PayoutLineStatus, WithdrawalStatus
 from app.payments.models import Withdrawal
 
 
@@ -67,6 +67,19 @@ class PayoutLine(Timestamps, Versioned, Base):
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     withdrawal: Mapped[Withdrawal] = relationship(lazy="raise")
+
+    @property
+    def returned_at(self) -> datetime | None:
+        """When a transfer that was paid came back (loaded with the withdrawal)."""
+        back = self.status is PayoutLineStatus.PAID and (
+            self.withdrawal.status is WithdrawalStatus.FAILED
+        )
+        return self.withdrawal.ended_at if back else None
+
+    @property
+    def why_not(self) -> str | None:
+        """Why it failed or came back (loaded with the withdrawal)."""
+        return self.withdrawal.failure if self.returned_at else self.failure
 
     @property
     def account(self) -> str:

@@ -8,7 +8,8 @@ from app.api.admin.blueprint import blueprint as bp
 from app.api.blueprint import check_if_match, commits, tagged
 from app.api.security import access, current_actor
 from app.core.actor import Role
-from app.payments import payout_approvals
+from app.payments import manual_returns, payout_approvals
+from app.payments.manual_schemas import PayoutReturn
 from app.payments.models import Withdrawal
 from app.payments.payout_schemas import PayoutPage, PayoutQuery, PayoutRead, PayoutRefuse
 
@@ -67,6 +68,18 @@ def retry_payout(withdrawal_id: str) -> Any:
     Answers with the withdrawal that is on its way; asking again gives the same one.
     """
     row = payout_approvals.retry(current_actor(), withdrawal_id=withdrawal_id)
+    return _shown(row), 200, tagged(row)
+
+
+@bp.route("/payouts/<string:withdrawal_id>/return", methods=["POST"])
+@access(Role.ADMIN, fresh=True)
+@commits
+@bp.arguments(PayoutReturn)
+@bp.response(200, PayoutRead)
+def return_payout(values: dict[str, Any], withdrawal_id: str) -> Any:
+    """Book that the bank sent a paid bank transfer back: its money is the influencer's again."""
+    check_if_match(payout_approvals.get_payout(withdrawal_id))
+    row = manual_returns.sent_back(current_actor(), withdrawal_id=withdrawal_id, **values)
     return _shown(row), 200, tagged(row)
 
 

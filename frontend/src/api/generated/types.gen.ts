@@ -2074,6 +2074,7 @@ export type PayoutLineRead = {
     id: string;
     influencer: PaymentPartyRead;
     reference: string;
+    returned_at: string | null;
     status: 'waiting' | 'paid' | 'failed';
     withdrawal_id: string;
 };
@@ -2108,6 +2109,11 @@ export type PayoutRead = {
 };
 
 export type PayoutRefuse = {
+    reason: string;
+};
+
+export type PayoutReturn = {
+    entry_id: string;
     reason: string;
 };
 
@@ -8837,6 +8843,71 @@ export type AdminRetryPayoutResponses = {
 };
 
 export type AdminRetryPayoutResponse = AdminRetryPayoutResponses[keyof AdminRetryPayoutResponses];
+
+export type AdminReturnPayoutData = {
+    body: PayoutReturn;
+    headers?: {
+        /**
+         * The same key gives the same answer and one effect.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        withdrawal_id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/payouts/{withdrawal_id}/return';
+};
+
+export type AdminReturnPayoutErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type AdminReturnPayoutError = AdminReturnPayoutErrors[keyof AdminReturnPayoutErrors];
+
+export type AdminReturnPayoutResponses = {
+    /**
+     * OK
+     */
+    200: PayoutRead;
+};
+
+export type AdminReturnPayoutResponse = AdminReturnPayoutResponses[keyof AdminReturnPayoutResponses];
 
 export type AdminReadSettingsData = {
     body?: never;
