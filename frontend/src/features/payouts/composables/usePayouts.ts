@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/vue-query'
 import { computed, toValue, type MaybeRefOrGetter } from 'vue'
-import { adminApprovePayout, adminListPayouts, adminReadPayout, adminRefusePayout, adminRetryPayout, type AdminListPayoutsData, type PayoutRead } from '@/api/generated'
+import { adminApprovePayout, adminListPayouts, adminReadPayout, adminRefusePayout, adminRetryPayout, adminReturnPayout, type AdminListPayoutsData, type PayoutRead } from '@/api/generated'
 import { keys } from '@/api/keys'
 import { Problem } from '@/api/problem'
 import { usePagedQuery } from '@/api/usePagedQuery'
@@ -36,6 +36,7 @@ export function usePayoutActs() {
   return {
     approve: useMutation({ mutationFn: (id: string) => adminApprovePayout({ path: { withdrawal_id: id } }), ...options }),
     refuse: useMutation({ mutationFn: ({ id, reason }: { id: string; reason: string }) => adminRefusePayout({ path: { withdrawal_id: id }, body: { reason } }), ...options }),
+    sentBack: useMutation({ mutationFn: ({ id, reason, entry }: { id: string; reason: string; entry: string }) => adminReturnPayout({ path: { withdrawal_id: id }, body: { reason, entry_id: entry } }), ...options }),
     again: useMutation({ mutationFn: (id: string) => adminRetryPayout({ path: { withdrawal_id: id } }), ...options }),
   }
 }
