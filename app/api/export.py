@@ -10,10 +10,10 @@ from flask import Response, stream_with_context
 from app.core.clock import now
 from app.core.extensions import db
 from app.core.paging import MAX_LIMIT, Page, PageRequest
-from app.core.spreadsheet import csv_line
+from app.core.spreadsheet import csv_line, decimal
 
 F = TypeVar("F", bound=Callable[..., Any])
-# A column's head and what stands in it; amounts are `decimal(money)`, their currency beside them.
+# A column's head and what stands in it; amounts are decimals, their currency beside them.
 Columns = Mapping[str, Callable[[Any], Any]]
 _BYTE_ORDER_MARK = "\ufeff"
 
@@ -74,3 +74,14 @@ def at(*path: str) -> Callable[[Any], Any]:
         return row
 
     return found
+
+
+def amount(*path: str) -> Callable[[Any], Any]:
+    """The Money at a path in units of its currency, which stands in a column of its own."""
+    found = at(*path)
+
+    def cell(row: Any) -> Any:
+        money = found(row)
+        return None if money is None else decimal(money.amount, money.currency)
+
+    return cell

@@ -90,7 +90,7 @@ class StatementRead(Output):
 # --- invoices -----------------------------------------------------------------------------------
 
 
-class InvoiceQuery(PageQuery):
+class InvoiceFilters(Input):
     """Which documents are wanted; days are those of issue, both included."""
 
     kind = _word(InvoiceKind, load_default=None)
@@ -100,11 +100,19 @@ class InvoiceQuery(PageQuery):
     until = day(load_default=None)
 
 
-class AdminInvoiceQuery(InvoiceQuery):
+class InvoiceQuery(InvoiceFilters, PageQuery):
+    """Which documents, and which page of them."""
+
+
+class AdminInvoiceFilters(InvoiceFilters):
     """Which documents of all are wanted."""
 
     sponsor_id = text(32, load_default=None)
     influencer_id = text(32, load_default=None)
+
+
+class AdminInvoiceQuery(AdminInvoiceFilters, PageQuery):
+    """Which documents of all, and which page of them."""
 
 
 class InvoicePartyRead(Output):

@@ -35,12 +35,16 @@ class AdminDepositRead(Output):
 AdminDepositPage = page_of(AdminDepositRead)
 
 
-class AdminDepositQuery(PageQuery):
+class AdminDepositFilters(Input):
     """Which deposits are wanted; `search` is a reference or an id."""
 
     gateway = text(24, load_default=None)
     status = fields.Enum(DepositStatus, by_value=True, load_default=None)
     search = text(64, load_default=None)
+
+
+class AdminDepositQuery(AdminDepositFilters, PageQuery):
+    """Which deposits, and which page of them."""
 
 
 class DepositConfirmation(Input):
@@ -98,10 +102,14 @@ class PayoutBatchRead(PayoutBatchBrief):
     lines = fields.List(fields.Nested(PayoutLineRead), required=True)
 
 
-class PayoutBatchQuery(PageQuery):
+class PayoutBatchFilters(Input):
     """Which batches are wanted."""
 
     status = fields.Enum(PayoutBatchStatus, by_value=True, load_default=None)
+
+
+class PayoutBatchQuery(PayoutBatchFilters, PageQuery):
+    """Which batches, and which page of them."""
 
 
 class WaitingPayoutsRead(Output):

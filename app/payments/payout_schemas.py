@@ -223,7 +223,7 @@ class PayoutRead(WithdrawalRead):
 PayoutPage = page_of(PayoutRead)
 
 
-class PayoutQuery(PageQuery):
+class PayoutFilters(Input):
     """Which payouts are wanted."""
 
     status = fields.Enum(WithdrawalStatus, by_value=True, load_default=None)
@@ -233,6 +233,10 @@ class PayoutQuery(PageQuery):
         validate=validate.Regexp(r"^[A-Z]{3}\Z", error="Give a currency such as EUR."),
     )
     influencer_id = public_id("inf", load_default=None)
+
+
+class PayoutQuery(PayoutFilters, PageQuery):
+    """Which payouts, and which page of them."""
 
 
 class PayoutRefuse(Input):

@@ -111,7 +111,7 @@ class PaymentRead(Output):
 PaymentPage = page_of(PaymentRead)
 
 
-class PaymentQuery(PageQuery):
+class PaymentFilters(Input):
     """Which payments are wanted; days are UTC and both included."""
 
     kind = _word(PaymentKind, load_default=None)
@@ -120,6 +120,10 @@ class PaymentQuery(PageQuery):
     reference = text(64, load_default=None)
     since = day(load_default=None)
     until = day(load_default=None)
+
+
+class PaymentQuery(PaymentFilters, PageQuery):
+    """Which payments, and which page of them."""
 
 
 # --- deposits -----------------------------------------------------------------------------------
@@ -213,7 +217,7 @@ class TransferRead(Output):
 TransferPage = page_of(TransferRead)
 
 
-class TransferQuery(PageQuery):
+class TransferFilters(Input):
     """Which transfers are wanted; `account_id` finds both directions."""
 
     kind = _word(TransferKind, load_default=None)
@@ -221,6 +225,10 @@ class TransferQuery(PageQuery):
     reference = text(64, load_default=None)
     payment_id = text(32, load_default=None)
     account_id = text(32, load_default=None)
+
+
+class TransferQuery(TransferFilters, PageQuery):
+    """Which transfers, and which page of them."""
 
 
 class CheckRead(Output):

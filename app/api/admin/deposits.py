@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask import Response
+
 from app.api.admin.blueprint import blueprint as bp
 from app.api.blueprint import check_if_match, commits, tagged
+from app.api.export import Columns, amount, at, csv_file
+from app.api.limits import EXPORTS, by_actor
 from app.api.security import access, current_actor
 from app.core.actor import Role
+from app.core.extensions import limiter
 from app.payments import manual_deposits as service
 from app.payments.manual_schemas import (
+    AdminDepositFilters,
     AdminDepositPage,
     AdminDepositQuery,
     AdminDepositRead,
@@ -25,6 +31,32 @@ from app.payments.manual_schemas import (
 def list_deposits(values: dict[str, Any]) -> Any:
     """Every deposit, the newest first."""
     return service.all_deposits(**values)
+
+
+_COLUMNS: Columns = {
+    "id": at("id"),
+    "sponsor": at("sponsor", "name"),
+    "sponsor_id": at("sponsor_id"),
+    "gateway": at("gateway"),
+    "reference": at("external_id"),
+    "status": at("status"),
+    "amount": amount("payment", "money"),
+    "currency": at("payment", "currency"),
+    "failure": at("failure"),
+    "created_at": at("created_at"),
+    "settled_at": at("payment", "settled_at"),
+    "payment_id": at("payment_id"),
+}
+
+
+@bp.route("/deposits.csv", methods=["GET"])
+@access(Role.ADMIN)
+@limiter.limit(EXPORTS, key_func=by_actor)
+@bp.arguments(AdminDepositFilters, location="query")
+@bp.response(200, {"type": "string"}, content_type="text/csv")
+def export_deposits(values: dict[str, Any]) -> Response:
+    """The same deposits as CSV, the oldest first; amounts in units of their currency."""
+    return csv_file("deposits", _COLUMNS, lambda page: service.all_deposits(page, **values))
 
 
 @bp.route("/deposits/<string:deposit_id>", methods=["GET"])

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask import Response
+
 from app.api.admin.blueprint import blueprint as bp
+from app.api.export import Columns, amount, at, csv_file
+from app.api.limits import EXPORTS, by_actor
 from app.api.security import access
 from app.core.actor import Role
+from app.core.extensions import limiter
 from app.payments import service
-from app.payments.schemas import InvariantsRead, TransferPage, TransferQuery
+from app.payments.schemas import InvariantsRead, TransferFilters, TransferPage, TransferQuery
 from app.reporting import ledger_proof
 
 
@@ -28,3 +33,42 @@ def read_ledger_invariants() -> dict[str, Any]:
 def list_ledger_transfers(values: dict[str, Any]) -> Any:
     """Every movement of the ledger."""
     return service.transfers(**values)
+
+
+def _account(side: str) -> Columns:
+    of = f"{side}_account"
+    return {
+        side: at(of, "kind"),
+        f"{side}_owner": at(of, "owner_id"),
+        f"{side}_reference": at(of, "reference"),
+        f"{side}_account": at(of, "id"),
+    }
+
+
+_COLUMNS: Columns = {
+    "id": at("id"),
+    "at": at("at"),
+    "kind": at("kind"),
+    "amount": amount("money"),
+    "currency": at("currency"),
+    **_account("debit"),
+    **_account("credit"),
+    **{
+        name: at(name)
+        for name in (
+            "reference", "subject", "payment_id", "reverses_id", "idempotency_key", "actor",
+        )
+    },
+}  # fmt: skip
+
+
+@bp.route("/ledger/transfers.csv", methods=["GET"])
+@access(Role.ADMIN)
+@limiter.limit(EXPORTS, key_func=by_actor)
+@bp.arguments(TransferFilters, location="query")
+@bp.response(200, {"type": "string"}, content_type="text/csv")
+def export_ledger_transfers(values: dict[str, Any]) -> Response:
+    """The same movements as CSV, the oldest first; amounts in units of their currency."""
+    return csv_file(
+        "transfers", _COLUMNS, lambda page: service.transfers(page, **values), order="at"
+    )

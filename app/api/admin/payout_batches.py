@@ -8,12 +8,16 @@ from flask import Response
 
 from app.api.admin.blueprint import blueprint as bp
 from app.api.blueprint import check_if_match, commits, tagged
+from app.api.export import Columns, amount, at, csv_file
+from app.api.limits import EXPORTS, by_actor
 from app.api.security import access, current_actor
 from app.core.actor import Role
+from app.core.extensions import limiter
 from app.payments import payout_batches as service
 from app.payments.manual_schemas import (
     PayoutBatchConfirmation,
     PayoutBatchCreate,
+    PayoutBatchFilters,
     PayoutBatchPage,
     PayoutBatchQuery,
     PayoutBatchRead,
@@ -36,6 +40,29 @@ def list_waiting_payouts() -> dict[str, Any]:
 def list_payout_batches(values: dict[str, Any]) -> Any:
     """The batches, the newest first."""
     return service.batches(**values)
+
+
+_COLUMNS: Columns = {
+    "id": at("id"),
+    "status": at("status"),
+    "total": amount("total"),
+    "currency": at("currency"),
+    "count": at("count"),
+    "waiting": at("waiting"),
+    "created_by": at("created_by"),
+    "created_at": at("created_at"),
+    "closed_at": at("closed_at"),
+}
+
+
+@bp.route("/payouts/batches.csv", methods=["GET"])
+@access(Role.ADMIN)
+@limiter.limit(EXPORTS, key_func=by_actor)
+@bp.arguments(PayoutBatchFilters, location="query")
+@bp.response(200, {"type": "string"}, content_type="text/csv")
+def export_payout_batches(values: dict[str, Any]) -> Response:
+    """The same batches as CSV, the oldest first; what a batch holds is in its own file."""
+    return csv_file("payout-batches", _COLUMNS, lambda page: service.batches(page, **values))
 
 
 @bp.route("/payouts/batches", methods=["POST"])

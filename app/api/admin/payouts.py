@@ -4,14 +4,25 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask import Response
+
 from app.api.admin.blueprint import blueprint as bp
 from app.api.blueprint import check_if_match, commits, tagged
+from app.api.export import Columns, amount, at, csv_file
+from app.api.limits import EXPORTS, by_actor
 from app.api.security import access, current_actor
 from app.core.actor import Role
+from app.core.extensions import limiter
 from app.payments import manual_returns, payout_approvals
 from app.payments.manual_schemas import PayoutReturn
 from app.payments.models import Withdrawal
-from app.payments.payout_schemas import PayoutPage, PayoutQuery, PayoutRead, PayoutRefuse
+from app.payments.payout_schemas import (
+    PayoutFilters,
+    PayoutPage,
+    PayoutQuery,
+    PayoutRead,
+    PayoutRefuse,
+)
 
 
 @bp.route("/payouts", methods=["GET"])
@@ -24,6 +35,36 @@ def list_payouts(values: dict[str, Any]) -> Any:
     for row in page.items:
         _shown(row)
     return page
+
+
+_COLUMNS: Columns = {
+    "id": at("id"),
+    "influencer": at("influencer", "name"),
+    "influencer_id": at("influencer_id"),
+    "gateway": at("gateway"),
+    "to": at("details", "label"),
+    "status": at("status"),
+    "amount": amount("payment", "money"),
+    "currency": at("payment", "currency"),
+    "failure": at("failure"),
+    "reference": at("external_id"),
+    "created_at": at("created_at"),
+    "approved_at": at("approved_at"),
+    "sent_at": at("sent_at"),
+    "settled_at": at("payment", "settled_at"),
+    "ended_at": at("ended_at"),
+    "payment_id": at("payment_id"),
+}
+
+
+@bp.route("/payouts.csv", methods=["GET"])
+@access(Role.ADMIN)
+@limiter.limit(EXPORTS, key_func=by_actor)
+@bp.arguments(PayoutFilters, location="query")
+@bp.response(200, {"type": "string"}, content_type="text/csv")
+def export_payouts(values: dict[str, Any]) -> Response:
+    """The same withdrawals as CSV, the oldest first; accounts are masked."""
+    return csv_file("payouts", _COLUMNS, lambda page: payout_approvals.payouts(page, **values))
 
 
 @bp.route("/payouts/<string:withdrawal_id>", methods=["GET"])

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask import Response
+
 from app.api.blueprint import commits, tagged
 from app.api.influencer.blueprint import blueprint as bp
+from app.api.limits import EXPORTS, by_actor
 from app.api.security import access, current_actor
+from app.api.shared.payments import payments_file
 from app.core.actor import Role
 from app.core.extensions import limiter
 from app.core.schemas import PageQuery
 from app.payments import service
 from app.payments.payout_schemas import WithdrawalCreate, WithdrawalPage, WithdrawalRead
-from app.payments.schemas import EarningsRead, PaymentPage, PaymentQuery
+from app.payments.schemas import EarningsRead, PaymentFilters, PaymentPage, PaymentQuery
 
 
 @bp.route("/earnings", methods=["GET"])
@@ -30,6 +34,17 @@ def read_earnings() -> Any:
 def list_payments(values: dict[str, Any]) -> Any:
     """Everything that moved the influencer's money."""
     return service.payments_of_influencer(current_actor(), **values)
+
+
+@bp.route("/payments.csv", methods=["GET"])
+@access(Role.INFLUENCER, own="influencer")
+@limiter.limit(EXPORTS, key_func=by_actor)
+@bp.arguments(PaymentFilters, location="query")
+@bp.response(200, {"type": "string"}, content_type="text/csv")
+def export_payments(values: dict[str, Any]) -> Response:
+    """The same payments as CSV, the oldest first; amounts in units of their currency."""
+    actor = current_actor()
+    return payments_file(lambda page: service.payments_of_influencer(actor, page, **values))
 
 
 @bp.route("/withdrawals", methods=["POST"])

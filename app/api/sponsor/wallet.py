@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask import Response
+
 from app.api.blueprint import commits, commits_itself, tagged
+from app.api.limits import EXPORTS, by_actor
 from app.api.security import access, current_actor
+from app.api.shared.payments import payments_file
 from app.api.sponsor.blueprint import blueprint as bp
 from app.core.actor import MemberRole, Role
 from app.core.extensions import limiter
@@ -15,6 +19,7 @@ from app.payments.schemas import (
     DepositCreate,
     DepositPage,
     DepositRead,
+    PaymentFilters,
     PaymentPage,
     PaymentQuery,
     WalletRead,
@@ -38,6 +43,17 @@ def read_wallet() -> dict[str, Any]:
 def list_payments(values: dict[str, Any]) -> Any:
     """Everything that moved the sponsor's money."""
     return service.payments_of_sponsor(current_actor(), **values)
+
+
+@bp.route("/payments.csv", methods=["GET"])
+@access(Role.SPONSOR, own="sponsor")
+@limiter.limit(EXPORTS, key_func=by_actor)
+@bp.arguments(PaymentFilters, location="query")
+@bp.response(200, {"type": "string"}, content_type="text/csv")
+def export_payments(values: dict[str, Any]) -> Response:
+    """The same payments as CSV, the oldest first; amounts in units of their currency."""
+    actor = current_actor()
+    return payments_file(lambda page: service.payments_of_sponsor(actor, page, **values))
 
 
 @bp.route("/deposits", methods=["POST"])

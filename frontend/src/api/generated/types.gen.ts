@@ -7211,6 +7211,55 @@ export type AdminListDepositsResponses = {
 
 export type AdminListDepositsResponse = AdminListDepositsResponses[keyof AdminListDepositsResponses];
 
+export type AdminExportDepositsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        gateway?: string | null;
+        status?: 'open' | 'settled' | 'declined';
+        search?: string | null;
+    };
+    url: '/api/v1/admin/deposits.csv';
+};
+
+export type AdminExportDepositsErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type AdminExportDepositsError = AdminExportDepositsErrors[keyof AdminExportDepositsErrors];
+
+export type AdminExportDepositsResponses = {
+    /**
+     * OK
+     */
+    200: string;
+};
+
+export type AdminExportDepositsResponse = AdminExportDepositsResponses[keyof AdminExportDepositsResponses];
+
 export type AdminReadDepositData = {
     body?: never;
     path: {
@@ -7826,6 +7875,59 @@ export type AdminListInvoicesResponses = {
 
 export type AdminListInvoicesResponse = AdminListInvoicesResponses[keyof AdminListInvoicesResponses];
 
+export type AdminExportInvoicesData = {
+    body?: never;
+    path?: never;
+    query?: {
+        kind?: 'invoice' | 'credit_note';
+        currency?: string | null;
+        reference?: string | null;
+        since?: string | null;
+        until?: string | null;
+        sponsor_id?: string | null;
+        influencer_id?: string | null;
+    };
+    url: '/api/v1/admin/invoices.csv';
+};
+
+export type AdminExportInvoicesErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type AdminExportInvoicesError = AdminExportInvoicesErrors[keyof AdminExportInvoicesErrors];
+
+export type AdminExportInvoicesResponses = {
+    /**
+     * OK
+     */
+    200: string;
+};
+
+export type AdminExportInvoicesResponse = AdminExportInvoicesResponses[keyof AdminExportInvoicesResponses];
+
 export type AdminReadInvoiceData = {
     body?: never;
     path: {
@@ -8232,6 +8334,57 @@ export type AdminListLedgerTransfersResponses = {
 
 export type AdminListLedgerTransfersResponse = AdminListLedgerTransfersResponses[keyof AdminListLedgerTransfersResponses];
 
+export type AdminExportLedgerTransfersData = {
+    body?: never;
+    path?: never;
+    query?: {
+        kind?: 'deposit' | 'hold' | 'release' | 'commission' | 'mature' | 'refund' | 'platform_fee' | 'withdraw' | 'payout' | 'payout_failed' | 'clawback' | 'clawback_owed' | 'clawback_repaid' | 'reversal';
+        currency?: string | null;
+        reference?: string | null;
+        payment_id?: string | null;
+        account_id?: string | null;
+    };
+    url: '/api/v1/admin/ledger/transfers.csv';
+};
+
+export type AdminExportLedgerTransfersErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type AdminExportLedgerTransfersError = AdminExportLedgerTransfersErrors[keyof AdminExportLedgerTransfersErrors];
+
+export type AdminExportLedgerTransfersResponses = {
+    /**
+     * OK
+     */
+    200: string;
+};
+
+export type AdminExportLedgerTransfersResponse = AdminExportLedgerTransfersResponses[keyof AdminExportLedgerTransfersResponses];
+
 export type AdminListPayoutsData = {
     body?: never;
     path?: never;
@@ -8284,6 +8437,56 @@ export type AdminListPayoutsResponses = {
 };
 
 export type AdminListPayoutsResponse = AdminListPayoutsResponses[keyof AdminListPayoutsResponses];
+
+export type AdminExportPayoutsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        status?: 'awaiting_approval' | 'queued' | 'sending' | 'unknown' | 'paid' | 'failed' | 'refused' | 'cancelled';
+        gateway?: string | null;
+        currency?: string | null;
+        influencer_id?: string | null;
+    };
+    url: '/api/v1/admin/payouts.csv';
+};
+
+export type AdminExportPayoutsErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type AdminExportPayoutsError = AdminExportPayoutsErrors[keyof AdminExportPayoutsErrors];
+
+export type AdminExportPayoutsResponses = {
+    /**
+     * OK
+     */
+    200: string;
+};
+
+export type AdminExportPayoutsResponse = AdminExportPayoutsResponses[keyof AdminExportPayoutsResponses];
 
 export type AdminListPayoutBatchesData = {
     body?: never;
@@ -8397,6 +8600,53 @@ export type AdminCreatePayoutBatchResponses = {
 };
 
 export type AdminCreatePayoutBatchResponse = AdminCreatePayoutBatchResponses[keyof AdminCreatePayoutBatchResponses];
+
+export type AdminExportPayoutBatchesData = {
+    body?: never;
+    path?: never;
+    query?: {
+        status?: 'open' | 'closed';
+    };
+    url: '/api/v1/admin/payouts/batches.csv';
+};
+
+export type AdminExportPayoutBatchesErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type AdminExportPayoutBatchesError = AdminExportPayoutBatchesErrors[keyof AdminExportPayoutBatchesErrors];
+
+export type AdminExportPayoutBatchesResponses = {
+    /**
+     * OK
+     */
+    200: string;
+};
+
+export type AdminExportPayoutBatchesResponse = AdminExportPayoutBatchesResponses[keyof AdminExportPayoutBatchesResponses];
 
 export type AdminReadPayoutBatchData = {
     body?: never;
@@ -11895,6 +12145,57 @@ export type InfluencerListInvoicesResponses = {
 
 export type InfluencerListInvoicesResponse = InfluencerListInvoicesResponses[keyof InfluencerListInvoicesResponses];
 
+export type InfluencerExportInvoicesData = {
+    body?: never;
+    path?: never;
+    query?: {
+        kind?: 'invoice' | 'credit_note';
+        currency?: string | null;
+        reference?: string | null;
+        since?: string | null;
+        until?: string | null;
+    };
+    url: '/api/v1/influencer/invoices.csv';
+};
+
+export type InfluencerExportInvoicesErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type InfluencerExportInvoicesError = InfluencerExportInvoicesErrors[keyof InfluencerExportInvoicesErrors];
+
+export type InfluencerExportInvoicesResponses = {
+    /**
+     * OK
+     */
+    200: string;
+};
+
+export type InfluencerExportInvoicesResponse = InfluencerExportInvoicesResponses[keyof InfluencerExportInvoicesResponses];
+
 export type InfluencerReadInvoiceData = {
     body?: never;
     path: {
@@ -12043,6 +12344,58 @@ export type InfluencerListPaymentsResponses = {
 };
 
 export type InfluencerListPaymentsResponse = InfluencerListPaymentsResponses[keyof InfluencerListPaymentsResponses];
+
+export type InfluencerExportPaymentsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        kind?: 'deposit' | 'hold' | 'release' | 'commission' | 'refund' | 'fee' | 'withdrawal' | 'clawback';
+        status?: 'pending' | 'held' | 'settled' | 'failed';
+        currency?: string | null;
+        reference?: string | null;
+        since?: string | null;
+        until?: string | null;
+    };
+    url: '/api/v1/influencer/payments.csv';
+};
+
+export type InfluencerExportPaymentsErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type InfluencerExportPaymentsError = InfluencerExportPaymentsErrors[keyof InfluencerExportPaymentsErrors];
+
+export type InfluencerExportPaymentsResponses = {
+    /**
+     * OK
+     */
+    200: string;
+};
+
+export type InfluencerExportPaymentsResponse = InfluencerExportPaymentsResponses[keyof InfluencerExportPaymentsResponses];
 
 export type InfluencerRemovePayoutDetailsData = {
     body?: never;
@@ -16739,6 +17092,57 @@ export type SponsorListInvoicesResponses = {
 
 export type SponsorListInvoicesResponse = SponsorListInvoicesResponses[keyof SponsorListInvoicesResponses];
 
+export type SponsorExportInvoicesData = {
+    body?: never;
+    path?: never;
+    query?: {
+        kind?: 'invoice' | 'credit_note';
+        currency?: string | null;
+        reference?: string | null;
+        since?: string | null;
+        until?: string | null;
+    };
+    url: '/api/v1/sponsor/invoices.csv';
+};
+
+export type SponsorExportInvoicesErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type SponsorExportInvoicesError = SponsorExportInvoicesErrors[keyof SponsorExportInvoicesErrors];
+
+export type SponsorExportInvoicesResponses = {
+    /**
+     * OK
+     */
+    200: string;
+};
+
+export type SponsorExportInvoicesResponse = SponsorExportInvoicesResponses[keyof SponsorExportInvoicesResponses];
+
 export type SponsorReadInvoiceData = {
     body?: never;
     path: {
@@ -16887,6 +17291,58 @@ export type SponsorListPaymentsResponses = {
 };
 
 export type SponsorListPaymentsResponse = SponsorListPaymentsResponses[keyof SponsorListPaymentsResponses];
+
+export type SponsorExportPaymentsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        kind?: 'deposit' | 'hold' | 'release' | 'commission' | 'refund' | 'fee' | 'withdrawal' | 'clawback';
+        status?: 'pending' | 'held' | 'settled' | 'failed';
+        currency?: string | null;
+        reference?: string | null;
+        since?: string | null;
+        until?: string | null;
+    };
+    url: '/api/v1/sponsor/payments.csv';
+};
+
+export type SponsorExportPaymentsErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type SponsorExportPaymentsError = SponsorExportPaymentsErrors[keyof SponsorExportPaymentsErrors];
+
+export type SponsorExportPaymentsResponses = {
+    /**
+     * OK
+     */
+    200: string;
+};
+
+export type SponsorExportPaymentsResponse = SponsorExportPaymentsResponses[keyof SponsorExportPaymentsResponses];
 
 export type SponsorReadSponsorProfileData = {
     body?: never;

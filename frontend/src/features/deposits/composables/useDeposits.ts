@@ -1,18 +1,20 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/vue-query'
 import { computed, toValue, type MaybeRefOrGetter } from 'vue'
-import { adminConfirmDeposit, adminDeclineDeposit, adminListDeposits, adminReadDeposit, type AdminDepositRead, type AdminListDepositsData, type DepositConfirmation } from '@/api/generated'
+import { adminConfirmDeposit, adminDeclineDeposit, adminExportDeposits, adminListDeposits, adminReadDeposit, type AdminDepositRead, type AdminListDepositsData, type DepositConfirmation } from '@/api/generated'
 import { keys } from '@/api/keys'
 import { Problem } from '@/api/problem'
 import { usePagedQuery } from '@/api/usePagedQuery'
+import { filtersOf, useExport } from '@/ui/table/useExport'
 
 export type DepositFilters = Omit<NonNullable<AdminListDepositsData['query']>, 'cursor'>
 
 /** Deposits of every sponsor as filtered by the server, the newest first. */
 export function useDeposits(filters: MaybeRefOrGetter<DepositFilters>) {
-  return usePagedQuery<AdminDepositRead>({
+  const list = usePagedQuery<AdminDepositRead>({
     queryKey: computed(() => keys.list('deposits', { of: 'all', ...toValue(filters) })),
     queryFn: ({ cursor, signal }) => adminListDeposits({ query: { ...toValue(filters), cursor }, signal }),
   })
+  return { ...list, ...useExport('deposits', () => adminExportDeposits({ query: filtersOf(toValue(filters)), parseAs: 'blob' })) }
 }
 
 /** One deposit. */

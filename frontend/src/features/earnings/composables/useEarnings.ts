@@ -1,12 +1,13 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/vue-query'
 import { computed, toValue, watch, type MaybeRefOrGetter } from 'vue'
 import {
-  influencerCancelWithdrawal, influencerCreateWithdrawal, influencerListPayments, influencerListWithdrawals, influencerReadEarnings, type InfluencerListPaymentsData, type PaymentRead, type WithdrawalRead,
+  influencerCancelWithdrawal, influencerCreateWithdrawal, influencerExportPayments, influencerListPayments, influencerListWithdrawals, influencerReadEarnings, type InfluencerListPaymentsData, type PaymentRead, type WithdrawalRead,
 } from '@/api/generated'
 import { keys } from '@/api/keys'
 import { Problem } from '@/api/problem'
 import type { Money } from '@/api/types'
 import { usePagedQuery } from '@/api/usePagedQuery'
+import { filtersOf, useExport } from '@/ui/table/useExport'
 
 export type PaymentFilters = Omit<NonNullable<InfluencerListPaymentsData['query']>, 'cursor'>
 const MOVING = ['queued', 'sending', 'unknown']
@@ -24,10 +25,11 @@ export function useEarnings() {
 }
 
 export function usePayments(filters: MaybeRefOrGetter<PaymentFilters>) {
-  return usePagedQuery<PaymentRead>({
+  const list = usePagedQuery<PaymentRead>({
     queryKey: computed(() => keys.list('earnings', { payments: toValue(filters) })),
     queryFn: ({ cursor, signal }) => influencerListPayments({ query: { ...toValue(filters), cursor }, signal }),
   })
+  return { ...list, ...useExport('payments', () => influencerExportPayments({ query: filtersOf(toValue(filters)), parseAs: 'blob' })) }
 }
 
 /** Withdrawals; while one is under way the list looks again by itself. */

@@ -1,9 +1,10 @@
 import { useQuery } from '@tanstack/vue-query'
 import { computed, toValue, type MaybeRefOrGetter } from 'vue'
-import { adminListLedgerTransfers, adminReadLedgerInvariants, type AdminListLedgerTransfersData, type TransferRead } from '@/api/generated'
+import { adminExportLedgerTransfers, adminListLedgerTransfers, adminReadLedgerInvariants, type AdminListLedgerTransfersData, type TransferRead } from '@/api/generated'
 import { keys } from '@/api/keys'
 import { Problem } from '@/api/problem'
 import { usePagedQuery } from '@/api/usePagedQuery'
+import { filtersOf, useExport } from '@/ui/table/useExport'
 
 export type TransferFilters = Omit<NonNullable<AdminListLedgerTransfersData['query']>, 'cursor'>
 
@@ -22,8 +23,9 @@ export function useInvariants() {
 
 /** Movements as filtered by the server, the latest first. */
 export function useTransfers(filters: MaybeRefOrGetter<TransferFilters>) {
-  return usePagedQuery<TransferRead>({
+  const list = usePagedQuery<TransferRead>({
     queryKey: computed(() => keys.list('ledger', { ...toValue(filters) })),
     queryFn: ({ cursor, signal }) => adminListLedgerTransfers({ query: { ...toValue(filters), cursor }, signal }),
   })
+  return { ...list, ...useExport('transfers', () => adminExportLedgerTransfers({ query: filtersOf(toValue(filters)), parseAs: 'blob' })) }
 }

@@ -1,13 +1,14 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/vue-query'
 import { computed, toValue, type MaybeRefOrGetter } from 'vue'
 import {
-  adminConfirmPayoutBatch, adminCreatePayoutBatch, adminDownloadPayoutBatch, adminListPayoutBatches, adminListWaitingPayouts, adminReadPayoutBatch,
+  adminConfirmPayoutBatch, adminCreatePayoutBatch, adminDownloadPayoutBatch, adminExportPayoutBatches, adminListPayoutBatches, adminListWaitingPayouts, adminReadPayoutBatch,
   type AdminListPayoutBatchesData, type PayoutBatchBrief, type PayoutBatchConfirmation,
 } from '@/api/generated'
 import { keys } from '@/api/keys'
 import { Problem } from '@/api/problem'
 import { usePagedQuery } from '@/api/usePagedQuery'
 import { saveAs } from '@/ui/chart/download'
+import { filtersOf, useExport } from '@/ui/table/useExport'
 
 export type BatchFilters = Omit<NonNullable<AdminListPayoutBatchesData['query']>, 'cursor'>
 const problemOf = (cause: unknown) => (cause ? Problem.of(cause) : null)
@@ -20,10 +21,11 @@ export function useWaitingPayouts() {
 
 /** Batches, the newest first. */
 export function useBatches(filters: MaybeRefOrGetter<BatchFilters>) {
-  return usePagedQuery<PayoutBatchBrief>({
+  const list = usePagedQuery<PayoutBatchBrief>({
     queryKey: computed(() => keys.list('payouts', { of: 'batches', ...toValue(filters) })),
     queryFn: ({ cursor, signal }) => adminListPayoutBatches({ query: { ...toValue(filters), cursor }, signal }),
   })
+  return { ...list, ...useExport('payout-batches', () => adminExportPayoutBatches({ query: filtersOf(toValue(filters)), parseAs: 'blob' })) }
 }
 
 /** A batch with its lines. */

@@ -1,18 +1,20 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/vue-query'
 import { computed, toValue, type MaybeRefOrGetter } from 'vue'
-import { adminApprovePayout, adminListPayouts, adminReadPayout, adminRefusePayout, adminRetryPayout, adminReturnPayout, type AdminListPayoutsData, type PayoutRead } from '@/api/generated'
+import { adminApprovePayout, adminExportPayouts, adminListPayouts, adminReadPayout, adminRefusePayout, adminRetryPayout, adminReturnPayout, type AdminListPayoutsData, type PayoutRead } from '@/api/generated'
 import { keys } from '@/api/keys'
 import { Problem } from '@/api/problem'
 import { usePagedQuery } from '@/api/usePagedQuery'
+import { filtersOf, useExport } from '@/ui/table/useExport'
 
 export type PayoutFilters = Omit<NonNullable<AdminListPayoutsData['query']>, 'cursor'>
 
 /** Withdrawals of everybody as filtered by the server, the newest first. */
 export function usePayouts(filters: MaybeRefOrGetter<PayoutFilters>) {
-  return usePagedQuery<PayoutRead>({
+  const list = usePagedQuery<PayoutRead>({
     queryKey: computed(() => keys.list('payouts', { ...toValue(filters) })),
     queryFn: ({ cursor, signal }) => adminListPayouts({ query: { ...toValue(filters), cursor }, signal }),
   })
+  return { ...list, ...useExport('payouts', () => adminExportPayouts({ query: filtersOf(toValue(filters)), parseAs: 'blob' })) }
 }
 
 /** States that end by themselves within minutes: looked at again while the page is open. */

@@ -1,9 +1,10 @@
 import { useQuery, useQueryClient } from '@tanstack/vue-query'
 import { computed, toValue, watch, type MaybeRefOrGetter } from 'vue'
-import { publicListGateways, sponsorListAdRequests, sponsorListDeposits, sponsorListPayments, sponsorReadWallet, type AdRequestSummary, type PaymentRead, type SponsorListPaymentsData } from '@/api/generated'
+import { publicListGateways, sponsorExportPayments, sponsorListAdRequests, sponsorListDeposits, sponsorListPayments, sponsorReadWallet, type AdRequestSummary, type PaymentRead, type SponsorListPaymentsData } from '@/api/generated'
 import { keys } from '@/api/keys'
 import { Problem } from '@/api/problem'
 import { usePagedQuery } from '@/api/usePagedQuery'
+import { filtersOf, useExport } from '@/ui/table/useExport'
 
 export type PaymentFilters = Omit<NonNullable<SponsorListPaymentsData['query']>, 'cursor'>
 const problemOf = (error: unknown) => (error ? Problem.of(error) : null)
@@ -27,7 +28,7 @@ export function usePayments(filters: MaybeRefOrGetter<PaymentFilters>, enabled: 
     const timer = setTimeout(() => void client.invalidateQueries({ queryKey: keys.all('wallet') }), 3000)
     onCleanup(() => clearTimeout(timer))
   })
-  return list
+  return { ...list, ...useExport('payments', () => sponsorExportPayments({ query: filtersOf(toValue(filters)), parseAs: 'blob' })) }
 }
 
 /** What is held, agreement by agreement: accepted ones that are not settled whole. */
