@@ -10,6 +10,7 @@ from app.core.schemas import (
     Output,
     PageQuery,
     amount,
+    flag,
     multiline,
     page_of,
     public_id,
@@ -47,7 +48,7 @@ class BrandUpdate(Input):
     aliases = _terms("Other ways of writing the name: handles, hashtags, misspellings.")
     keywords = _terms("Words that go with the brand; context for an ambiguous name.")
     exclusions = _terms("A text that holds one of these is not about the brand.")
-    needs_context = fields.Boolean(
+    needs_context = flag(
         metadata={"description": "The name counts only beside a keyword (Apple, Mango)."}
     )
 

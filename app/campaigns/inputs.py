@@ -11,6 +11,7 @@ from app.core.schemas import (
     PageQuery,
     amount,
     day,
+    flag,
     multiline,
     public_id,
     public_ids,
@@ -89,9 +90,7 @@ class CampaignUpdate(Input):
     attribution_window_days = whole_number(
         1, 90, metadata={"description": "Days after a click in which an order counts for it."}
     )
-    coupon_beats_link = fields.Boolean(
-        truthy={True},
-        falsy={False},
+    coupon_beats_link = flag(
         metadata={"description": "Whether a coupon code decides even where a click counts."},
     )
     influencers_wanted = whole_number(1, 10_000, allow_none=True)

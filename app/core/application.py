@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from flask import Flask, Request, Response
+from flask import Flask, Request, Response, request
 from flask.sessions import NullSession, SessionInterface, SessionMixin
 
 
@@ -19,6 +19,17 @@ class Application(Flask):
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
         """`func` as it is: looking each time whether it is a coroutine costs more than routing."""
         return func
+
+    def make_default_options_response(self) -> Response:
+        """What the path itself allows: `/users/approvals` also fits `/users/<id>`, whose methods
+        are not its own."""
+        response = super().make_default_options_response()
+        rule = request.url_rule
+        if rule is not None:
+            own = [one for one in self.url_map.iter_rules() if one.rule == rule.rule]
+            response.allow.clear()
+            response.allow.update(method for one in own for method in (one.methods or ()))
+        return response
 
 
 class _NoSession(SessionInterface):

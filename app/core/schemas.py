@@ -21,6 +21,7 @@ __all__ = [
     "PageQuery",
     "amount",
     "day",
+    "flag",
     "moment",
     "multiline",
     "page_of",
@@ -106,6 +107,20 @@ class _Text(fields.String):
         if _CONTROL.search(clean) or (not self.lines and ("\n" in clean or "\t" in clean)):
             raise ValidationError("Remove the invisible control characters.")
         return "" if all(map(_is_blank, clean)) else clean
+
+
+class _Flag(fields.Boolean):
+    """True or false; numbers and texts are refused."""
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> Any:
+        if not isinstance(value, bool):
+            raise self.make_error("invalid", input=value)
+        return value
+
+
+def flag(**kwargs: Any) -> _Flag:
+    """True or false in a body."""
+    return _Flag(**kwargs)
 
 
 def text(longest: int, *, shortest: int = 0, required: bool = False, **kwargs: Any) -> _Text:

@@ -13,6 +13,7 @@ from app.core.schemas import (
     MoneyRead,
     Output,
     amount,
+    flag,
     multiline,
     public_id,
     text,
@@ -112,7 +113,7 @@ class SponsorProfileUpdate(Input):
     currency = currency_code()
     budget = amount()
     time_zone = time_zone_name()
-    consents_to_assignments = fields.Boolean(truthy={True}, falsy={False})
+    consents_to_assignments = flag()
     logo_file_id = public_id("fil", allow_none=True)
 
     @post_load
@@ -266,6 +267,6 @@ class InfluencerProfileUpdate(Input):
     language = text(16)
     price = amount(allow_none=True)
     currency = currency_code()
-    available = fields.Boolean(truthy={True}, falsy={False})
-    listed = fields.Boolean(truthy={True}, falsy={False})
+    available = flag()
+    listed = flag()
     photo_file_id = public_id("fil", allow_none=True)

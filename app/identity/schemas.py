@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl
 
 from marshmallow import ValidationError, fields, validate
 
-from app.core.schemas import Input, Output, text, whole_number
+from app.core.schemas import Input, Output, flag, text, whole_number
 
 PASSWORD = validate.Length(min=10, max=200, error="Give 10 to 200 characters.")
 LONGEST_EMAIL = 254
@@ -269,7 +269,7 @@ class SavedViewCreate(Input):
     )
     name = text(60, shortest=1, required=True)
     query = _view_query(required=True)
-    is_default = fields.Boolean(load_default=False)
+    is_default = flag(load_default=False)
 
 
 class SavedViewUpdate(Input):
@@ -277,7 +277,7 @@ class SavedViewUpdate(Input):
 
     name = text(60, shortest=1)
     query = _view_query()
-    is_default = fields.Boolean()
+    is_default = flag()
 
 
 class SavedViewRead(Output):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import ValidationError, fields, validate, validates_schema
 
-from app.core.schemas import Input, Output, PageQuery, page_of, text
+from app.core.schemas import Input, Output, PageQuery, flag, page_of, text
 from app.identity.profile_schemas import time_zone_name
 
 
@@ -44,7 +44,7 @@ class NotificationsRead(Input):
     ids = fields.List(
         fields.String(validate=validate.Length(max=32)), validate=validate.Length(1, 500)
     )
-    all = fields.Boolean(truthy={True}, falsy={False})
+    all = flag()
 
     @validates_schema
     def _one_of_both(self, data: dict[str, object], **_kwargs: object) -> None:
@@ -82,7 +82,7 @@ class PreferencesUpdate(Input):
     theme = fields.String(validate=validate.OneOf(["system", "light", "dark"]))
     mail = fields.Dict(
         keys=fields.String(validate=validate.Length(max=40)),
-        values=fields.Boolean(truthy={True}, falsy={False}),
+        values=flag(),
         validate=validate.Length(max=100),
     )
 

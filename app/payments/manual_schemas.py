@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from marshmallow import ValidationError, fields, validate, validates_schema
+from marshmallow import fields, validate
 
 from app.core.schemas import Input, MoneyRead, Output, PageQuery, amount, page_of, public_id, text
 from app.payments.lifecycle import DepositStatus, PayoutBatchStatus, PayoutLineStatus
@@ -155,13 +153,3 @@ class PayoutBatchConfirmation(Input):
         allow_none=True,
         validate=validate.Length(1, LARGEST_BATCH),
     )
-
-    @validates_schema
-    def _whole(self, data: dict[str, Any], **_kwargs: Any) -> None:
-        needed, other = (
-            ("entry_id", "reason") if data["outcome"] == "paid" else ("reason", "entry_id")
-        )
-        if data.get(needed) is None:
-            raise ValidationError("This is needed for this outcome.", needed)
-        if data.get(other) is not None:
-            raise ValidationError("Leave this out for this outcome.", other)

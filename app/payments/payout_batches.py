@@ -152,10 +152,11 @@ def confirm(
     """Say how lines of a batch ended: `paid` by an entry of the bank's statement, or `failed` for
     a reason, which gives the money back. Without `line_ids` all that still wait.
 
-    Raises NotFound, Invalid for lines of another batch, RefusedTransition for lines that ended
-    before. Nothing is changed then.
+    Raises NotFound, Invalid for lines of another batch or without what the outcome needs,
+    RefusedTransition for lines that ended before. Nothing is changed then.
     """
     batch = get_batch(batch_id, locked=True)
+    _check_told(outcome, entry_id, reason)
     _check_open(batch)
     for line in _chosen(batch, line_ids):
         _end(actor, batch, line, entry_id=entry_id if outcome == "paid" else None, reason=reason)
@@ -164,6 +165,15 @@ def confirm(
         PAYOUT_BATCH.move(batch, actor, PayoutBatchEvent.CLOSE, closed_at=now())
     db.session.flush()
     return get_batch(batch.id)
+
+
+def _check_told(outcome: str, entry_id: str | None, reason: str | None) -> None:
+    told = {"entry_id": entry_id, "reason": reason}
+    needed, other = ("entry_id", "reason") if outcome == "paid" else ("reason", "entry_id")
+    if told[needed] is None:
+        raise Invalid(**{needed: "This is needed for this outcome."})
+    if told[other] is not None:
+        raise Invalid(**{other: "Leave this out for this outcome."})
 
 
 def _end(

@@ -10,14 +10,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from app.ad_requests import deadlines, delivery, disputes, punctuality, tasks
+from app.ad_requests import deadlines, disputes, live_check, punctuality, service, tasks
+from app.ad_requests.live_check_findings import CheckReason, Finding
 from app.ad_requests.payment_times import PaymentTime, Step, payment_times
 from app.ad_requests.payment_times import punctuality as summed
 from app.core.extensions import db
 from app.core.jobs import Job, run_job
 from app.core.transaction import unit_of_work
 from app.identity.punctuality import FLOOR, shown
-from tests.factories.ad_requests import URL, advance, agree, make_world, step
+from tests.factories.ad_requests import URL, advance, agree, make_world, reload, step
 from tests.factories.identity import SignedIn
 from tests.services.statements import counted
 
@@ -196,14 +197,18 @@ def test_a_deadline_and_an_admin_are_not_the_sponsor(world, ad_request, clock):
 
 
 def test_a_publication_that_the_live_check_sent_back_does_not_count(world, ad_request, clock):
+    gone = Finding(False, CheckReason.NOT_FOUND)
     for index in range(3):
         published(world, ad_request, clock, index)
         part = advance(world, ad_request, "published", index)
-        unit_of_work(
-            lambda part_id=part.id: delivery.record_live_check(
-                ad_request_id=ad_request.id, deliverable_id=part_id, url=URL, passed=False
+        for _ in range(2):  # only a post that is missing twice is sent back
+            unit_of_work(
+                lambda part_id=part.id: service.record_live_check(
+                    ad_request_id=ad_request.id, deliverable_id=part_id, url=URL, found=gone
+                )
             )
-        )
+            clock.shift(live_check.AGAIN_AFTER)
+        assert reload(ad_request).deliverables[index].status.value == "approved"
         clock.shift(timedelta(days=5))
         published(world, ad_request, clock, index)
         step(world, ad_request, index)

@@ -19,6 +19,7 @@ from tests.api.operations import Operation, caller_of, objects_of, operations
 
 # PostgreSQL refuses more than SQLite does.
 ENDLESS = "account_listen_to_events"
+TOLD_OF = "admin_download_payout_batch"
 BOTH = pytest.mark.parametrize("database", ["sqlite", "postgresql"], indirect=True)
 
 
@@ -241,10 +242,14 @@ def test_words_that_mean_something_to_a_database_are_only_words(reader: Reader) 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 def test_reading_writes_nothing(reader: Reader) -> None:
+    """A file with account numbers is the exception: that it was taken stands in the trail."""
     watch = sqlite3.connect(str(db.engine.url.database))
     version = watch.execute("PRAGMA data_version").fetchone()
     for operation in operations(reader.document):
-        if not operation.writes and operation.description["operationId"] != ENDLESS:
+        if not operation.writes and operation.description["operationId"] not in (
+            ENDLESS,
+            TOLD_OF,
+        ):
             answer = reader.ask(operation, {})
             assert answer.status_code < 500, operation
             answer.close()
