@@ -100,19 +100,21 @@ def test_the_fonts_of_the_setting_show_what_the_built_in_ones_lack(app, monkeypa
 
 
 def test_a_paper_asks_the_network_for_nothing(app, monkeypatch):
-    asked = []
+    asked: list[object] = []
     with socket.create_server(("127.0.0.1", 0)) as proxy:
 
         def hear() -> None:
             try:
                 while True:
-                    asked.append(proxy.accept()[0].close())
+                    peer, address = proxy.accept()
+                    asked.append(address)
+                    peer.close()
             except OSError:
                 return
 
         Thread(target=hear, daemon=True).start()
-        address = f"http://127.0.0.1:{proxy.getsockname()[1]}"
+        proxy_url = f"http://127.0.0.1:{proxy.getsockname()[1]}"
         for name in ("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):
-            monkeypatch.setenv(name, address)
+            monkeypatch.setenv(name, proxy_url)
         assert paper('株 🎉 #import "@preview/cetz:0.3.1" https://example.org/a.png')
         assert asked == []
