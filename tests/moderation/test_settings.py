@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import update
 
 from app.audit.models import AuditEntry
+from app.core.clock import now
 from app.core.extensions import db
 from app.core.options import all_options
+from app.core.transaction import unit_of_work
+from app.identity.models import AuthSession
 from tests.factories.identity import SignedIn, make_admin, make_influencer
 
 
@@ -78,6 +82,15 @@ def test_a_bad_value_changes_nothing(admin: SignedIn, values: dict[str, Any], fi
     assert answer.status_code == 422
     assert field in answer.json["errors"]
     assert setting(admin, "offer_hours")["value"] == 72
+
+
+def test_an_old_sign_in_changes_no_setting(admin: SignedIn) -> None:
+    admin.patch("/admin/settings", {"values": {"withdrawal_approval_above": 1000}})
+    older = update(AuthSession).values(confirmed_at=now() - timedelta(minutes=11))
+    unit_of_work(lambda: db.session.execute(older))
+    refused = admin.patch("/admin/settings", {"values": {"withdrawal_approval_above": 0}})
+    assert (refused.status_code, refused.json["needs"]) == (403, "fresh-sign-in")
+    assert setting(admin, "withdrawal_approval_above")["value"] == 1000
 
 
 def test_the_time_to_appeal_follows_the_setting(admin: SignedIn) -> None:

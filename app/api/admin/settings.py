@@ -21,12 +21,15 @@ def read_settings() -> Any:
 
 
 @bp.route("/settings", methods=["PATCH"])
-@access(Role.ADMIN)
+@access(Role.ADMIN, fresh=True)
 @commits
 @bp.arguments(SettingsUpdate)
 @bp.response(200, SettingList)
 def change_settings(changes: dict[str, Any]) -> Any:
-    """Put other values into force; all of them or, when one is refused, none."""
+    """Put other values into force; all of them or, when one is refused, none.
+
+    Needs a fresh sign-in: among them stands what money has to keep to.
+    """
     check_if_match_tag(_tag(settings.documents()))
     settings.change(current_actor(), changes["values"])
     return _answer()

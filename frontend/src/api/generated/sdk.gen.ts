@@ -1682,6 +1682,8 @@ export const adminReadSettings = <ThrowOnError extends boolean = true>(options?:
 
 /**
  * Put other values into force; all of them or, when one is refused, none.
+ *
+ * Needs a fresh sign-in: among them stands what money has to keep to.
  */
 export const adminChangeSettings = <ThrowOnError extends boolean = true>(options: Options<AdminChangeSettingsData, ThrowOnError>) => (options.client ?? client).patch<AdminChangeSettingsResponses, AdminChangeSettingsErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
