@@ -3,6 +3,7 @@ import { computed, toValue, watch, type MaybeRefOrGetter } from 'vue'
 import {
   influencerCancelWithdrawal, influencerCreateWithdrawal, influencerExportPayments, influencerListPayments, influencerListWithdrawals, influencerReadEarnings, type InfluencerListPaymentsData, type PaymentRead, type WithdrawalRead,
 } from '@/api/generated'
+import { useIntent } from '@/api/intent'
 import { keys } from '@/api/keys'
 import { Problem } from '@/api/problem'
 import type { Money } from '@/api/types'
@@ -51,11 +52,19 @@ export function useWithdrawals() {
   return { ...list, cancel: (id: string) => cancel.mutateAsync(id) }
 }
 
-/** Asking for a payout. One key for one intent, so that sending it again does not pay twice. */
-export function useWithdraw() {
+/** Asking for a payout. One key for one intent, so that sending it again after a lost answer does not pay twice. */
+export function useWithdraw(newKey?: () => string) {
   const client = useQueryClient()
-  return useMutation({
-    mutationFn: ({ amount, intent }: { amount: Money; intent: string }) => influencerCreateWithdrawal({ body: { amount }, headers: { 'Idempotency-Key': intent } }),
-    onSuccess: () => { for (const domain of ['withdrawals', 'earnings', 'home'] as const) void client.invalidateQueries({ queryKey: keys.all(domain) }) },
+  const intent = useIntent('withdrawal', newKey)
+  const refresh = () => { for (const domain of ['withdrawals', 'earnings', 'home'] as const) void client.invalidateQueries({ queryKey: keys.all(domain) }) }
+  const mutation = useMutation({
+    mutationFn: async (amount: Money) => {
+      const body = { amount }
+      const withdrawal = await influencerCreateWithdrawal({ body, headers: { 'Idempotency-Key': intent.keyFor(body) } })
+      intent.answered()
+      return withdrawal
+    },
+    onSuccess: refresh,
   })
+  return { send: (amount: Money) => mutation.mutateAsync(amount), sending: mutation.isPending, refresh }
 }

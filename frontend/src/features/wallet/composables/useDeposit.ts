@@ -1,6 +1,7 @@
 import { useQueryClient } from '@tanstack/vue-query'
 import { computed, onScopeDispose, ref } from 'vue'
 import { sponsorCheckDeposit, sponsorCreateDeposit, sponsorReadDeposit, type DepositCreate, type DepositRead } from '@/api/generated'
+import { useIntent } from '@/api/intent'
 import { keys } from '@/api/keys'
 import { Problem } from '@/api/problem'
 
@@ -11,8 +12,9 @@ const FOR_MS = 60_000
  * One deposit: asked for, then followed until the gateway has said yes or no. A repeated request carries the key of the first, so
  * that a lost answer never pays twice; another amount, or a new try after a refusal, is another payment with another key.
  */
-export function useDeposit(newKey: () => string = () => crypto.randomUUID()) {
+export function useDeposit(newKey?: () => string) {
   const client = useQueryClient()
+  const intent = useIntent('deposit', newKey)
   const deposit = ref<DepositRead | null>(null)
   const problem = ref<Problem | null>(null)
   const sending = ref(false)
@@ -20,8 +22,6 @@ export function useDeposit(newKey: () => string = () => crypto.randomUUID()) {
   const slow = ref(false)
   /** The payer has been on the gateway's page already. */
   let resumed = false
-  let key: string | null = null
-  let keyOf = ''
   let timer: ReturnType<typeof setTimeout> | undefined
   onScopeDispose(() => clearTimeout(timer))
 
@@ -46,17 +46,12 @@ export function useDeposit(newKey: () => string = () => crypto.randomUUID()) {
   }
   async function send(body: DepositCreate): Promise<DepositRead | undefined> {
     if (sending.value) return undefined
-    const same = JSON.stringify(body)
-    if (key === null || same !== keyOf) {
-      key = newKey()
-      keyOf = same
-    }
     sending.value = true
     problem.value = null
     slow.value = false
     try {
-      deposit.value = await sponsorCreateDeposit({ body, headers: { 'Idempotency-Key': key } })
-      key = null
+      deposit.value = await sponsorCreateDeposit({ body, headers: { 'Idempotency-Key': intent.keyFor(body) } })
+      intent.answered()
       refresh()
       // A bank transfer takes days, and who pays on the gateway's page comes back from there.
       if (deposit.value.status === 'open' && !deposit.value.pay_url && !deposit.value.instructions) follow(Date.now())
