@@ -78,6 +78,9 @@ def mature(maturity_id: str) -> bool:
         select(Maturity, Payment)
         .join(Payment, Payment.id == Maturity.payment_id)
         .where(Maturity.id == maturity_id)
+        # Somebody may be dividing it: read what is left once they are done.
+        .with_for_update(of=Maturity)
+        .execution_options(populate_existing=True)
     ).first()
     if row is None or row.Maturity.due_at > now():
         return False

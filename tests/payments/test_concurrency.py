@@ -8,18 +8,22 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from functools import partial
-from threading import Barrier
+from threading import Barrier, Event
+from time import sleep
 
 import pytest
+import time_machine
 from sqlalchemy import func, select
 
 from app.core.actor import SYSTEM
+from app.core.clock import now
 from app.core.extensions import db
 from app.core.transaction import unit_of_work
-from app.payments import service
+from app.payments import maturing, service
 from app.payments.errors import EscrowExhausted
-from app.payments.models import Transfer, Withdrawal
+from app.payments.models import Maturity, Transfer, Withdrawal
 from run import die_with_parent
 from tests.factories import payments as make
 from tests.factories.identity import bearer
@@ -194,6 +198,33 @@ def test_money_that_is_released_and_refunded_at_once_goes_one_way(app):
         assert answers.count(EscrowExhausted) == 2  # of the slower side, both times
         assert service.escrow_balance(reference) == 0
     assert [check for check in service.check_ledger() if not check.ok] == []
+
+
+def test_a_release_that_matures_while_it_is_divided_matures_with_what_is_left(app):
+    payer, earner = make.sponsor(), make.influencer()
+    make.fund(payer, 1_000)
+    unit_of_work(partial(hold, payer, "adr_1"))
+    release = partial(service.release, SYSTEM, reference="adr_1", milestone="m")
+    unit_of_work(lambda: release(influencer_id=earner.id, amount=600, hold_days=1))
+    (maturity_id,) = db.session.scalars(select(Maturity.id))
+    db.session.rollback()
+    divided = Event()
+
+    def divide() -> None:
+        contest = {"reference": "adr_1", "milestone": "m"}
+        service.contest(SYSTEM, **contest)
+        service.settle_contest(SYSTEM, **contest, take_back=200)
+        divided.set()
+        sleep(0.5)  # the other one asks meanwhile
+
+    def mature() -> None:
+        assert divided.wait(10)
+        with time_machine.travel(now() + timedelta(days=2)):
+            maturing.mature(maturity_id)
+
+    at_once(app, divide, mature)
+    (balance,) = service.earnings(earner.id).balances
+    assert (balance.held, balance.available) == (0, 400)
 
 
 def test_agreements_of_the_same_two_parties_settle_at_once_and_add_up(app):
