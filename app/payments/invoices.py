@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Select, select, tuple_
 from sqlalchemy.dialects import postgresql, sqlite
 
 from app.audit.service import record
@@ -53,10 +53,17 @@ def issue(payment_ids: list[str]) -> list[Invoice]:
 
 
 def issue_missing(limit: int = 500) -> list[Invoice]:
-    """Issue what payments from before there were documents lack, oldest first (inside a unit)."""
+    """Issue what payments from before there were documents lack, oldest first (inside a unit).
+
+    About `limit` payments: those of a milestone stay together, since they are one document.
+    """
     oldest = _undocumented(Payment.created_at.is_not(None))
-    ids = [row.id for row in db.session.scalars(oldest.limit(limit))]
-    return issue(ids)
+    rows = db.session.scalars(oldest.limit(limit)).all()
+    if not rows:
+        return []
+    whole = {(row.reference, row.milestone) for row in rows}
+    due = _due(tuple_(Payment.reference, Payment.milestone).in_(whole))
+    return [_store(draft) for draft in drafts(due)]
 
 
 def _due(condition: ColumnElement[bool]) -> list[Due]:
