@@ -20,7 +20,7 @@ from app.core.faults import point
 from app.core.ids import new_id
 from app.core.jobs import enqueue
 from app.core.models import Base
-from app.payments import deposits, returned_payouts, withdrawals
+from app.payments import deposits, returned_payouts, statement_entries, withdrawals
 from app.payments.errors import EntryBooked
 from app.payments.gateways.base import FactKind, Gateway, GatewayFact, LookUp
 from app.payments.models import GatewayEntry, GatewayEvent
@@ -121,7 +121,7 @@ def _enter(gateway: str, fact: GatewayFact) -> None:
         if _booked_elsewhere(gateway, fact) is not None:
             raise EntryBooked("Nothing was changed. Look the entry up in the bank's statement.")
         return
-    sign = -1 if fact.kind is FactKind.PAYOUT_PAID else 1
+    statement_entries.check_entry(gateway, fact)
     added = db.session.scalar(
         _insert(GatewayEntry)
         .values(
@@ -129,9 +129,10 @@ def _enter(gateway: str, fact: GatewayFact) -> None:
             gateway=gateway,
             external_id=fact.entry_id,
             subject=fact.subject,
-            amount=sign * fact.amount,
+            amount=statement_entries.signed_amount(fact),
             currency=fact.currency,
             at=now(),
+            statement_id=fact.statement_id,
         )
         .on_conflict_do_nothing()
         .returning(GatewayEntry.id)

@@ -14,11 +14,12 @@ from app.core.extensions import db
 from app.core.money import Money
 from app.core.paging import Page, PageRequest, paginate
 from app.payments import inbox, queries
-from app.payments.errors import AmountDiffers, EntryBooked, as_json
+from app.payments.errors import AmountDiffers, as_json
 from app.payments.gateways import manual
 from app.payments.gateways.base import FactKind, GatewayFact
 from app.payments.lifecycle import DEPOSIT, DepositEvent
-from app.payments.models import Deposit, GatewayEntry
+from app.payments.models import Deposit
+from app.payments.statement_entries import check_entry
 
 
 def all_deposits(page: PageRequest, *, search: str | None = None, **filters: Any) -> Page[Deposit]:
@@ -58,7 +59,6 @@ def confirm(actor: Actor, *, deposit_id: str, amount: Money, entry_id: str) -> D
             f"back and decline this deposit; the sponsor then opens one of the right amount.",
             expected=as_json(expected),
         )
-    _check_entry(entry_id)
     fact = GatewayFact(
         event_id=f"confirm:{row.id}:{entry_id}",
         kind=FactKind.DEPOSIT_SETTLED,
@@ -66,7 +66,9 @@ def confirm(actor: Actor, *, deposit_id: str, amount: Money, entry_id: str) -> D
         amount=amount.amount,
         currency=amount.currency,
         entry_id=entry_id,
+        statement_id=entry_id,
     )
+    check_entry(manual.NAME, fact)
     _take_in(actor, row, fact, "deposit.confirmed", entry_id=entry_id)
     return _get(row.id)
 
@@ -116,20 +118,6 @@ def _manual(deposit_id: str, event: DepositEvent) -> Deposit:
             f"This deposit is {row.status.value}. Nothing was changed.", state=row.status.value
         )
     return row
-
-
-def _check_entry(entry_id: str) -> None:
-    booked = db.session.scalar(
-        select(GatewayEntry.subject).where(
-            GatewayEntry.gateway == manual.NAME, GatewayEntry.external_id == entry_id
-        )
-    )
-    if booked is not None:
-        raise EntryBooked(
-            f"It counted for {booked}. Nothing was changed. Look for another entry in the bank's "
-            "statement.",
-            booked_for=booked,
-        )
 
 
 def _get(deposit_id: str, *, locked: bool = False) -> Deposit:

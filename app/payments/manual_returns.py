@@ -15,13 +15,15 @@ from app.payments.lifecycle import WITHDRAWAL, WithdrawalEvent
 from app.payments.models import Withdrawal
 from app.payments.payout_approvals import get_payout
 from app.payments.payout_batch_models import PayoutLine
+from app.payments.statement_entries import check_entry
 
 
 def sent_back(actor: Actor, *, withdrawal_id: str, entry_id: str, reason: str) -> Withdrawal:
     """The bank sent a payout back, by an entry of its statement: the money may be withdrawn again.
 
-    Raises NotFound, RefusedTransition for what is not paid or is seen by its gateway itself, and
-    Invalid for the entry by which it was paid. Nothing is changed then.
+    Raises NotFound, RefusedTransition for what is not paid or is seen by its gateway itself,
+    Invalid for the entry by which it was paid, and EntryBooked for one that counted for something
+    else. Nothing is changed then.
     """
     row = db.session.scalar(queries.withdrawal(withdrawal_id, locked=True))
     if row is None:
@@ -45,7 +47,9 @@ def sent_back(actor: Actor, *, withdrawal_id: str, entry_id: str, reason: str) -
         # One entry of the bank may stand for several; each payout is a line of its own.
         entry_id=f"{entry_id}:{line.reference}:back",
         reason=reason,
+        statement_id=entry_id,
     )
+    check_entry(manual.NAME, fact)
     event = inbox.receive(manual.NAME, fact)
     if event.error is not None:
         raise RefusedTransition(f"Nothing was changed: {event.error}.")

@@ -78,6 +78,8 @@ class Account(Base):
         ),
         Index(None, "sponsor_id", "kind", "currency"),
         Index(None, "influencer_id", "kind", "currency"),
+        # What is on its way out through a gateway is summed under the lock of its cash.
+        Index(None, "kind", "currency", "reference"),
         CheckConstraint(
             "owner_id = coalesce(sponsor_id, influencer_id, '')", name="owner_is_its_row"
         ),
@@ -309,7 +311,7 @@ class Withdrawal(Timestamps, Versioned, Base):
         Index(None, "status", "next_try_at"),
         Index(None, "created_at", "id"),
         Index(None, "payout_details_id"),
-        *not_negative("approvals_needed"),
+        *not_negative("approvals_needed", "refusals"),
     )
 
     id: Mapped[str] = id_column("wdr")
@@ -326,6 +328,7 @@ class Withdrawal(Timestamps, Versioned, Base):
     requested_by: Mapped[str] = mapped_column(String(32))
     ended_by: Mapped[str | None] = mapped_column(String(32))
     approvals_needed: Mapped[int] = mapped_column(default=0)
+    refusals: Mapped[int] = mapped_column(default=0)
     send_after: Mapped[datetime | None] = mapped_column(UtcDateTime)
     next_try_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     approved_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -383,16 +386,23 @@ class GatewayEvent(Base):
     received_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
     processed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     error: Mapped[str | None] = mapped_column(String(300))
+    set_aside_by: Mapped[str | None] = mapped_column(String(32))
+    set_aside_because: Mapped[str | None] = mapped_column(String(300))
 
 
 class GatewayEntry(Base):
-    """A line of a gateway's statement: what it says came in (+) or went out (−). Only added."""
+    """A line of a gateway's statement: what it says came in (+) or went out (−). Only added.
+
+    `statement_id` is the bank's own name of the entry where people read it off the statement:
+    one entry may stand for several payouts, each of which is a line of its own here.
+    """
 
     __tablename__ = "gateway_entries"
     __table_args__ = (
         UniqueConstraint("gateway", "external_id"),
         CheckConstraint("amount <> 0", name="amount_moves"),
         Index(None, "gateway", "currency", "at"),
+        Index(None, "gateway", "statement_id"),
     )
 
     id: Mapped[str] = id_column("gen")
@@ -402,6 +412,7 @@ class GatewayEntry(Base):
     amount: Mapped[int] = mapped_column(BigInteger)
     currency: Mapped[str] = mapped_column(String(3))
     at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
+    statement_id: Mapped[str | None] = mapped_column(String(120))
 
 
 ddl.attach(Base.metadata, ddl.LEDGER_TABLES)

@@ -37,6 +37,7 @@ from app.payments.lifecycle import (
 )
 from app.payments.models import Payment, Withdrawal
 from app.payments.payout_batch_models import PayoutBatch, PayoutLine
+from app.payments.statement_entries import check_entry
 
 LARGEST_BATCH = 500
 COLUMNS = (
@@ -153,7 +154,8 @@ def confirm(
     a reason, which gives the money back. Without `line_ids` all that still wait.
 
     Raises NotFound, Invalid for lines of another batch or without what the outcome needs,
-    RefusedTransition for lines that ended before. Nothing is changed then.
+    RefusedTransition for lines that ended before, EntryBooked for an entry that counted for
+    something else. Nothing is changed then.
     """
     batch = get_batch(batch_id, locked=True)
     _check_told(outcome, entry_id, reason)
@@ -189,7 +191,9 @@ def _end(
         # One entry of the bank may stand for a whole batch; each payout is a line of its own.
         entry_id=f"{entry_id}:{line.reference}" if paid else None,
         reason=reason,
+        statement_id=entry_id,
     )
+    check_entry(manual.NAME, fact)
     event = inbox.receive(manual.NAME, fact)
     if event.error is not None:
         raise RefusedTransition(f"Nothing was changed: {line.reference}: {event.error}.")

@@ -15,11 +15,14 @@ from tests.payments import wire
 from tests.payments.test_manual_gateway import (
     BATCHES,
     admin,
+    at_once,
     balances_of,
     collect,
+    confirm,
     earner,
     end,
     headers,
+    open_deposit,
     payer,
     settings,
 )
@@ -149,3 +152,46 @@ def test_only_an_admin_with_the_newest_sight_says_so(client, headers, admin, pai
     stale = {**admin, "If-Match": f'"{withdrawal_id}.99"'}
     assert send_back(client, stale, withdrawal_id).status_code == 412
     assert db.session.get_one(Withdrawal, withdrawal_id).status.value == "paid"
+
+
+@pytest.mark.parametrize("first", ["return", "deposit"])
+def test_an_entry_is_of_a_deposit_or_of_a_payout_that_came_back(
+    client, headers, admin, paid, first
+):
+    person, withdrawal_id, _ = paid
+    deposit = open_deposit(client, headers, key="k9")
+    tries = {
+        "return": lambda: send_back(client, admin, withdrawal_id, entry_id="in/77"),
+        "deposit": lambda: confirm(client, admin, deposit, entry="in/77"),
+    }
+    [second] = tries.keys() - {first}
+    assert tries[first]().status_code == 200
+    before = (count(Transfer), count(GatewayEntry), balances_of(person))
+    answer = tries[second]()
+    assert (answer.status_code, answer.json["type"]) == (409, "entry-booked")
+    assert answer.json["booked_for"] == (withdrawal_id if first == "return" else deposit["id"])
+    assert (count(Transfer), count(GatewayEntry), balances_of(person)) == before
+    assert proofs() == []
+
+
+def test_the_entry_of_a_payout_is_not_that_of_money_that_came(client, payer, headers, admin, paid):
+    deposit = open_deposit(client, headers, key="k9")
+    assert confirm(client, admin, deposit, entry="out/1").json["type"] == "entry-booked"
+    assert confirm(client, admin, deposit, entry="in/9").status_code == 200
+    earner(client, payer, headers, admin, entry="in/2")
+    batch = collect(client, admin).json
+    answer = end(client, admin, batch, outcome="paid", entry_id="in/9")
+    assert (answer.status_code, answer.json["booked_for"]) == (409, deposit["id"])
+    assert end(client, admin, batch, outcome="paid", entry_id="out/1").status_code == 200
+
+
+def test_a_deposit_and_a_return_by_one_entry_at_once_count_once(app, client, headers, admin, paid):
+    _, withdrawal_id, _ = paid
+    deposit = open_deposit(client, headers, key="k9")
+    statuses = at_once(
+        app,
+        lambda browser: send_back(browser, admin, withdrawal_id, entry_id="in/77"),
+        lambda browser: confirm(browser, admin, deposit, entry="in/77"),
+    )
+    assert statuses == [200, 409]
+    assert proofs() == []

@@ -22,7 +22,8 @@ class GatewayFact:
     """Something that happened at a gateway; webhooks, look-ups and answers all become one.
 
     `event_id` is the gateway's name of the message, `subject` our deposit or withdrawal,
-    `entry_id` the line of the gateway's statement if money moved. `amount` is in minor units.
+    `entry_id` the line of the gateway's statement if money moved, `statement_id` the bank's own
+    name of the entry that the line is of. `amount` is in minor units.
     """
 
     event_id: str
@@ -32,6 +33,7 @@ class GatewayFact:
     currency: str
     entry_id: str | None = None
     reason: str | None = None
+    statement_id: str | None = None
 
     def as_json(self) -> dict[str, Any]:
         """The fact as the inbox keeps it."""

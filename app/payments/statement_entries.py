@@ -1,0 +1,50 @@
+"""An entry of a bank's statement counts for one thing: a deposit, payouts, or payouts that came
+back."""
+
+from __future__ import annotations
+
+from sqlalchemy import ColumnElement, and_, not_, select
+
+from app.core.extensions import db
+from app.payments.errors import EntryBooked
+from app.payments.gateways.base import FactKind, GatewayFact
+from app.payments.models import GatewayEntry
+
+
+def check_entry(gateway: str, fact: GatewayFact) -> None:
+    """Refuse an entry that counted for something else: each is of one deposit, of payouts, or of
+    payouts that came back.
+
+    It is certain once the gateway's cash account is locked. Raises EntryBooked.
+    """
+    if fact.statement_id is None:
+        return
+    booked = db.session.scalar(
+        select(GatewayEntry.subject)
+        .where(
+            GatewayEntry.gateway == gateway,
+            GatewayEntry.statement_id == fact.statement_id,
+            not_(_alike(fact)),
+        )
+        .order_by(GatewayEntry.id)
+        .limit(1)
+    )
+    if booked is not None:
+        raise EntryBooked(
+            f"It counted for {booked}. Nothing was changed. Look for another entry in the bank's "
+            "statement.",
+            booked_for=booked,
+        )
+
+
+def signed_amount(fact: GatewayFact) -> int:
+    """What a fact moves at the gateway: in (+) or out (−)."""
+    return -fact.amount if fact.kind is FactKind.PAYOUT_PAID else fact.amount
+
+
+def _alike(fact: GatewayFact) -> ColumnElement[bool]:
+    """Lines that one entry may stand for together with this fact."""
+    if fact.kind is FactKind.DEPOSIT_SETTLED:
+        return GatewayEntry.subject == fact.subject
+    way = GatewayEntry.amount < 0 if signed_amount(fact) < 0 else GatewayEntry.amount > 0
+    return and_(way, GatewayEntry.currency == fact.currency, GatewayEntry.subject.like("wdr%"))
