@@ -26,6 +26,11 @@ SCHEDULE: tuple[Scheduled, ...] = (
         "Sends or looks up again the payouts of which nothing was heard.",
     ),
     Scheduled(
+        "payments.forget_details",
+        timedelta(hours=1),
+        "Drops the accounts of payout details that were replaced and that nothing needs.",
+    ),
+    Scheduled(
         "ad_requests.time_all_payments",
         timedelta(hours=1),
         "Lets the payments of a year ago leave the sponsors' days-to-pay.",

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import Update, select, update
 
 from app.audit.service import record
 from app.core.actor import Actor
@@ -147,23 +147,26 @@ def drop_unused() -> int:
     returns how many (opens its own unit of work)."""
 
     def work() -> int:
-        still_needed = select(Withdrawal.id).where(
-            Withdrawal.payout_details_id == PayoutDetails.id,
-            Withdrawal.status.in_(OPEN_WITHDRAWALS),
-        )
-        drop = (
-            update(PayoutDetails)
-            .where(
-                PayoutDetails.replaced_at.is_not(None),
-                PayoutDetails.secret.is_not(None),
-                ~still_needed.exists(),
-            )
-            .values(secret=None)
-            .execution_options(synchronize_session=False)
-        )
-        return changed_rows(drop)
+        return changed_rows(_droppable())
 
     return unit_of_work(work)
+
+
+def _droppable() -> Update:
+    still_needed = select(Withdrawal.id).where(
+        Withdrawal.payout_details_id == PayoutDetails.id,
+        Withdrawal.status.in_(OPEN_WITHDRAWALS),
+    )
+    return (
+        update(PayoutDetails)
+        .where(
+            PayoutDetails.replaced_at.is_not(None),
+            PayoutDetails.secret.is_not(None),
+            ~still_needed.exists(),
+        )
+        .values(secret=None)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def _replace(row: PayoutDetails) -> None:

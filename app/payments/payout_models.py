@@ -17,6 +17,8 @@ from app.identity.models import User
 from app.payments.lifecycle import OPEN_WITHDRAWALS, WithdrawalStatus
 
 _IS_CURRENT = text("replaced_at IS NULL")
+# Replaced, and its secret still there: what the clearing up looks through.
+_TO_DROP = text("replaced_at IS NOT NULL AND secret IS NOT NULL")
 
 
 class PayoutMethod(StrEnum):
@@ -45,7 +47,12 @@ class PayoutDetails(Versioned, Base):
             postgresql_where=_IS_CURRENT,
         ),
         Index(None, "influencer_id", "created_at"),
-        Index(None, "replaced_at"),
+        Index(
+            "ix_payout_details_replaced_at_secret",
+            "replaced_at",
+            sqlite_where=_TO_DROP,
+            postgresql_where=_TO_DROP,
+        ),
         CheckConstraint(
             "secret IS NOT NULL OR replaced_at IS NOT NULL", name="secret_of_the_current"
         ),

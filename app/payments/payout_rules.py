@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from app.core.clock import now
 from app.core.extensions import db
@@ -140,11 +140,12 @@ def gateway_for(influencer_id: str, amount: Money, details: PayoutDetails | None
 
 def _leaving(gateway: str, currency: str) -> int:
     """What is on its way out through a gateway and has not left its cash yet."""
-    total = db.session.scalar(
-        select(func.coalesce(func.sum(Account.balance), 0)).where(
-            Account.kind == AccountKind.WITHDRAWAL_IN_FLIGHT,
-            Account.currency == currency,
-            Account.reference == gateway,
-        )
+    return int(db.session.scalar(_on_its_way(gateway, currency)) or 0)
+
+
+def _on_its_way(gateway: str, currency: str) -> Select[int]:
+    return select(func.coalesce(func.sum(Account.balance), 0)).where(
+        Account.kind == AccountKind.WITHDRAWAL_IN_FLIGHT,
+        Account.currency == currency,
+        Account.reference == gateway,
     )
-    return int(total or 0)

@@ -38,6 +38,11 @@ def look_up_deposits() -> dict[str, int]:
 
 @job("payments.payouts")
 def payouts() -> dict[str, int]:
-    """Send or look up again the payouts of which nothing was heard, and drop details that nothing
-    needs any more."""
-    return {"asked": service.try_payouts_again(), "dropped": payout_details.drop_unused()}
+    """Send or look up again the payouts of which nothing was heard."""
+    return {"asked": service.try_payouts_again()}
+
+
+@job("payments.forget_details")
+def forget_details() -> dict[str, int]:
+    """Drop the encrypted part of payout details that nothing needs any more."""
+    return {"dropped": payout_details.drop_unused()}
