@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import or_, select
+from sqlalchemy import and_, or_, select
 
 from app.ad_requests.lifecycle import DELIVERABLE, DeliverableEvent, DeliverableStatus
 from app.ad_requests.models import AdRequest, Deliverable
@@ -81,14 +81,20 @@ def measured(sponsor_id: str, day: date) -> Punctuality:
 
 
 def measure_all() -> int:
-    """Measure every sponsor whose figures are of an earlier day (own units); returns how many."""
+    """Measure every sponsor whose figures are of an earlier day, and those that never were
+    measured (own units); returns how many."""
     done, last, day = 0, "", today()
     while True:
         ids = list(
             db.session.scalars(
                 select(Sponsor.id)
                 .where(
-                    Sponsor.id > last, Sponsor.payments_timed > 0, Sponsor.payments_timed_on < day
+                    Sponsor.id > last,
+                    or_(
+                        and_(Sponsor.payments_timed > 0, Sponsor.payments_timed_on < day),
+                        # Paid before there were figures, or never: measured once.
+                        Sponsor.payments_timed_on.is_(None),
+                    ),
                 )
                 .order_by(Sponsor.id)
                 .limit(BATCH)

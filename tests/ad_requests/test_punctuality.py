@@ -8,7 +8,7 @@ import pytest
 import time_machine
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from app.ad_requests import deadlines, disputes, live_check, punctuality, service, tasks
 from app.ad_requests.live_check_findings import CheckReason, Finding
@@ -17,6 +17,7 @@ from app.ad_requests.payment_times import punctuality as summed
 from app.core.extensions import db
 from app.core.jobs import Job, run_job
 from app.core.transaction import unit_of_work
+from app.identity.models import Sponsor
 from app.identity.punctuality import FLOOR, shown
 from tests.factories.ad_requests import URL, advance, agree, make_world, reload, step
 from tests.factories.identity import SignedIn
@@ -245,6 +246,20 @@ def test_a_payment_leaves_after_a_year_by_itself(world, ad_request, clock):
     clock.move_to(START + timedelta(days=400))
     tasks.time_all_payments()
     assert seen(world)["count"] == 0
+
+
+def test_who_paid_before_there_were_figures_is_measured_once(world, ad_request, clock):
+    for index in range(3):
+        published(world, ad_request, clock, index)
+        step(world, ad_request, index)
+    unmeasured = update(Sponsor).values(
+        payments_timed=0, payments_on_time=0, payment_seconds=0, payments_timed_on=None
+    )
+    unit_of_work(lambda: db.session.execute(unmeasured))
+    assert tasks.time_all_payments() == {"measured": 1}
+    assert seen(world)["count"] == 3
+    clock.shift(timedelta(minutes=1))
+    assert tasks.time_all_payments() == {"measured": 0}
 
 
 def test_a_measurement_is_the_same_however_often_it_is_made(world, ad_request, clock):
