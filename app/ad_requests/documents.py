@@ -202,7 +202,8 @@ def _check(part: Deliverable) -> dict[str, Any] | None:
     if part.checked_at is None or part.check_reason is None:
         return None
     published = part.status is DeliverableStatus.PUBLISHED
-    since = part.check_missing_since if published else None
+    missing = published and part.check_passed is False
+    since = part.check_missing_since if missing else None
     return {
         "at": part.checked_at,
         "passed": part.check_passed,

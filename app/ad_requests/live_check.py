@@ -1,7 +1,8 @@
 """Looking whether a published post is there, while its deliverable may still be confirmed.
 
 A job asks the address (outside every transaction) and keeps what it found. A post that is missing
-twice, an hour apart, sends its deliverable back to approved; what cannot be checked never does.
+twice, an hour apart, sends its deliverable back to approved; what cannot be checked never does,
+and takes nothing back of what was found before.
 """
 
 from __future__ import annotations
@@ -132,7 +133,11 @@ def record_live_check(
         return ad_request
     moment = now()
     missing = found.passed is False
-    since = (deliverable.check_missing_since or moment) if missing else None
+    since = deliverable.check_missing_since
+    if missing:
+        since = since or moment
+    elif found.passed:
+        since = None
     columns = {
         "checked_at": moment,
         "check_passed": found.passed,
@@ -141,7 +146,7 @@ def record_live_check(
         "check_missing_since": since,
         "disclosure_found": found.disclosure_found,
     }
-    if since is not None and moment - since >= AGAIN_AFTER:
+    if missing and since is not None and moment - since >= AGAIN_AFTER:
         return _fail(ad_request, deliverable, columns)
     if missing and since == moment:
         enqueue(
@@ -175,8 +180,9 @@ def _fail(
 
 
 def _just_checked(checked_at: datetime | None, missing_since: datetime | None) -> bool:
-    moment = now()
-    if missing_since is not None and moment >= missing_since + AGAIN_AFTER:
+    if checked_at is None:
+        return False
+    if missing_since is not None and checked_at < missing_since + AGAIN_AFTER <= now():
         # The second look, which decides, is not put off by one just before its time.
         return False
-    return checked_at is not None and moment < checked_at + LEAST_BETWEEN
+    return now() < checked_at + LEAST_BETWEEN

@@ -176,6 +176,23 @@ def test_a_post_that_comes_back_is_not_held_against_anyone(world, made, post, pl
     assert shown(world.sponsor, made)["status"] == "published"
 
 
+def test_a_look_that_learns_nothing_does_not_forget_that_a_post_was_missing(
+    world, made, post, platform
+):
+    first = now()
+    replies = {0: say(404), 11: say(429), 61: say(429), 24 * 60 + 1: say(404)}
+    for minutes, reply in replies.items():
+        assert shown(world.sponsor, made)["status"] == "published"
+        platform.replies["/p/1"] = reply
+        run_due(first + timedelta(minutes=minutes))
+        if minutes == 61:
+            check = shown(world.sponsor, made)["check"]
+            assert (check["passed"], check["again_at"]) == (None, None)
+            with time_machine.travel(first + timedelta(minutes=63), tick=False):
+                assert service.check_publication(made.id, post.id) == {}, "no sooner than usual"
+    assert shown(world.sponsor, made)["status"] == "approved"
+
+
 def test_a_check_now_does_not_put_off_the_one_that_decides(world, made, post, platform):
     platform.replies.pop("/p/1")
     first = now()
