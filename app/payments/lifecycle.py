@@ -80,6 +80,7 @@ class WithdrawalEvent(StrEnum):
     CANCEL = "cancel"
     SEND = "send"
     LOSE = "lose"
+    DEFER = "defer"
     PAY = "pay"
     FAIL = "fail"
     RETURN = "return"
@@ -104,6 +105,8 @@ WITHDRAWAL = Lifecycle(
             WithdrawalEvent.PAY: WithdrawalStatus.PAID,
             WithdrawalEvent.FAIL: WithdrawalStatus.FAILED,
             WithdrawalEvent.LOSE: WithdrawalStatus.UNKNOWN,
+            # The gateway did nothing yet, for certain.
+            WithdrawalEvent.DEFER: WithdrawalStatus.QUEUED,
         },
         # Looked up at the gateway, never reversed blindly.
         WithdrawalStatus.UNKNOWN: {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from app.core.actor import Actor
@@ -18,6 +19,9 @@ from app.payments.gateways import manual
 from app.payments.lifecycle import WITHDRAWAL, WithdrawalEvent, WithdrawalStatus
 from app.payments.models import Payment, Withdrawal
 from app.payments.payout_models import WithdrawalApproval
+
+# A payout that is on its way for longer may be looked up by hand.
+OVERDUE_AFTER = timedelta(days=2)
 
 
 def payouts(page: PageRequest, *, currency: str | None = None, **filters: Any) -> Page[Withdrawal]:
@@ -55,7 +59,7 @@ def actions_of(actor: Actor, row: Withdrawal) -> list[str]:
         found.append("approve")
     if WITHDRAWAL.allows(row.status, WithdrawalEvent.REFUSE):
         found.append("refuse")
-    if row.status in (WithdrawalStatus.UNKNOWN, WithdrawalStatus.FAILED) and row.retry is None:
+    if _to_look_up(row) or (row.status is WithdrawalStatus.FAILED and row.retry is None):
         found.append("retry")
     # Other gateways tell by themselves that a payout came back.
     if row.gateway == manual.NAME and WITHDRAWAL.allows(row.status, WithdrawalEvent.RETURN):
@@ -99,21 +103,22 @@ def refuse(actor: Actor, *, withdrawal_id: str, reason: str) -> Withdrawal:
 
 
 def retry(actor: Actor, *, withdrawal_id: str) -> Withdrawal:
-    """Look an unknown outcome up now, or withdraw the money of a failed payout once more.
+    """Look an unknown or overdue outcome up now, or withdraw the money of a failed payout once
+    more.
 
     A failed one is repeated by a withdrawal of its own, to the present payout details; asking
     again gives the same one. Returns the withdrawal that is on its way. Raises NotFound,
     RefusedTransition, and what `withdrawals.withdraw` raises.
     """
     row = _locked(withdrawal_id)
-    if row.status is WithdrawalStatus.UNKNOWN:
+    if _to_look_up(row):
         withdrawals.to_be_sent(row, by=actor)
         withdrawals.recorded(actor, row, "withdrawal.looked_up")
         return get_payout(row.id)
     if row.status is not WithdrawalStatus.FAILED:
         raise RefusedTransition(
             f"This withdrawal is {row.status.value.replace('_', ' ')}: only one that failed, or "
-            "whose outcome is unknown, is tried again.",
+            f"of which nothing was heard for {OVERDUE_AFTER.days} days, is tried again.",
             state=row.status.value,
             event="retry",
         )
@@ -127,6 +132,15 @@ def retry(actor: Actor, *, withdrawal_id: str) -> Withdrawal:
     point("retry.after_asking")
     withdrawals.recorded(actor, row, "withdrawal.retried")
     return get_payout(made.id)
+
+
+def _to_look_up(row: Withdrawal) -> bool:
+    """Whether its gateway may be asked now what became of it."""
+    if row.status is WithdrawalStatus.UNKNOWN:
+        return True
+    overdue = row.sent_at is not None and row.sent_at < now() - OVERDUE_AFTER
+    # Of a bank transfer only people know.
+    return row.status is WithdrawalStatus.SENDING and overdue and row.gateway != manual.NAME
 
 
 def _locked(withdrawal_id: str) -> Withdrawal:

@@ -11,7 +11,7 @@ from app.core.extensions import db
 from app.core.faults import point
 from app.core.transaction import unit_of_work
 from app.payments import deposits, inbox, maturing, returned_payouts, withdrawals
-from app.payments.gateways.base import Gateway, GatewayFact, GatewayUnreachable
+from app.payments.gateways.base import Gateway, GatewayFact, GatewayUnreachable, NotYet, Refused
 from app.payments.gateways.registry import gateways
 
 log = logging.getLogger(__name__)
@@ -45,8 +45,9 @@ def open_deposit(deposit_id: str) -> None:
 def pay_out(withdrawal_id: str) -> None:
     """Send a withdrawal to its gateway; safe to repeat.
 
-    One that may have been sent before is looked up first. Raises GatewayUnreachable after marking
-    the outcome as unknown, so that the job tries again later.
+    One that may have been sent before is looked up first. Raises GatewayUnreachable, or Refused
+    where it cannot be looked up, after marking the outcome as unknown, so that the job tries again
+    later.
     """
     asked = withdrawals.start(withdrawal_id)
     if asked is None:
@@ -57,7 +58,11 @@ def pay_out(withdrawal_id: str) -> None:
     try:
         answer = gateway.find_payout(order) if maybe_sent else None
         answer = answer or gateway.send_payout(order)
-    except GatewayUnreachable:
+    except NotYet as later:
+        log.warning("%s has to wait: %s", withdrawal_id, later)
+        withdrawals.not_yet(withdrawal_id, later.begun)
+        return
+    except (GatewayUnreachable, Refused):
         withdrawals.lost(withdrawal_id)
         raise
     point("payout.after_answer")

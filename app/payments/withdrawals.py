@@ -37,6 +37,7 @@ from app.payments.models import Payment, PaymentKind, Transfer, Withdrawal
 from app.payments.postings import TransferKind
 
 AGAIN_AFTER = timedelta(minutes=10)
+NOT_YET_AGAIN_AFTER = timedelta(hours=1)
 AGAIN_AT_LEAST_EVERY = timedelta(hours=6)
 SENDABLE = (WithdrawalStatus.QUEUED, WithdrawalStatus.SENDING, WithdrawalStatus.UNKNOWN)
 
@@ -142,7 +143,14 @@ def start(withdrawal_id: str) -> tuple[Gateway, PayoutOrder, bool] | None:
         maybe_sent = row.status is not WithdrawalStatus.QUEUED
         if row.status is not WithdrawalStatus.SENDING:
             WITHDRAWAL.move(row, SYSTEM, WithdrawalEvent.SEND, sent_at=row.sent_at or now())
-        order = PayoutOrder(row.id, row.payment.amount, row.payment.currency, destination)
+        order = PayoutOrder(
+            row.id,
+            row.payment.amount,
+            row.payment.currency,
+            destination,
+            refusals=row.refusals,
+            external_id=row.external_id,
+        )
         return gateway, order, maybe_sent
 
     return unit_of_work(work)
@@ -167,6 +175,28 @@ def lost(withdrawal_id: str) -> None:
         row = db.session.scalar(queries.withdrawal(withdrawal_id, locked=True))
         if row is not None and row.status is WithdrawalStatus.SENDING:
             WITHDRAWAL.move(row, SYSTEM, WithdrawalEvent.LOSE)
+
+    unit_of_work(work)
+
+
+def not_yet(withdrawal_id: str, begun: str | None) -> None:
+    """The gateway did nothing, and is asked again later (opens its own unit of work).
+
+    A payout that it had not begun waits to be sent, as before; one that it had (`begun`, its name
+    there) is on its way.
+    """
+
+    def work() -> None:
+        row = db.session.scalar(queries.withdrawal(withdrawal_id, locked=True))
+        if row is None or row.status is not WithdrawalStatus.SENDING:
+            return
+        row.refusals += 1
+        row.next_try_at = now() + NOT_YET_AGAIN_AFTER
+        if begun is not None:
+            row.external_id = begun
+        db.session.flush()
+        if begun is None:
+            WITHDRAWAL.move(row, SYSTEM, WithdrawalEvent.DEFER, sent_at=None)
 
     unit_of_work(work)
 

@@ -1,8 +1,8 @@
 """A Stripe that answers on this machine, with objects of the shape of Stripe's own.
 
-It keeps idempotency keys as Stripe does (the same key gives the same answer, the same key with
-other parameters is refused), counts what it really did, and can be told to lose its answer after
-it acted, to refuse, or to end the process that asks.
+It keeps idempotency keys as Stripe does (the same key gives the same answer, refusals included, and
+the same key with other parameters is refused), counts what it really did, and can be told to lose
+its answer after it acted, to refuse, or to end the process that asks.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ class StripeFake:
     made: Counter[str] = field(default_factory=Counter)
     calls: list[tuple[str, str, dict[str, str], dict[str, str]]] = field(default_factory=list)
     things: dict[str, dict[str, Any]] = field(default_factory=dict)
-    answered: dict[str, tuple[str, dict[str, Any]]] = field(default_factory=dict)
+    answered: dict[str, tuple[str, dict[str, Any] | Refusal]] = field(default_factory=dict)
     troubles: list[Trouble] = field(default_factory=list)
     lock: RLock = field(default_factory=RLock)
     payout_status: str = "paid"
@@ -112,17 +112,31 @@ class StripeFake:
         with self.lock:
             if method == "GET":
                 return self._read(path, values, account)
-            asked = json.dumps([path, account, sorted(values.items())])
+            asked = _asked(path, values, account)
             if key and key in self.answered:
                 kept, thing = self.answered[key]
                 if kept != asked:
                     raise Refusal(400, _error("idempotency_error", "Keys can only be used once."))
+                if isinstance(thing, Refusal):
+                    raise thing
                 return thing
             thing = self._create(path, values, account)
             self.made[path] += 1
             if key:
                 self.answered[key] = (asked, thing)
             return thing
+
+    def refuse(
+        self, what: str, path: str, values: dict[str, str], headers: dict[str, str]
+    ) -> dict[str, Any]:
+        """A recorded refusal, which is kept under the call's key as every first answer is."""
+        refusal = Refusal(400, recording(what))
+        with self.lock:
+            asked = _asked(path, values, headers.get("stripe-account", ""))
+            key = headers.get("idempotency-key", "")
+            if key:
+                self.answered.setdefault(key, (asked, refusal))
+        return refusal.body
 
     def _read(self, path: str, values: dict[str, str], account: str) -> dict[str, Any]:
         if path == "/v1/balance":
@@ -234,7 +248,7 @@ class _Handler(BaseHTTPRequestHandler):
         trouble = fake.trouble(f"{method} {parts.path}")
         what = trouble.what if trouble else ""
         if what.startswith("error_"):
-            return self._send(400, recording(what))
+            return self._send(400, fake.refuse(what, parts.path, values, headers))
         if what == "deny":
             return self._send(401, _error("invalid_request_error", "Invalid API Key provided."))
         if what == "break":
@@ -261,6 +275,10 @@ class _Handler(BaseHTTPRequestHandler):
 
     def log_message(self, *args: Any) -> None:
         """Say nothing."""
+
+
+def _asked(path: str, values: dict[str, str], account: str) -> str:
+    return json.dumps([path, account, sorted(values.items())])
 
 
 def _list(url: str, things: list[dict[str, Any]]) -> dict[str, Any]:

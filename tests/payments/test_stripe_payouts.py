@@ -6,14 +6,16 @@ import base64
 import hashlib
 import subprocess
 import sys
+from datetime import timedelta
 
 import pytest
 
+from app.core.clock import now
 from app.core.extensions import db
 from app.core.jobs import Job
 from app.core.transaction import unit_of_work
 from app.payments import service
-from app.payments.gateways.base import FactKind, GatewayFact, GatewayUnreachable
+from app.payments.gateways.base import FactKind, GatewayFact, GatewayUnreachable, Refused
 from app.payments.gateways.registry import payee_onboarding
 from app.payments.models import GatewayEntry, Transfer, Withdrawal, WithdrawalStatus
 from run import die_with_parent
@@ -79,6 +81,7 @@ def proofs() -> list[str]:
 PAID = (WithdrawalStatus.PAID, 8_500, 0)
 UNKNOWN = (WithdrawalStatus.UNKNOWN, 8_500, 4_000)
 SENDING = (WithdrawalStatus.SENDING, 8_500, 4_000)
+QUEUED = (WithdrawalStatus.QUEUED, 8_500, 4_000)
 FAILED = (WithdrawalStatus.FAILED, 12_500, 0)
 
 
@@ -190,18 +193,86 @@ def test_an_account_that_cannot_be_paid_fails_the_withdrawal(client, headers, st
     assert proofs() == []
 
 
-@pytest.mark.parametrize("path", [TRANSFERS, PAYOUTS])
-def test_what_is_not_available_yet_is_tried_again_and_fails_nothing(
-    client, headers, stripe_api, path
+@pytest.mark.parametrize(("path", "meanwhile"), [(TRANSFERS, QUEUED), (PAYOUTS, SENDING)])
+def test_what_is_not_available_yet_is_asked_for_anew_and_fails_nothing(
+    client, headers, stripe_api, path, meanwhile
 ):
-    stripe_api.troubles.append(Trouble(f"POST {path}", "error_balance"))
+    stripe_api.troubles.append(Trouble(f"POST {path}", "error_balance", times=2))
     withdrawal_id = ask(client, headers)
-    with pytest.raises(GatewayUnreachable):
+    for _ in range(2):
         service.pay_out(withdrawal_id)
-    assert state(withdrawal_id) == UNKNOWN
+        assert state(withdrawal_id) == meanwhile
+        row = db.session.get_one(Withdrawal, withdrawal_id)
+        assert row.next_try_at > now() + timedelta(minutes=50)
     service.pay_out(withdrawal_id)
     assert state(withdrawal_id) == PAID
     assert made(stripe_api) == (1, 1)
+    assert proofs() == []
+
+
+def test_what_has_to_wait_at_stripe_may_be_cancelled_until_it_has_begun(
+    client, headers, stripe_api
+):
+    stripe_api.troubles.append(Trouble(f"POST {TRANSFERS}", "error_balance"))
+    withdrawal_id = ask(client, headers)
+    service.pay_out(withdrawal_id)
+    path = f"{WITHDRAWALS}/{withdrawal_id}/cancel"
+    assert client.post(path, headers=headers).json["status"] == "cancelled"
+    service.pay_out(withdrawal_id)
+    assert made(stripe_api) == (0, 0)
+    assert state(withdrawal_id) == (WithdrawalStatus.CANCELLED, 12_500, 0)
+
+
+def test_a_transfer_that_the_list_does_not_show_is_not_made_twice(client, headers, stripe_api):
+    stripe_api.troubles.append(Trouble(f"POST {PAYOUTS}", "error_balance"))
+    withdrawal_id = ask(client, headers)
+    service.pay_out(withdrawal_id)
+    stripe_api.change(stripe_api.of("transfer")[0]["id"], transfer_group="not indexed yet")
+    service.pay_out(withdrawal_id)
+    assert (state(withdrawal_id), made(stripe_api)) == (PAID, (1, 1))
+
+
+def test_an_account_that_cannot_be_seen_any_more_gives_the_money_back(client, headers, stripe_api):
+    stripe_api.payout_status = "in_transit"
+    withdrawal_id = ask(client, headers)
+    service.pay_out(withdrawal_id)
+    assert state(withdrawal_id) == SENDING
+    stripe_api.troubles.append(Trouble(f"GET {PAYOUTS}", "error_payouts_disabled"))
+    service.pay_out(withdrawal_id)
+    assert state(withdrawal_id) == FAILED
+    assert stripe_api.of("transfer")[0]["reversed"] is True
+    assert proofs() == []
+
+
+def test_a_payout_that_cannot_be_looked_up_does_not_hang_in_sending(client, headers, stripe_api):
+    stripe_api.payout_status = "in_transit"
+    withdrawal_id = ask(client, headers)
+    service.pay_out(withdrawal_id)
+    name = stripe_api.of("transfer")[0]["id"]
+    stripe_api.troubles.append(Trouble(f"GET {TRANSFERS}/{name}", "error_payouts_disabled"))
+    with pytest.raises(Refused):
+        service.pay_out(withdrawal_id)
+    assert state(withdrawal_id) == UNKNOWN
+
+
+def test_a_payout_of_which_nothing_was_heard_for_days_may_be_looked_up_by_hand(
+    client, headers, stripe_api
+):
+    stripe_api.payout_status = "in_transit"
+    withdrawal_id = ask(client, headers)
+    service.pay_out(withdrawal_id)
+    path = f"/api/v1/admin/payouts/{withdrawal_id}"
+    admin = bearer(make.admin())
+    assert "retry" not in client.get(path, headers=admin).json["actions"]
+    assert client.post(f"{path}/retry", headers=admin).status_code == 409
+
+    def long_ago() -> None:
+        db.session.get_one(Withdrawal, withdrawal_id).sent_at = now() - timedelta(days=3)
+        db.session.flush()
+
+    unit_of_work(long_ago)
+    assert "retry" in client.get(path, headers=admin).json["actions"]
+    assert client.post(f"{path}/retry", headers=admin).status_code == 200
 
 
 @pytest.mark.parametrize("path", [TRANSFERS, PAYOUTS])

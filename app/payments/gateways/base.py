@@ -93,12 +93,15 @@ class PayoutOrder:
     `destination` holds the payout details in clear, and is neither stored nor logged: `bank`
     has `iban` or `account` (with `bank_code`), `name` and `country`, `stripe` has `account_id`,
     `sandbox` may have an `account` that `fails`, is `slow` or `unknown`. `method` says which.
+    `refusals` is how often the gateway said "not yet", `external_id` its name of what it began.
     """
 
     withdrawal_id: str
     amount: int
     currency: str
     destination: Mapping[str, str] = field(default_factory=dict, repr=False)
+    refusals: int = 0
+    external_id: str | None = None
 
 
 @dataclass(frozen=True)
@@ -111,6 +114,17 @@ class PayoutAnswer:
 
 class GatewayUnreachable(Exception):
     """The gateway did not answer: whether it acted is unknown and must be looked up."""
+
+
+class NotYet(GatewayUnreachable):
+    """The gateway did nothing and may do it later, such as when the money is not available yet.
+
+    `begun` is its name of a payout whose first step was done before.
+    """
+
+    def __init__(self, reason: str, *, begun: str | None = None) -> None:
+        super().__init__(reason)
+        self.begun = begun
 
 
 class Refused(Exception):
@@ -157,12 +171,13 @@ class Gateway(Protocol):
         paid on a page."""
 
     def send_payout(self, order: PayoutOrder) -> PayoutAnswer:
-        """Pay out; safe to repeat. Raises GatewayUnreachable when the outcome is unknown."""
+        """Pay out; safe to repeat. Raises GatewayUnreachable when the outcome is unknown, NotYet
+        when nothing was done and later may be."""
 
     def find_payout(self, order: PayoutOrder) -> PayoutAnswer | None:
         """What became of a payout; None when the gateway never saw it.
 
-        Raises GatewayUnreachable.
+        Raises GatewayUnreachable, or NotYet when its next step has to wait.
         """
 
     def find_return(self, order: PayoutOrder) -> GatewayFact | None:

@@ -22,6 +22,7 @@ from app.payments.gateways.base import (
     FactKind,
     GatewayFact,
     GatewayUnreachable,
+    NotYet,
     PayoutAnswer,
     PayoutOrder,
     PaysBy,
@@ -140,48 +141,55 @@ class StripeGateway:
             "metadata": {"withdrawal_id": order.withdrawal_id},
         }
         try:
-            transfer = _call(
-                lambda: self.client.transfers.create(params, _key(order.withdrawal_id))
-            )
+            transfer = _call(lambda: self.client.transfers.create(params, _key(_fresh(order, ""))))
         except Refused as refusal:
             return _failed(order, str(refusal))
         return self._pay_on(order, transfer)
 
     def find_payout(self, order: PayoutOrder) -> PayoutAnswer | None:
-        """The transfer by its group and what became of its payout; takes the next step itself."""
-        found = _call(
-            lambda: self.client.transfers.list({"transfer_group": order.withdrawal_id, "limit": 1})
-        )
-        return self._pay_on(order, found.data[0]) if found.data else None
+        """The transfer and what became of its payout; takes the next step itself."""
+        transfer = self._transfer_of(order)
+        return None if transfer is None else self._pay_on(order, transfer)
 
     def find_return(self, order: PayoutOrder) -> GatewayFact | None:
         """A bank may send a payout back days after it was paid: the transfer is reversed then."""
-        found = _call(
-            lambda: self.client.transfers.list({"transfer_group": order.withdrawal_id, "limit": 1})
-        )
-        if not found.data:
+        transfer = self._transfer_of(order)
+        if transfer is None:
             return None
-        transfer = found.data[0]
         assert isinstance(transfer.destination, str)  # its id: nothing asks for it expanded
-        payout = self._payout_of(order, transfer.destination, transfer.created)
+        try:
+            payout = self._payout_of(order, transfer.destination, transfer.created)
+        except Refused:
+            return None  # the account cannot be seen any more, so nothing says that it came back
         if payout is None or payout.status not in ("failed", "canceled"):
             return None
         if not transfer.reversed:
-            self._reverse(order, transfer)
+            self._reverse(transfer)
         reason = payout.failure_message or "The bank sent it back."
         return stripe_events.returned(order, transfer.id, reason)
+
+    def _transfer_of(self, order: PayoutOrder) -> Any:
+        """The transfer of a withdrawal: by its name where that is known, else by its group."""
+        name = order.external_id or ""
+        if name.startswith("tr_"):
+            return _call(lambda: self.client.transfers.retrieve(name))
+        found = _call(
+            lambda: self.client.transfers.list({"transfer_group": order.withdrawal_id, "limit": 1})
+        )
+        return found.data[0] if found.data else None
 
     def _pay_on(self, order: PayoutOrder, transfer: Any) -> PayoutAnswer:
         """Continue a transfer to its end, from wherever it stands."""
         if transfer.reversed:
             return _failed(order, "The payout was refused.", transfer.id)
         account = transfer.destination
-        payout = self._payout_of(order, account, transfer.created)
-        if payout is None:
-            try:
-                payout = self._pay_to_bank(order, account, transfer.amount)
-            except Refused as refusal:
-                return self._take_back(order, transfer, str(refusal))
+        try:
+            payout = self._payout_of(order, account, transfer.created)
+            payout = payout or self._pay_to_bank(order, account, transfer.amount)
+        except NotYet as later:
+            raise NotYet(str(later), begun=transfer.id) from later
+        except Refused as refusal:
+            return self._take_back(order, transfer, str(refusal))
         if payout.status in ("failed", "canceled"):
             reason = payout.failure_message or "The bank refused the payout."
             return self._take_back(order, transfer, reason)
@@ -210,22 +218,20 @@ class StripeGateway:
             "currency": order.currency.lower(),
             "metadata": {"withdrawal_id": order.withdrawal_id},
         }
-        options: Any = {**_key(f"{order.withdrawal_id}:payout"), "stripe_account": account}
+        options: Any = {**_key(_fresh(order, ":payout")), "stripe_account": account}
         return _call(lambda: self.client.payouts.create(params, options))
 
     def _take_back(self, order: PayoutOrder, transfer: Any, reason: str) -> PayoutAnswer:
         """Reverse the transfer: it failed. Raises GatewayUnreachable while that is not certain."""
-        self._reverse(order, transfer)
+        self._reverse(transfer)
         return _failed(order, reason, transfer.id)
 
-    def _reverse(self, order: PayoutOrder, transfer: Any) -> None:
+    def _reverse(self, transfer: Any) -> None:
+        # Without a key of ours, by which Stripe would repeat a refusal for a day: a transfer that
+        # was reversed cannot be reversed again.
         try:
-            _call(
-                lambda: self.client.transfers.reversals.create(
-                    transfer.id, {}, _key(f"{order.withdrawal_id}:reversal")
-                )
-            )
-        except Refused as refusal:
+            _call(lambda: self.client.transfers.reversals.create(transfer.id, {}))
+        except (Refused, NotYet) as refusal:
             raise GatewayUnreachable(f"the transfer cannot be taken back: {refusal}") from refusal
 
     # --- payees ---------------------------------------------------------------------------------
@@ -277,12 +283,13 @@ class StripeGateway:
 
 def _call(ask: Callable[[], T]) -> T:
     """What Stripe answers. Raises Refused when it did nothing for certain, else
-    GatewayUnreachable: whether it acted is unknown."""
+    GatewayUnreachable: whether it acted is unknown; NotYet is one of which it is certain that it
+    did not, and may later."""
     try:
         return ask()
     except _REFUSALS as error:
         if error.code in _NOT_YET:
-            raise GatewayUnreachable(f"not yet: {error.code}") from error
+            raise NotYet(f"not yet: {error.code}") from error
         raise Refused(error.user_message or "Stripe refused this.") from error
     except stripe.StripeError as error:
         raise GatewayUnreachable(f"{type(error).__name__}: {error.code or error}") from error
@@ -290,6 +297,12 @@ def _call(ask: Callable[[], T]) -> T:
 
 def _key(name: str) -> Any:
     return {"idempotency_key": name}
+
+
+def _fresh(order: PayoutOrder, step: str) -> str:
+    """The key of a step. Stripe keeps its first answer under a key, refusals included, so after
+    each "not yet" there is another one."""
+    return f"{order.withdrawal_id}{step}" + (f":{order.refusals}" if order.refusals else "")
 
 
 def _plain(resource: Any) -> dict[str, Any]:
