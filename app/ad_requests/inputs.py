@@ -261,6 +261,7 @@ class AdRequestFilters(Input):
     campaign_id = public_id("cmp", load_default=None)
     influencer_id = public_id("inf", load_default=None)
     your_turn = fields.Boolean(load_default=None)
+    held = fields.Boolean(load_default=None)
     q = text(120, load_default=None)
 
 

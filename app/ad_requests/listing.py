@@ -52,7 +52,7 @@ _WAITS: Mapping[Party, Any] = {
 @dataclass(frozen=True)
 class Filters:
     """What a page is narrowed to; None does not narrow. `q` is part of the campaign's title or
-    of the influencer's name, without case and accents."""
+    of the influencer's name, without case and accents. `held` agreements have money in escrow."""
 
     status: Sequence[str] | None = None
     stage: Sequence[str] | None = None
@@ -61,6 +61,7 @@ class Filters:
     influencer_id: str | None = None
     sponsor_id: str | None = None
     your_turn: bool | None = None
+    held: bool | None = None
     q: str | None = None
 
 
@@ -102,6 +103,12 @@ def _values(filters: Filters) -> dict[str, Any]:
     return given
 
 
+_IN_ESCROW = (
+    AdRequest.held_amount
+    - AdRequest.released_amount
+    - AdRequest.refunded_amount
+    - AdRequest.platform_charged_amount
+)
 _CONDITIONS: Mapping[str, Callable[[Party], ColumnElement[bool]]] = {
     "status": lambda _: AdRequest.status.in_(bindparam("status", expanding=True)),
     "stage": lambda _: AdRequest.stage.in_(bindparam("stage", expanding=True)),
@@ -110,6 +117,7 @@ _CONDITIONS: Mapping[str, Callable[[Party], ColumnElement[bool]]] = {
     "influencer_id": lambda _: AdRequest.influencer_id == bindparam("influencer_id"),
     "sponsor_id": lambda _: AdRequest.sponsor_id == bindparam("sponsor_id"),
     "your_turn": lambda side: _WAITS[side] == bindparam("your_turn"),
+    "held": lambda _: (_IN_ESCROW > 0) == bindparam("held"),
     "q": lambda _: or_(
         Campaign.title_key.like(bindparam("q"), escape="\\"),
         Influencer.name_key.like(bindparam("q"), escape="\\"),

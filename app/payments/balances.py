@@ -9,11 +9,14 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import InstrumentedAttribute, joinedload
 from sqlalchemy.sql import ColumnElement
 
+from app.core.actor import Actor
 from app.core.extensions import db
 from app.identity.models import Influencer, Sponsor
 from app.payments import payout_rules
+from app.payments.coming import Week, coming, nothing
 from app.payments.models import Account, Maturity, Transfer
 from app.payments.postings import AccountKind, TransferKind
+from app.payments.readers import reader_of
 
 UPCOMING = 50
 
@@ -42,19 +45,23 @@ class WalletTotals(WalletBalance):
 @dataclass(frozen=True)
 class EarningsBalance:
     """Minor units: `available` may be withdrawn, `held` waits for its date, `in_flight` is on
-    its way out; `minimum` is the smallest withdrawal."""
+    its way out; `minimum` is the smallest withdrawal. Of what is held, `held_soon` comes within
+    seven days, `contested` waits for a decision, and `weeks` say what comes when."""
 
     currency: str
     available: int
     held: int
     in_flight: int
     minimum: int
+    held_soon: int
+    contested: int
+    weeks: list[Week]
 
 
 @dataclass(frozen=True)
 class Earnings:
-    """What an influencer has earned and not been paid yet; `upcoming` is what will be released,
-    the soonest first."""
+    """What an influencer has earned and not been paid yet; `upcoming` is what will be released by
+    itself (nothing contested), the soonest first, at most `UPCOMING` of it."""
 
     balances: list[EarningsBalance]
     upcoming: list[Maturity]
@@ -94,11 +101,18 @@ def wallet_totals(sponsor_id: str) -> list[WalletTotals]:
     ]
 
 
-def earnings(influencer_id: str) -> Earnings:
-    """An influencer's balances, by currency (their own one always), and the next releases."""
+def earnings_of(actor: Actor) -> Earnings:
+    """The actor's own `earnings`, in weeks of their time zone."""
+    return earnings(actor.influencer_id or "", time_zone=reader_of(actor).time_zone)
+
+
+def earnings(influencer_id: str, *, time_zone: str = "UTC") -> Earnings:
+    """An influencer's balances, by currency (their own one always), and the next releases; weeks
+    are those of `time_zone`."""
     by_currency = _sums(
         Account.influencer_id == influencer_id, _own_currency(Influencer, influencer_id)
     )
+    due, none_due = coming(influencer_id, time_zone), nothing(time_zone)
     balances = [
         EarningsBalance(
             currency,
@@ -106,12 +120,19 @@ def earnings(influencer_id: str) -> Earnings:
             held=sums[AccountKind.INFLUENCER_HELD],
             in_flight=sums[AccountKind.WITHDRAWAL_IN_FLIGHT],
             minimum=payout_rules.minimum(currency),
+            held_soon=due.get(currency, none_due).soon,
+            contested=due.get(currency, none_due).contested,
+            weeks=due.get(currency, none_due).weeks,
         )
         for currency, sums in sorted(by_currency.items())
     ]
     upcoming = db.session.scalars(
         select(Maturity)
-        .where(Maturity.influencer_id == influencer_id, Maturity.matured_at.is_(None))
+        .where(
+            Maturity.influencer_id == influencer_id,
+            Maturity.matured_at.is_(None),
+            Maturity.contested_at.is_(None),
+        )
         .options(joinedload(Maturity.payment))
         .order_by(Maturity.due_at, Maturity.id)
         .limit(UPCOMING)

@@ -79,10 +79,12 @@ def get_deposit(actor: Actor, deposit_id: str) -> Deposit:
     return _shown(row)
 
 
-def deposits_of(actor: Actor, page: PageRequest) -> Page[Deposit]:
-    """The deposits of the actor's sponsor."""
+def deposits_of(
+    actor: Actor, page: PageRequest, *, status: DepositStatus | None = None
+) -> Page[Deposit]:
+    """The deposits of the actor's sponsor, all or those in one state."""
     found = paginate(
-        queries.deposits_of(actor.sponsor_id),
+        queries.filtered(queries.deposits_of(actor.sponsor_id), Deposit, status=status),
         page,
         sorts={"created_at": Deposit.created_at},
         default="-created_at",

@@ -12,16 +12,17 @@ from app.core.clock import end_of_day
 from app.core.paging import Page, PageRequest, paginate
 from app.payments import queries
 from app.payments.models import Payment, Transfer, Withdrawal
+from app.payments.readers import reader_of
 
 
 def payments_of_sponsor(actor: Actor, page: PageRequest, **filters: Any) -> Page[Payment]:
-    """What the actor's sponsor sees of its money."""
-    return _payments(queries.payments_of_sponsor(actor.sponsor_id), page, **filters)
+    """What the actor's sponsor sees of its money; days are those of the actor's time zone."""
+    return _payments(actor, queries.payments_of_sponsor(actor.sponsor_id), page, **filters)
 
 
 def payments_of_influencer(actor: Actor, page: PageRequest, **filters: Any) -> Page[Payment]:
-    """What the actor sees of their earnings."""
-    return _payments(queries.payments_of_influencer(actor.influencer_id), page, **filters)
+    """What the actor sees of their earnings; days are those of their time zone."""
+    return _payments(actor, queries.payments_of_influencer(actor.influencer_id), page, **filters)
 
 
 def withdrawals_of(actor: Actor, page: PageRequest) -> Page[Withdrawal]:
@@ -49,6 +50,7 @@ def transfers(page: PageRequest, **filters: Any) -> Page[Transfer]:
 
 
 def _payments(
+    actor: Actor,
     statement: Select[Payment],
     page: PageRequest,
     *,
@@ -56,12 +58,14 @@ def _payments(
     until: date | None = None,
     **filters: Any,
 ) -> Page[Payment]:
-    """Payments of the days from `since` to `until` (UTC, both included)."""
+    """Payments of the days from `since` to `until`, both included, as the actor counts them."""
     statement = queries.filtered(statement, Payment, **filters)
+    zone = reader_of(actor).time_zone if since or until else "UTC"
     if since is not None:
-        statement = statement.where(Payment.created_at >= end_of_day(since - timedelta(days=1)))
+        begins = end_of_day(since - timedelta(days=1), zone)
+        statement = statement.where(Payment.created_at >= begins)
     if until is not None:
-        statement = statement.where(Payment.created_at < end_of_day(until))
+        statement = statement.where(Payment.created_at < end_of_day(until, zone))
     return paginate(
         statement,
         page,

@@ -52,19 +52,31 @@ class WalletRead(Output):
     balances = fields.List(fields.Nested(WalletTotalsRead), required=True)
 
 
+class ComingWeekRead(Output):
+    """Minor units that become withdrawable in the week from this Monday."""
+
+    monday = fields.Date(required=True)
+    amount = fields.Integer(required=True)
+
+
 class EarningsBalanceRead(Output):
     """Minor units of one currency: what may be withdrawn, what waits for its date, what is on its
-    way out, and the smallest withdrawal."""
+    way out, and the smallest withdrawal. Of what is `held`, `held_soon` comes within seven days and
+    `contested` waits for a decision; `weeks` (of the reader's time zone, this one first) sum what
+    has a date, the overdue in the first and all that is later in the last."""
 
     currency = fields.String(required=True)
     available = fields.Integer(required=True)
     held = fields.Integer(required=True)
     in_flight = fields.Integer(required=True)
     minimum = fields.Integer(required=True)
+    held_soon = fields.Integer(required=True)
+    contested = fields.Integer(required=True)
+    weeks = fields.List(fields.Nested(ComingWeekRead), required=True)
 
 
 class UpcomingRead(Output):
-    """A release in its hold period."""
+    """A release in its hold period that comes by itself."""
 
     payment_id = fields.String(required=True)
     amount = fields.Nested(MoneyRead, required=True, attribute="money")
@@ -93,7 +105,8 @@ class PaymentPartyRead(Output):
 
 class PaymentRead(Output):
     """One movement as a person sees it. `reference` is the ad request, `milestone` its
-    deliverable; `available_at` is the date on which a held release may be withdrawn."""
+    deliverable; `available_at` is the date on which a held release may be withdrawn, unless it is
+    contested (`contested_at`): then an admin decides first."""
 
     id = fields.String(required=True)
     kind = _word(PaymentKind, required=True)
@@ -106,13 +119,16 @@ class PaymentRead(Output):
     created_at = fields.AwareDateTime(required=True)
     settled_at = fields.AwareDateTime(required=True, allow_none=True)
     available_at = fields.AwareDateTime(required=True, allow_none=True)
+    contested_at = fields.AwareDateTime(
+        required=True, allow_none=True, attribute="maturity.contested_at", dump_default=None
+    )
 
 
 PaymentPage = page_of(PaymentRead)
 
 
 class PaymentFilters(Input):
-    """Which payments are wanted; days are UTC and both included."""
+    """Which payments are wanted; days are those of the reader's time zone, both included."""
 
     kind = _word(PaymentKind, load_default=None)
     status = _word(PaymentStatus, load_default=None)
@@ -169,6 +185,12 @@ class DepositRead(Output):
 
 
 DepositPage = page_of(DepositRead)
+
+
+class DepositQuery(PageQuery):
+    """Which of one's deposits are wanted."""
+
+    status = _word(DepositStatus, load_default=None)
 
 
 class GatewayRead(Output):

@@ -8,6 +8,7 @@ from app.payments.balances import (
     WalletBalance,
     WalletTotals,
     earnings,
+    earnings_of,
     wallet,
     wallet_totals,
 )
@@ -49,6 +50,7 @@ __all__ = [
     "deposit",
     "deposits_of",
     "earnings",
+    "earnings_of",
     "escrow_balance",
     "gateway_named",
     "gateways",

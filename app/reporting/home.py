@@ -53,7 +53,7 @@ def sponsor_summary(actor: Actor) -> dict[str, Any]:
 def influencer_summary(actor: Actor) -> dict[str, Any]:
     """What an influencer sees first."""
     influencer = profiles.influencer_of(actor)
-    earnings = payments.earnings(influencer.id)
+    earnings = payments.earnings_of(actor)
     return {
         "unread_messages": conversations.unread_count(actor),
         "balances": earnings.balances,

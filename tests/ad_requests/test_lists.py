@@ -108,6 +108,15 @@ def test_the_list_is_filtered(world, sponsor, influencer):
     }
 
 
+def test_agreements_with_held_money_are_found(world, sponsor):
+    proposed = propose(world)
+    agreed = agree(with_influencer(world))
+    path = "/sponsor/ad-requests"
+    assert ids(sponsor.get(f"{path}?held=true")) == [agreed.id]
+    assert ids(sponsor.get(f"{path}?held=false")) == [proposed.id]
+    assert ids(sponsor.get(f"{path}?held=true&status=proposed")) == []
+
+
 def test_the_stage_is_that_of_the_least_advanced_open_part(world, sponsor):
     made = agree(world, parts=TWO_PARTS)
 

@@ -5,9 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import count
 
+from sqlalchemy import update
+
 from app.core.actor import SYSTEM, Actor
+from app.core.extensions import db
 from app.core.money import Money
 from app.core.transaction import unit_of_work
+from app.identity.models import User
 from app.payments import service
 from app.payments.models import Deposit
 from tests.factories import identity as people
@@ -41,6 +45,12 @@ def admin() -> Person:
     """An admin."""
     person = people.make_admin()
     return _with_money(person, person.user_id)
+
+
+def lives_in(person: Person, time_zone: str) -> None:
+    """Set the person's time zone."""
+    values = update(User).where(User.id == person.user_id).values(time_zone=time_zone)
+    unit_of_work(lambda: db.session.execute(values))
 
 
 def fund(person: Person, amount: int, currency: str = "EUR") -> Deposit:

@@ -75,6 +75,40 @@ def test_payments_are_found_by_kind_status_currency_agreement_and_day(client, pa
         assert kinds(since="2026-03-03") == []
 
 
+def test_days_of_a_list_are_those_of_the_readers_time_zone(client, payer):
+    # The first two hours of 2 March in Auckland are still 1 March in UTC.
+    with time_machine.travel(datetime(2026, 3, 1, 12, 30, tzinfo=UTC), tick=False):
+        make.fund(payer, 5)
+        headers = bearer(payer)
+
+        def found(since: str, until: str) -> int:
+            query = {"since": since, "until": until}
+            return len(client.get(PAYMENTS, query_string=query, headers=headers).json["items"])
+
+        assert (found("2026-03-01", "2026-03-01"), found("2026-03-02", "2026-03-02")) == (1, 0)
+        make.lives_in(payer, "Pacific/Auckland")
+        assert (found("2026-03-01", "2026-03-01"), found("2026-03-02", "2026-03-02")) == (0, 1)
+
+
+def test_deposits_are_found_by_their_state(client, payer):
+    headers = bearer(payer)
+    make.fund(payer, 5)
+    body = {"amount": {"amount": 700, "currency": "EUR"}, "gateway": "sandbox", "outcome": "page"}
+    opened = client.post(
+        "/api/v1/sponsor/deposits", json=body, headers={**headers, "Idempotency-Key": "k-1"}
+    )
+    assert opened.status_code == 201, opened.text
+
+    def amounts(status: str) -> list[int]:
+        answer = client.get(f"/api/v1/sponsor/deposits?status={status}", headers=headers)
+        return [item["amount"]["amount"] for item in answer.json["items"]]
+
+    assert amounts("open") == [700]
+    assert amounts("settled") == [5]
+    refused = client.get("/api/v1/sponsor/deposits?status=lost", headers=headers)
+    assert refused.status_code == 422
+
+
 @pytest.mark.parametrize(
     "query", ["kind=other", "status=x", "currency=euro", "since=soon", "unknown=1", "sort=secret"]
 )

@@ -24,7 +24,7 @@ from app.payments.schemas import EarningsRead, PaymentFilters, PaymentPage, Paym
 @bp.response(200, EarningsRead)
 def read_earnings() -> Any:
     """What may be withdrawn, what waits for its date, and what is on its way."""
-    return service.earnings(current_actor().influencer_id or "")
+    return service.earnings_of(current_actor())
 
 
 @bp.route("/payments", methods=["GET"])

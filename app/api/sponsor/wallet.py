@@ -13,11 +13,11 @@ from app.api.shared.payments import payments_file
 from app.api.sponsor.blueprint import blueprint as bp
 from app.core.actor import MemberRole, Role
 from app.core.extensions import limiter
-from app.core.schemas import PageQuery
 from app.payments import service
 from app.payments.schemas import (
     DepositCreate,
     DepositPage,
+    DepositQuery,
     DepositRead,
     PaymentFilters,
     PaymentPage,
@@ -71,7 +71,7 @@ def create_deposit(values: dict[str, Any]) -> Any:
 
 @bp.route("/deposits", methods=["GET"])
 @access(Role.SPONSOR, own="sponsor")
-@bp.arguments(PageQuery, location="query")
+@bp.arguments(DepositQuery, location="query")
 @bp.response(200, DepositPage)
 def list_deposits(values: dict[str, Any]) -> Any:
     """The sponsor's deposits."""

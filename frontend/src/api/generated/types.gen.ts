@@ -799,6 +799,11 @@ export type ChecklistStep = {
     step: string;
 };
 
+export type ComingWeekRead = {
+    amount: number;
+    monday: string;
+};
+
 export type CommissionInput = {
     cap: MoneyInput;
     /**
@@ -1008,10 +1013,13 @@ export type DisputeRead = {
 
 export type EarningsBalanceRead = {
     available: number;
+    contested: number;
     currency: string;
     held: number;
+    held_soon: number;
     in_flight: number;
     minimum: number;
+    weeks: Array<ComingWeekRead>;
 };
 
 export type EarningsRead = {
@@ -1979,6 +1987,7 @@ export type PaymentPartyRead = {
 export type PaymentRead = {
     amount: MoneyRead;
     available_at: string | null;
+    contested_at: string | null;
     created_at: string;
     id: string;
     influencer: PaymentPartyRead | null;
@@ -4883,6 +4892,7 @@ export type AdminListAdRequestsData = {
         campaign_id?: string | null;
         influencer_id?: string | null;
         your_turn?: boolean | null;
+        held?: boolean | null;
         q?: string | null;
         sponsor_id?: string | null;
     };
@@ -4937,6 +4947,7 @@ export type AdminExportAdRequestsData = {
         campaign_id?: string | null;
         influencer_id?: string | null;
         your_turn?: boolean | null;
+        held?: boolean | null;
         q?: string | null;
         sponsor_id?: string | null;
     };
@@ -10618,6 +10629,7 @@ export type InfluencerListAdRequestsData = {
         campaign_id?: string | null;
         influencer_id?: string | null;
         your_turn?: boolean | null;
+        held?: boolean | null;
         q?: string | null;
     };
     url: '/api/v1/influencer/ad-requests';
@@ -10671,6 +10683,7 @@ export type InfluencerExportAdRequestsData = {
         campaign_id?: string | null;
         influencer_id?: string | null;
         your_turn?: boolean | null;
+        held?: boolean | null;
         q?: string | null;
     };
     url: '/api/v1/influencer/ad-requests.csv';
@@ -13965,6 +13978,7 @@ export type SponsorListAdRequestsData = {
         campaign_id?: string | null;
         influencer_id?: string | null;
         your_turn?: boolean | null;
+        held?: boolean | null;
         q?: string | null;
     };
     url: '/api/v1/sponsor/ad-requests';
@@ -14018,6 +14032,7 @@ export type SponsorExportAdRequestsData = {
         campaign_id?: string | null;
         influencer_id?: string | null;
         your_turn?: boolean | null;
+        held?: boolean | null;
         q?: string | null;
     };
     url: '/api/v1/sponsor/ad-requests.csv';
@@ -16760,6 +16775,7 @@ export type SponsorListDepositsData = {
         limit?: number;
         cursor?: string | null;
         sort?: string | null;
+        status?: 'open' | 'settled' | 'declined';
     };
     url: '/api/v1/sponsor/deposits';
 };
