@@ -214,7 +214,8 @@ class Settings:
         return self.database_url.startswith("sqlite")
 
     def figures_of(self, server: str) -> Path:
-        """Where the processes of a server on this machine write their figures."""
+        """Where the processes of a server on this machine write their figures; `run.py` adds the
+        process that starts it."""
         return self.home / "run" / "metrics" / f"{server}-{socket.gethostname()}"
 
     def to_flask(self) -> dict[str, object]:

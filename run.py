@@ -300,11 +300,31 @@ def command(settings: Settings, name: str) -> tuple[str, ...]:
 
 
 def figures(settings: Settings, name: str) -> dict[str, str]:
-    """The environment in which a server counts, with an empty folder for its numbers."""
-    folder = settings.figures_of(name)
+    """The environment in which a server counts, with an empty folder for its numbers.
+
+    The folder is named after this process, so that a second server of the same name takes no
+    numbers from one that lives; those of the dead are dropped.
+    """
+    own = settings.figures_of(name)
+    for old in own.parent.glob(f"{own.name}-*"):
+        server, _, process = old.name.rpartition("-")
+        if server == own.name and process.isdigit() and not lives(int(process)):
+            shutil.rmtree(old, ignore_errors=True)
+    folder = own.with_name(f"{own.name}-{os.getpid()}")
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     return {"PROMETHEUS_MULTIPROC_DIR": str(folder)}
+
+
+def lives(process: int) -> bool:
+    """Whether a process of this machine is there."""
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 def become(settings: Settings, name: str, *words: str) -> None:

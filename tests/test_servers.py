@@ -12,7 +12,7 @@ from pathlib import Path
 from cryptography.fernet import Fernet
 
 from config import ROOT, Settings
-from run import command
+from run import command, figures
 
 
 def test_web_threads_is_what_granian_gets():
@@ -44,6 +44,22 @@ def test_a_server_takes_the_place_of_run_py():
     )  # fmt: skip
     assert done.returncode == 0
     assert "--blocking-threads" in done.stdout
+
+
+def test_a_server_leaves_the_figures_of_a_living_one_alone(tmp_path: Path):
+    settings = replace(Settings(), home=tmp_path)
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    names = {"living": os.getppid(), "dead": ended.pid, "own": os.getpid()}
+    base = settings.figures_of("web")
+    folders = {name: base.with_name(f"{base.name}-{pid}") for name, pid in names.items()}
+    for folder in folders.values():
+        folder.mkdir(parents=True)
+        (folder / "counter_1.db").touch()
+    assert figures(settings, "web") == {"PROMETHEUS_MULTIPROC_DIR": str(folders["own"])}
+    assert (folders["living"] / "counter_1.db").exists()
+    assert not folders["dead"].exists()
+    assert list(folders["own"].iterdir()) == []
 
 
 def test_production_serves_nothing_before_the_migration(tmp_path: Path, redis_url: str):

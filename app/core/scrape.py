@@ -36,7 +36,11 @@ class _AllProcesses(Collector):
     """Sums what web servers and workers of this instance wrote."""
 
     def collect(self) -> Iterable[Metric]:
-        _forget_dead(settings().figures_of("web"))
+        own = settings().figures_of("web")
+        # Each web server of this machine has a folder of its own, named after its process.
+        for folder in own.parent.glob(f"{own.name}-*"):
+            if folder.name.rpartition("-")[0] == own.name:
+                _forget_dead(folder)
         files = (settings().home / "run" / "metrics").glob("*/*.db")
         found: Iterable[Metric] = MultiProcessCollector.merge(sorted(map(str, files)))
         return found
