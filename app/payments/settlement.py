@@ -72,6 +72,20 @@ def pay_out(withdrawal_id: str) -> None:
         _take_in(gateway.name, answer.fact)
 
 
+def pay_out_again(withdrawal_id: str) -> bool:
+    """`pay_out` for one of which nothing was heard; returns whether that went well.
+
+    What fails is logged: the sweep asks again by itself, so it leaves no dead job behind.
+    """
+    try:
+        pay_out(withdrawal_id)
+    except Exception:
+        db.session.rollback()
+        log.exception("%s could not be sent or looked up; it is tried again", withdrawal_id)
+        return False
+    return True
+
+
 def try_payouts_again() -> int:
     """Send or look up again every payout of which nothing was heard for a while; returns how
     many."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.core.jobs import job
-from app.payments import payout_details, service
+from app.payments import payout_details, service, settlement
 
 
 @job("payments.open_deposit")
@@ -16,6 +16,12 @@ def open_deposit(deposit_id: str) -> None:
 def pay_out(withdrawal_id: str) -> None:
     """Send a withdrawal to its gateway."""
     service.pay_out(withdrawal_id)
+
+
+@job("payments.pay_out_again")
+def pay_out_again(withdrawal_id: str) -> dict[str, int]:
+    """Send or look up a withdrawal of which nothing was heard; it ends well in any case."""
+    return {"failed": int(not settlement.pay_out_again(withdrawal_id))}
 
 
 @job("payments.mature", queue="deadlines")

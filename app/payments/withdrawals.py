@@ -16,7 +16,7 @@ from app.core.errors import NotFound
 from app.core.events import publish
 from app.core.extensions import db
 from app.core.faults import point
-from app.core.jobs import enqueue
+from app.core.jobs import Job, JobStatus, enqueue
 from app.core.money import Money
 from app.core.transaction import unit_of_work
 from app.identity.models import Influencer, User
@@ -214,7 +214,8 @@ def silent_payouts(limit: int) -> list[str]:
 
 
 def try_again(withdrawal_id: str) -> bool:
-    """Ask for one of them to be sent or looked up (inside a unit of work)."""
+    """Ask for one of them to be sent or looked up (inside a unit of work), unless that is asked
+    for already."""
     row = db.session.scalar(queries.withdrawal(withdrawal_id, locked=True))
     moment = now()
     if row is None or row.next_try_at is None or row.next_try_at > moment:
@@ -223,7 +224,9 @@ def try_again(withdrawal_id: str) -> bool:
     waited = (moment - row.sent_at) / 4 if row.sent_at else AGAIN_AFTER
     row.next_try_at = moment + min(max(waited, AGAIN_AFTER), AGAIN_AT_LEAST_EVERY)
     db.session.flush()
-    enqueue("payments.pay_out", withdrawal_id=row.id)
+    if _asked_for(row.id):
+        return False
+    enqueue("payments.pay_out_again", withdrawal_id=row.id)
     return True
 
 
@@ -294,6 +297,20 @@ def recorded(actor: Actor, row: Withdrawal, action: str) -> None:
         currency=row.payment.currency,
         gateway=row.gateway,
     )
+
+
+def _asked_for(withdrawal_id: str) -> bool:
+    """Whether a job that would send it, or look it up, waits or runs."""
+    found = db.session.scalar(
+        select(Job.id)
+        .where(
+            Job.status.in_((JobStatus.QUEUED, JobStatus.RUNNING)),
+            Job.name.in_(("payments.pay_out", "payments.pay_out_again")),
+            Job.args["withdrawal_id"].as_string() == withdrawal_id,
+        )
+        .limit(1)
+    )
+    return found is not None
 
 
 def _check_hold(influencer_id: str) -> None:

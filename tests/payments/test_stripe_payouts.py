@@ -9,10 +9,11 @@ import sys
 from datetime import timedelta
 
 import pytest
+import time_machine
 
 from app.core.clock import now
 from app.core.extensions import db
-from app.core.jobs import Job
+from app.core.jobs import Job, JobStatus, run_job
 from app.core.transaction import unit_of_work
 from app.payments import service
 from app.payments.gateways.base import FactKind, GatewayFact, GatewayUnreachable, Refused
@@ -298,6 +299,39 @@ def test_a_gateway_that_is_down_changes_nothing(client, headers, stripe_api):
     assert state(withdrawal_id) == UNKNOWN
     service.pay_out(withdrawal_id)
     assert state(withdrawal_id) == PAID
+
+
+def test_a_gateway_that_is_down_for_days_leaves_no_pile_of_dead_jobs(client, headers, stripe_api):
+    stripe_api.troubles.append(Trouble(f"POST {TRANSFERS}", "break", times=1_000))
+    withdrawal_id = ask(client, headers)
+
+    def jobs(name: str) -> list[tuple[str, JobStatus, object]]:
+        rows = db.session.query(Job).filter_by(name=name).order_by(Job.id)
+        found = [(row.id, row.status, row.result) for row in rows]
+        db.session.remove()
+        return found
+
+    [(first, _, _)] = jobs("payments.pay_out")
+    with time_machine.travel(now() + timedelta(minutes=11), tick=False):
+        assert service.try_payouts_again() == 0  # the first one waits still
+        assert run_job(first)
+
+        def die() -> None:
+            db.session.get_one(Job, first).status = JobStatus.DEAD
+            db.session.flush()
+
+        unit_of_work(die)
+    for day in (1, 2):
+        with time_machine.travel(now() + timedelta(days=day), tick=False):
+            assert service.try_payouts_again() == 1
+            assert run_job(jobs("payments.pay_out_again")[-1][0])
+            _, status, result = jobs("payments.pay_out_again")[-1]
+            assert (status, result) == (JobStatus.DONE, {"failed": 1})
+    for day, asked in ((3, 1), (4, 0)):
+        with time_machine.travel(now() + timedelta(days=day), tick=False):
+            assert service.try_payouts_again() == asked
+    assert len(jobs("payments.pay_out_again")) == 3
+    assert state(withdrawal_id) == UNKNOWN
 
 
 # --- the process dies ---------------------------------------------------------------------------
