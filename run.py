@@ -1,13 +1,14 @@
 """Accord on this machine with one command: broker, database, worker, beat and web server.
 
 `python run.py` reads the settings, starts a private Valkey on a Unix socket unless REDIS_URL names
-a server, migrates the database, seeds the demo on the first start, then keeps worker, beat and
-granian running until it is told to stop. All that the instance owns lies in ACCORD_HOME; two
+a server, migrates the database, seeds the demo on the first start, then keeps its workers, beat
+and granian running until it is told to stop. All that the instance owns lies in ACCORD_HOME; two
 instances with another ACCORD_HOME and PORT never meet. Nothing outlives this process: the kernel
 ends each child when its parent dies.
 
-`python run.py web`, `worker` and `beat` become that one server, for containers and unit files that
-keep each by itself; further words are handed on to granian or Celery.
+`python run.py web`, `worker`, `outbound` and `beat` become that one server, for containers and unit
+files that keep each by itself; further words are handed on to granian or Celery. `outbound` is the
+worker that asks servers which users name; the other worker takes everything else.
 """
 
 from __future__ import annotations
@@ -40,11 +41,15 @@ if TYPE_CHECKING:
 FLASK = (sys.executable, "-m", "flask", "--app", "app")
 CELERY = (sys.executable, "-m", "celery", "-A", "celery_worker:celery_app")
 GRANIAN = (sys.executable, "-m", "granian")
-WORKER = split("worker --concurrency=2 --without-gossip --without-mingle --loglevel=INFO")
+WORKER = split("worker --without-gossip --without-mingle --loglevel=INFO")
+QUEUES = {
+    "worker": split("--exclude-queues=outbound --concurrency=2"),
+    "outbound": split("--queues=outbound --concurrency=1 --hostname=outbound@%h"),
+}
 BEAT = split("beat --pidfile= --loglevel=INFO")
 WEB = split("""run:web --interface wsgi --factory --no-ws --workers 2
     --workers-kill-timeout 5 --respawn-failed-workers --log-level warning""")
-SERVERS = ("web", "worker", "beat")
+SERVERS = ("web", "worker", "outbound", "beat")
 VALKEY = split("--port 0 --unixsocketperm 700 --appendonly yes --maxmemory-policy noeviction")
 
 READY_WITHIN = 180.0  # seconds
@@ -178,6 +183,7 @@ class Supervisor:
             if self.settings.env == "production":
                 self._flask("start-check")
             self._serve("worker", grace=10)
+            self._serve("outbound", grace=5)
             self._serve("beat", grace=5)
             self._serve("web", grace=8)
             self._wait(lambda: is_ready(self.settings), READY_WITHIN, "web")
@@ -291,8 +297,8 @@ class Supervisor:
 
 def command(settings: Settings, name: str) -> tuple[str, ...]:
     """How one of SERVERS is started with these settings."""
-    if name == "worker":
-        return (*CELERY, *WORKER)
+    if name in QUEUES:
+        return (*CELERY, *WORKER, *QUEUES[name])
     if name == "beat":
         return (*CELERY, *BEAT, "--schedule", str(settings.home / "run" / "beat-schedule"))
     threads = ("--blocking-threads", str(settings.web_threads))

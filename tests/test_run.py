@@ -150,7 +150,9 @@ def test_a_database_that_does_not_answer_is_named_without_its_password(tmp_path:
     assert "hidden" not in line
 
 
-@pytest.mark.parametrize("name", ["celery -A celery_worker:celery_app worker", "granian", "valkey"])
+@pytest.mark.parametrize(
+    "name", ["--exclude-queues=outbound", "--queues=outbound", "granian", "valkey"]
+)
 def test_a_child_that_is_killed_is_started_again(running: Instance, name: str) -> None:
     def children() -> set[int]:
         return {

@@ -9,8 +9,11 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
+from celery import Celery
 from cryptography.fernet import Fernet
+from kombu import Queue
 
+from app.core.jobs import OUTBOUND, QUEUES
 from config import ROOT, Settings
 from run import command, figures
 
@@ -26,7 +29,28 @@ def test_containers_start_their_servers_by_run_py():
     assert 'CMD ["python", "run.py", "web"]' in image
     containers = (ROOT / "deploy" / "docker-compose.yml").read_text()
     assert "python, run.py, worker" in containers
+    assert "python, run.py, outbound" in containers
     assert "python, run.py, beat" in containers
+
+
+def queues_of(name: str) -> set[str]:
+    """The queues from which a worker takes, as Celery reads its options."""
+    words = command(Settings(), name)
+    given = dict(word.split("=", 1) for word in words if word.startswith("--") and "=" in word)
+    probe = Celery(set_as_current=False)
+    probe.conf.task_queues = [Queue(queue, routing_key=queue) for queue in QUEUES]
+    if "--queues" in given:
+        probe.amqp.queues.select(given["--queues"].split(","))
+    if "--exclude-queues" in given:
+        probe.amqp.queues.deselect(given["--exclude-queues"].split(","))
+    return set(probe.amqp.queues.consume_from)
+
+
+def test_what_waits_for_foreign_servers_has_a_worker_of_its_own():
+    assert queues_of("outbound") == {OUTBOUND}
+    assert queues_of("worker") == set(QUEUES) - {OUTBOUND}
+    words = command(Settings(), "outbound")
+    assert "--concurrency=1" in words
 
 
 def test_a_server_of_another_name_is_refused():
@@ -34,7 +58,7 @@ def test_a_server_of_another_name_is_refused():
         [sys.executable, "run.py", "mail"], cwd=ROOT, capture_output=True, text=True, timeout=60
     )
     assert done.returncode == 1
-    assert done.stderr == "accord: mail is no server: name one of web, worker, beat, or none.\n"
+    assert done.stderr == "accord: mail is no server: name one of web, worker, outbound, beat, or none.\n"
 
 
 def test_a_server_takes_the_place_of_run_py():

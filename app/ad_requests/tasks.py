@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.ad_requests import punctuality, service
-from app.core.jobs import enqueue, job
+from app.core.jobs import OUTBOUND, enqueue, job
 from app.core.transaction import unit_of_work
 
 
@@ -19,7 +19,7 @@ def close_proposals(campaign_id: str, reason: str) -> None:
     service.close_all_proposals(campaign_id, reason=reason)
 
 
-@job("ad_requests.check_publication")
+@job("ad_requests.check_publication", queue=OUTBOUND)
 def check_publication(ad_request_id: str, deliverable_id: str) -> dict[str, str]:
     """Look whether a published post is there; the result says what came of it."""
     return service.check_publication(ad_request_id, deliverable_id)

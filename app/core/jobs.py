@@ -32,6 +32,7 @@ from app.core.transaction import after_commit, unit_of_work
 from config import Settings, celery_url
 
 __all__ = [
+    "OUTBOUND",
     "QUEUES",
     "Job",
     "JobStatus",
@@ -54,7 +55,9 @@ log = logging.getLogger(__name__)
 
 celery_app = Celery("accord")
 
-QUEUES = ("default", "mail", "deadlines", "exports", "scoring")
+# What waits for servers that a user names; it has a worker of its own, so nothing waits behind it.
+OUTBOUND = "outbound"
+QUEUES = ("default", "mail", "deadlines", "exports", "scoring", OUTBOUND)
 MAX_ATTEMPTS = 8
 BROKER_LEFT_ALONE = 5.0  # seconds
 DONE_KEPT = timedelta(days=7)
@@ -185,14 +188,19 @@ def replay(job: Job) -> None:
 
 
 def sweep(batch: int = 500) -> int:
-    """Ring again for every row that is due or whose worker went silent; returns how many."""
+    """Ring again for rows that are due or whose worker went silent, `batch` of each queue, so that
+    none that stands still keeps the others waiting; returns how many."""
     moment = now()
-    due = db.session.execute(
-        select(Job.id, Job.queue)
-        .where(attempts.claimable(moment))
-        .order_by(Job.run_after)
-        .limit(batch)
-    ).all()
+    due = [
+        row
+        for queue in QUEUES
+        for row in db.session.execute(
+            select(Job.id, Job.queue)
+            .where(attempts.claimable(moment), Job.queue == queue)
+            .order_by(Job.run_after)
+            .limit(batch)
+        )
+    ]
     db.session.rollback()
     for job_id, queue in due:
         ring(job_id, queue)

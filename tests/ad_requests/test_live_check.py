@@ -13,7 +13,7 @@ from app.ad_requests.live_check import AGES, JOB
 from app.core.actor import SYSTEM, MemberRole
 from app.core.clock import now
 from app.core.extensions import db
-from app.core.jobs import Job, run_job
+from app.core.jobs import OUTBOUND, Job, run_job
 from app.core.transaction import unit_of_work
 from app.notifications.models import Notification
 from tests.core.servers import say, serve
@@ -90,6 +90,12 @@ def shown(person, made):
 
 def asked(platform):
     return [path for _, path, _ in platform.asked]
+
+
+def test_looks_at_foreign_servers_wait_in_a_queue_of_their_own(post):
+    queues = db.session.scalars(select(Job.queue).where(Job.name == JOB)).all()
+    db.session.rollback()
+    assert set(queues) == {OUTBOUND}
 
 
 # --- found --------------------------------------------------------------------------------------

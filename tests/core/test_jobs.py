@@ -123,6 +123,19 @@ def test_later_work_waits_for_its_time(app: Flask, rings: list[str]) -> None:
     assert rings == [job_id]
 
 
+def test_a_queue_that_stands_still_keeps_no_other_waiting(
+    app: Flask, rings: list[str], register: Register
+) -> None:
+    late = now() - timedelta(hours=1)
+    for _ in range(3):
+        set_columns(enqueue(register(lambda: None)), queue=jobs.OUTBOUND, run_after=late)
+    wanted = enqueue(register(lambda: None))
+    rings.clear()
+    jobs.sweep(batch=2)
+    assert wanted in rings
+    assert len(rings) == 3
+
+
 def test_work_of_no_name_is_refused_when_it_is_asked_for(app: Flask) -> None:
     with pytest.raises(KeyError):
         enqueue("tests.nothing")

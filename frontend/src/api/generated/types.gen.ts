@@ -8042,7 +8042,7 @@ export type AdminListJobsData = {
         sort?: string | null;
         status?: 'queued' | 'running' | 'done' | 'dead';
         name?: string | null;
-        queue?: 'default' | 'mail' | 'deadlines' | 'exports' | 'scoring' | null;
+        queue?: 'default' | 'mail' | 'deadlines' | 'exports' | 'scoring' | 'outbound' | null;
         requested_by?: string | null;
     };
     url: '/api/v1/admin/jobs';
@@ -8092,7 +8092,7 @@ export type AdminExportJobsData = {
     query?: {
         status?: 'queued' | 'running' | 'done' | 'dead';
         name?: string | null;
-        queue?: 'default' | 'mail' | 'deadlines' | 'exports' | 'scoring' | null;
+        queue?: 'default' | 'mail' | 'deadlines' | 'exports' | 'scoring' | 'outbound' | null;
         requested_by?: string | null;
     };
     url: '/api/v1/admin/jobs.csv';
