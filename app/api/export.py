@@ -49,17 +49,20 @@ def _chunks(
     page: Page[Any],
 ) -> Iterator[str]:
     # The mark tells spreadsheets that this is UTF-8.
-    yield _BYTE_ORDER_MARK + csv_line(list(columns))
+    text = _BYTE_ORDER_MARK + csv_line(list(columns))
     cells = list(columns.values())
     while True:
-        if page.items:
-            yield "".join(csv_line([cell(row) for cell in cells]) for row in page.items)
+        text += "".join(csv_line([cell(row) for cell in cells]) for row in page.items)
         cursor = page.next
-        if cursor is None:
-            return
-        # Let go of the rows, and of the read: somebody may take the file slowly.
+        # Let go of the rows, and of the read, before anything is given: somebody may take the
+        # file slowly, or never.
         db.session.expunge_all()
         db.session.rollback()
+        if text:
+            yield text
+        if cursor is None:
+            return
+        text = ""
         page = read(PageRequest(MAX_LIMIT, cursor, order))
 
 
