@@ -65,30 +65,30 @@ def invoice_pdf(actor: Actor, row: Invoice) -> bytes:
     money = papers.amount_in(reader, row.currency)
     sponsor, influencer = row.snapshot["sponsor"], row.snapshot["influencer"]
     campaign = row.snapshot["campaign"]
-    return papers.pdf(
-        "invoice",
-        reader,
-        {
-            "kind": row.kind.value,
-            "number": row.label,
-            "issued_on": papers.day_in(reader, row.issued_on),
-            "credits": row.credits.label if row.credits else None,
-            "currency": row.currency,
-            "sponsor": _address(sponsor, "name", "country", "site"),
-            "influencer": _address(influencer, "name", "country") if influencer else [],
-            "campaign": campaign["title"] if campaign else None,
-            "lines": [
-                {
-                    "kind": line.kind.value,
-                    "title": line.title,
-                    "amount": money(line.amount),
-                }
-                for line in row.lines
-            ],
-            "total": money(row.total_amount),
-            "reference": row.reference,
-        },
-    )
+    content = {
+        "kind": row.kind.value,
+        "number": row.label,
+        "issued_on": papers.day_in(reader, row.issued_on),
+        "credits": row.credits.label if row.credits else None,
+        "currency": row.currency,
+        "sponsor": _address(sponsor, "name", "country", "site"),
+        "influencer": _address(influencer, "name", "country") if influencer else [],
+        "campaign": campaign["title"] if campaign else None,
+        "lines": [
+            {
+                "kind": line.kind.value,
+                "title": line.title,
+                "amount": money(line.amount),
+            }
+            for line in row.lines
+        ],
+        "total": money(row.total_amount),
+        "reference": row.reference,
+    }
+    # Setting it takes a while: nothing is held meanwhile.
+    db.session.expunge_all()
+    db.session.rollback()
+    return papers.pdf("invoice", reader, content)
 
 
 def _seen_by(actor: Actor) -> Select[Invoice]:

@@ -16,6 +16,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
+from threading import BoundedSemaphore
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -29,6 +30,8 @@ from app.core.settings import settings
 
 FALLBACK = "en"
 SECONDS = 30
+AT_ONCE = 2
+_SLOTS = BoundedSemaphore(AT_ONCE)
 _FOLDER = Path(__file__).parent / "templates"
 _SETTER = Path(__file__).parent / "typesetting.py"
 
@@ -51,12 +54,15 @@ def pdf(template: str, reader: Reader, data: dict[str, Any]) -> bytes:
 
     About 0.3 s, and 1 ms more for each line of a table (on one slow core). It is set in a process
     of its own: typst keeps what it has set in memory (70 kB a line), and a process can be stopped.
-    Raises PaperTooSlow after SECONDS.
+    Of each server process at most AT_ONCE are set at a time; others wait. Raises PaperTooSlow
+    after SECONDS of waiting, or of setting.
     """
     language, words = _words(reader.language)
     content = json.dumps({**data, "words": words, "language": language}, ensure_ascii=False)
     paths = [_SETTER, _FOLDER / f"{template}.typ", _FOLDER, settings().paper_fonts]
     command = [sys.executable, "-I", *map(str, paths)]
+    if not _SLOTS.acquire(timeout=SECONDS):
+        raise PaperTooSlow("Many documents are being made. Nothing was changed.")
     try:
         done = subprocess.run(
             command, input=content.encode(), capture_output=True, timeout=SECONDS, check=True
@@ -65,6 +71,8 @@ def pdf(template: str, reader: Reader, data: dict[str, Any]) -> bytes:
         raise PaperTooSlow("Nothing was changed. A shorter period takes less time.") from None
     except subprocess.CalledProcessError as error:
         raise RuntimeError(f"typst: {error.stderr.decode(errors='replace')[-2000:]}") from error
+    finally:
+        _SLOTS.release()
     return done.stdout
 
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from functools import partial
+from tempfile import SpooledTemporaryFile
+from typing import IO, Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
@@ -24,6 +27,8 @@ from app.payments.running import MOST_DAYS, Period, day_of, month_until
 from app.payments.statement_lines import Holder, Line, Totals
 
 PDF_LINES = 2000
+IN_MEMORY = 1 << 20
+PART = 1 << 16
 CSV_HEADER = (
     "at",
     "what",
@@ -111,8 +116,21 @@ def statement(
 
 
 def as_csv(found: Statement) -> Iterator[str]:
-    """The whole statement as lines of CSV, amounts in major units."""
-    return csv_lines(CSV_HEADER, _csv_rows(found))
+    """The whole statement as CSV, amounts in major units.
+
+    It is read in one go, so that no transaction stays open while somebody takes it slowly; a long
+    one waits on disk.
+    """
+    with ExitStack() as stack:
+        file = stack.enter_context(
+            SpooledTemporaryFile(IN_MEMORY, "w+", encoding="utf-8", newline="")
+        )
+        file.writelines(csv_lines(CSV_HEADER, _csv_rows(found)))
+        stack.pop_all()
+    db.session.expunge_all()
+    db.session.rollback()
+    file.seek(0)
+    return _parts(file)
 
 
 def as_pdf(found: Statement) -> bytes:
@@ -135,30 +153,35 @@ def as_pdf(found: Statement) -> bytes:
         for line in _all(found)
     ]
     totals = found.totals
-    return papers.pdf(
-        "statement",
-        reader,
-        {
-            "holder": found.name,
-            "of": "wallet" if found.holder.sponsor_id else "earnings",
-            "currency": found.currency,
-            "since": papers.day_in(reader, found.period.since),
-            "until": papers.day_in(reader, found.period.until),
-            "time_zone": reader.time_zone,
-            "unfinished": papers.moment_in(reader, now()) if found.unfinished else None,
-            "opening": money(totals.opening),
-            "came_in": money(totals.came_in),
-            "went_out": money(totals.went_out),
-            "closing": money(totals.closing),
-            "lines": lines,
-        },
-    )
+    content = {
+        "holder": found.name,
+        "of": "wallet" if found.holder.sponsor_id else "earnings",
+        "currency": found.currency,
+        "since": papers.day_in(reader, found.period.since),
+        "until": papers.day_in(reader, found.period.until),
+        "time_zone": reader.time_zone,
+        "unfinished": papers.moment_in(reader, now()) if found.unfinished else None,
+        "opening": money(totals.opening),
+        "came_in": money(totals.came_in),
+        "went_out": money(totals.went_out),
+        "closing": money(totals.closing),
+        "lines": lines,
+    }
+    # Setting it takes a while: nothing is held meanwhile.
+    db.session.expunge_all()
+    db.session.rollback()
+    return papers.pdf("statement", reader, content)
 
 
 def file_name(found: Statement, ending: str) -> str:
     """What a saved statement is called."""
     period = found.period
     return f"statement-{found.currency}-{period.since}-{period.until}.{ending}"
+
+
+def _parts(file: IO[str]) -> Iterator[str]:
+    with file:
+        yield from iter(partial(file.read, PART), "")
 
 
 def _csv_rows(found: Statement) -> Iterator[list[Any]]:

@@ -308,6 +308,44 @@ def test_a_pdf_that_takes_too_long_is_given_up(client, app, monkeypatch):
     assert (answer.status_code, answer.json["type"]) == (503, "paper-too-slow")
 
 
+def test_a_paper_waits_for_its_turn_and_gives_up(client, app, monkeypatch):
+    monkeypatch.setattr(papers, "SECONDS", 0.01)
+    asked = []
+    monkeypatch.setattr(papers.subprocess, "run", lambda *_args, **_more: asked.append(1))
+    slots = [papers._SLOTS.acquire(blocking=False) for _ in range(papers.AT_ONCE)]
+    try:
+        answer = client.get(PATHS["sponsor"] + ".pdf", headers=bearer(make.sponsor()))
+    finally:
+        for _ in slots:
+            papers._SLOTS.release()
+    assert slots == [True] * papers.AT_ONCE
+    assert (answer.status_code, answer.json["type"], asked) == (503, "paper-too-slow", [])
+
+
+def test_nothing_is_held_while_a_paper_is_set(client, app, monkeypatch):
+    world = make_world()
+    advance(world, agree(world), "completed")
+    documents = client.get("/api/v1/sponsor/invoices", headers=bearer(world.sponsor)).json["items"]
+    run, held = papers.subprocess.run, []
+
+    def watched(*args, **more):
+        held.append(db.session().in_transaction())
+        return run(*args, **more)
+
+    monkeypatch.setattr(papers.subprocess, "run", watched)
+    for path in (PATHS["sponsor"], f"/api/v1/sponsor/invoices/{documents[0]['id']}"):
+        answer = client.get(f"{path}.pdf", headers=bearer(world.sponsor))
+        assert answer.status_code == 200, answer.text
+        assert answer.headers["Content-Disposition"].endswith('.pdf"')
+    assert held == [False, False]
+
+
+def test_nothing_is_held_while_somebody_takes_a_statement_slowly(moved):
+    parts = statements.as_csv(statements.statement(moved[0].actor))
+    assert next(parts)
+    assert not db.session().in_transaction()
+
+
 def test_a_paper_that_cannot_be_set_says_why(app):
     with pytest.raises(RuntimeError, match="dictionary does not contain key"):
         papers.pdf("invoice", papers.Reader(), {"kind": "invoice"})

@@ -86,7 +86,7 @@ def register(bp: Blueprint, role: Role) -> None:
         return row, 200, {"ETag": etag_of(row.id, len(row.credited_by))}
 
     @bp.route("/invoices/<string:invoice_id>.pdf", methods=["GET"])
-    @limiter.limit("120 per minute")
+    @limiter.limit("20 per minute")
     @reads
     @bp.response(200, {"type": "string", "format": "binary"}, content_type="application/pdf")
     def print_invoice(invoice_id: str) -> Response:

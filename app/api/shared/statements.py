@@ -40,7 +40,7 @@ def register(bp: Blueprint, role: Role) -> None:
         )
 
     @bp.route("/statement.pdf", methods=["GET"])
-    @limiter.limit("60 per minute")
+    @limiter.limit("20 per minute")
     @reads
     @bp.arguments(StatementExportQuery, location="query")
     @bp.response(200, {"type": "string", "format": "binary"}, content_type="application/pdf")
