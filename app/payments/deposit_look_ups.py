@@ -1,9 +1,13 @@
-"""Asking a gateway what became of a deposit: at the payer's return, and when no event came."""
+"""Asking a gateway what became of a deposit: at the payer's return, and when no event came.
+
+Every deposit ends: what is not paid in time is declined, and still settles if money comes.
+"""
 
 from __future__ import annotations
 
 import logging
 from datetime import timedelta
+from functools import partial
 
 from sqlalchemy import and_, or_, select
 
@@ -12,8 +16,8 @@ from app.core.clock import now
 from app.core.errors import Unavailable
 from app.core.extensions import db
 from app.core.transaction import unit_of_work
-from app.payments import deposits, inbox
-from app.payments.gateways.base import GatewayUnreachable
+from app.payments import deposits, inbox, queries, settlement
+from app.payments.gateways.base import FactKind, GatewayFact, GatewayUnreachable
 from app.payments.gateways.registry import gateways
 from app.payments.lifecycle import DepositStatus
 from app.payments.models import Deposit
@@ -21,8 +25,10 @@ from app.payments.models import Deposit
 log = logging.getLogger(__name__)
 
 BATCH = 100
-# Every gateway's pay page has ended long before.
+# Every gateway's pay page has ended long before, and the slowest bank has said yes or no.
 GIVE_UP = timedelta(days=30)
+# Longer than the job that opens a deposit tries.
+UNOPENED_AFTER = timedelta(minutes=15)
 
 
 def check_deposit(actor: Actor, deposit_id: str) -> Deposit:
@@ -43,15 +49,61 @@ def check_deposit(actor: Actor, deposit_id: str) -> Deposit:
 
 
 def look_up_deposits() -> int:
-    """Ask about open deposits of which nothing was heard for the gateway's patience; returns
-    how many were asked about."""
-    ids = unit_of_work(_due)
-    for deposit_id in ids:
+    """Ask about open deposits of which nothing was heard for the gateway's patience, and open
+    those that could not be opened before; returns how many were asked about.
+
+    A gateway that does not answer is left alone until the next time.
+    """
+    asked = 0
+    silent: set[str] = set()
+    for deposit_id, gateway, opened in unit_of_work(_due):
+        if gateway in silent:
+            continue
+        asked += 1
         try:
-            _ask(deposit_id)
+            if opened:
+                _ask(deposit_id)
+            else:
+                settlement.open_deposit(deposit_id)
         except GatewayUnreachable as error:
-            log.warning("the gateway of %s does not answer: %s", deposit_id, error)
-    return len(ids)
+            silent.add(gateway)
+            log.warning("%s does not answer about %s: %s", gateway, deposit_id, error)
+        except Exception:
+            db.session.rollback()
+            log.exception("%s could not be looked up; it is tried again", deposit_id)
+    return asked
+
+
+def end_unpaid_deposits() -> int:
+    """Decline open deposits that were not paid in time, whatever their gateway; returns how many.
+
+    Money that comes later is credited all the same.
+    """
+    ids = list(
+        db.session.scalars(
+            select(Deposit.id)
+            .where(Deposit.status == DepositStatus.OPEN, Deposit.created_at <= now() - GIVE_UP)
+            .order_by(Deposit.created_at)
+            .limit(BATCH)
+        )
+    )
+    db.session.rollback()
+    return sum(unit_of_work(partial(_give_up, deposit_id)) for deposit_id in ids)
+
+
+def _give_up(deposit_id: str) -> bool:
+    row = db.session.scalar(queries.deposit(deposit_id, locked=True))
+    if row is None or row.status is not DepositStatus.OPEN:
+        return False
+    fact = GatewayFact(
+        event_id=f"unpaid:{row.id}",
+        kind=FactKind.DEPOSIT_DECLINED,
+        subject=row.id,
+        amount=row.payment.amount,
+        currency=row.payment.currency,
+        reason=f"It was not paid within {GIVE_UP.days} days.",
+    )
+    return inbox.receive(row.gateway, fact).error is None
 
 
 def _ask(deposit_id: str) -> None:
@@ -65,23 +117,30 @@ def _ask(deposit_id: str) -> None:
         unit_of_work(lambda: inbox.receive(gateway.name, fact))
 
 
-def _due() -> list[str]:
-    """Take the next deposits to ask about, each for the length of its gateway's patience."""
+def _due() -> list[tuple[str, str, bool]]:
+    """Take the next deposits to ask about, each for the length of its gateway's patience: id,
+    gateway, and whether it was opened there."""
     moment = now()
     waited = [
-        and_(Deposit.gateway == gateway.name, Deposit.updated_at < moment - gateway.patience)
+        and_(
+            Deposit.gateway == gateway.name,
+            Deposit.external_id.is_not(None),
+            Deposit.updated_at < moment - gateway.patience,
+        )
         for gateway in gateways().values()
         if gateway.patience is not None
     ]
-    if not waited:
-        return []
+    unopened = and_(
+        Deposit.gateway.in_(list(gateways())),
+        Deposit.external_id.is_(None),
+        Deposit.updated_at < moment - UNOPENED_AFTER,
+    )
     rows = db.session.scalars(
         select(Deposit)
         .where(
             Deposit.status == DepositStatus.OPEN,
-            Deposit.external_id.is_not(None),
             Deposit.created_at > moment - GIVE_UP,
-            or_(*waited),
+            or_(unopened, *waited),
         )
         .order_by(Deposit.updated_at)
         .limit(BATCH)
@@ -90,4 +149,4 @@ def _due() -> list[str]:
     for row in rows:
         row.updated_at = moment
     db.session.flush()
-    return [row.id for row in rows]
+    return [(row.id, row.gateway, row.external_id is not None) for row in rows]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.core.jobs import job
-from app.payments import payout_details, service, settlement
+from app.payments import deposit_look_ups, payout_details, service, settlement
 
 
 @job("payments.open_deposit")
@@ -38,8 +38,9 @@ def inbox() -> dict[str, int]:
 
 @job("payments.look_up_deposits")
 def look_up_deposits() -> dict[str, int]:
-    """Ask the gateways about deposits of which nothing was heard."""
-    return {"asked": service.look_up_deposits()}
+    """Ask the gateways about deposits of which nothing was heard, and end what was never paid."""
+    ended = deposit_look_ups.end_unpaid_deposits()
+    return {"asked": service.look_up_deposits(), "ended": ended}
 
 
 @job("payments.payouts")

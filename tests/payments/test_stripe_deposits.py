@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from threading import Barrier
 
 import pytest
@@ -12,6 +13,7 @@ from app.core.clock import now
 from app.core.extensions import db
 from app.core.transaction import unit_of_work
 from app.payments import service
+from app.payments.deposit_look_ups import end_unpaid_deposits
 from app.payments.gateways.base import GatewayUnreachable
 from app.payments.models import Deposit, GatewayEntry, GatewayEvent, Payment, Transfer
 from tests.factories import payments as make
@@ -285,3 +287,65 @@ def test_a_signed_event_that_makes_no_sense_changes_nothing(client, app, thing):
 def available_or_nothing(client, headers) -> int:
     balances = wire.read(client, "/api/v1/sponsor/wallet", headers)["balances"]
     return sum(line["available"] for line in balances)
+
+
+# --- every deposit ends -------------------------------------------------------------------------
+
+
+def age(deposit_id: str, **columns: timedelta) -> None:
+    """Let moments of a deposit be that long ago."""
+
+    def work() -> None:
+        row = db.session.get_one(Deposit, deposit_id)
+        for name, ago in columns.items():
+            setattr(row, name, now() - ago)
+
+    unit_of_work(work)
+    db.session.remove()
+
+
+def test_a_deposit_that_was_never_opened_is_opened_by_the_sweep(client, headers, stripe_api):
+    deposit = wire.deposit(client, headers, gateway="stripe").json
+    assert service.look_up_deposits() == 0
+    age(deposit["id"], updated_at=timedelta(minutes=16))
+    assert service.look_up_deposits() == 1
+    assert read(client, headers, deposit)["pay_url"] == stripe_api.of("checkout.session")[0]["url"]
+    assert stripe_api.made[SESSIONS] == 1
+
+
+def test_what_was_not_paid_in_time_is_declined_and_settles_when_money_comes(
+    client, headers, stripe_api
+):
+    kept = open_deposit(client, headers, 10_000)
+    never_opened = wire.deposit(client, headers, key="k2", gateway="stripe").json
+    # Complete, but a bank debit that never ends.
+    stripe_api.change(stripe_api.of("checkout.session")[0]["id"], status="complete")
+    assert end_unpaid_deposits() == 0
+    for deposit in (kept, never_opened):
+        age(deposit["id"], created_at=timedelta(days=31))
+    assert (end_unpaid_deposits(), end_unpaid_deposits()) == (2, 0)
+    for deposit in (kept, never_opened):
+        found = read(client, headers, deposit)
+        assert found["status"] == "declined"
+        assert found["failure"] == "It was not paid within 30 days."
+    paid = stripe_api.pay(stripe_api.of("checkout.session")[0]["id"])
+    assert tell(client, "checkout.session.async_payment_succeeded", paid).status_code == 204
+    assert read(client, headers, kept)["status"] == "settled"
+    assert available(client, headers) == 10_000
+    assert proofs() == []
+
+
+def test_a_gateway_that_does_not_answer_is_asked_once_in_a_sweep(client, headers, stripe_api):
+    deposits = [
+        wire.deposit(client, headers, key=f"k{number}", gateway="stripe").json
+        for number in range(3)
+    ]
+    for deposit in deposits:
+        service.open_deposit(deposit["id"])
+        age(deposit["id"], updated_at=timedelta(hours=2))
+    name = stripe_api.of("checkout.session")[0]["id"]
+    stripe_api.troubles.append(Trouble(f"GET {SESSIONS}/{name}", "break", times=9))
+    before = len(stripe_api.calls)
+    assert service.look_up_deposits() == 1
+    asked = {path for _, path, _, _ in stripe_api.calls[before:]}
+    assert asked == {f"{SESSIONS}/{name}"}
