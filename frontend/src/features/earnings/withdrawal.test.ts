@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import words from '@/locales/en/earnings.json'
-import { arrivalOf, saidOf } from './withdrawal'
+import { arrivalOf, movedAt, saidOf } from './withdrawal'
 
 const now = new Date('2026-11-22T12:00:00Z')
 const later = '2026-11-23T12:00:00Z'
@@ -23,4 +23,9 @@ describe('what is said of a withdrawal that was asked for', () => {
   })
   it('never says that one is on its way before it was approved', () => expect(words.withdraw.done.awaiting_approval).toContain('approve'))
   it('knows how money travels by the payout details too', () => expect([arrivalOf('bank'), arrivalOf(null)]).toEqual(['bank', 'unknown']))
+  it('moved when it took its last step', () => {
+    const steps = [{ name: 'requested', at: before }, { name: 'sent', at: later }, { name: 'paid', at: null }]
+    expect(movedAt({ steps, created_at: before })).toBe(later)
+    expect(movedAt({ steps: [], created_at: before })).toBe(before)
+  })
 })

@@ -15,3 +15,6 @@ export function saidOf({ status, gateway, send_after: after }: Pick<WithdrawalRe
   if (status === 'failed' || status === 'refused' || status === 'cancelled') return { word: 'ended', at: null }
   return status === 'queued' && at ? { word: 'queued_held', at } : { word: arrivalOf(gateway), at: null }
 }
+
+/** When it took its last step. */
+export const movedAt = ({ steps, created_at: asked }: Pick<WithdrawalRead, 'steps' | 'created_at'>): string => steps.flatMap((step) => step.at ?? []).reduce((last, at) => (Date.parse(at) > Date.parse(last) ? at : last), asked)

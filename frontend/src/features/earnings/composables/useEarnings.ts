@@ -1,14 +1,16 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/vue-query'
-import { computed, toValue, watch, type MaybeRefOrGetter } from 'vue'
+import { computed, toValue, type MaybeRefOrGetter } from 'vue'
 import {
   influencerCancelWithdrawal, influencerCreateWithdrawal, influencerExportPayments, influencerListPayments, influencerListWithdrawals, influencerReadEarnings, type InfluencerListPaymentsData, type PaymentRead, type WithdrawalRead,
 } from '@/api/generated'
 import { useIntent } from '@/api/intent'
-import { keys } from '@/api/keys'
+import { keys, type Domain } from '@/api/keys'
 import { Problem } from '@/api/problem'
 import type { Money } from '@/api/types'
+import { useLookAgain } from '@/api/useLookAgain'
 import { usePagedQuery } from '@/api/usePagedQuery'
 import { filtersOf, useExport } from '@/ui/table/useExport'
+import { movedAt } from '../withdrawal'
 
 export type PaymentFilters = Omit<NonNullable<InfluencerListPaymentsData['query']>, 'cursor'>
 const MOVING = ['queued', 'sending', 'unknown']
@@ -33,21 +35,22 @@ export function usePayments(filters: MaybeRefOrGetter<PaymentFilters>) {
   return { ...list, ...useExport('payments', () => influencerExportPayments({ query: filtersOf(toValue(filters)), parseAs: 'blob' })) }
 }
 
-/** Withdrawals; while one is under way the list looks again by itself. */
+/** Withdrawals; while one may move within seconds the list looks again by itself. */
 export function useWithdrawals() {
   const client = useQueryClient()
   const list = usePagedQuery<WithdrawalRead>({
     queryKey: keys.list('withdrawals'),
     queryFn: ({ cursor, signal }) => influencerListWithdrawals({ query: { limit: 20, cursor }, signal }),
   })
-  watch(() => list.rows.value, (rows, _, onCleanup) => {
-    if (!rows.some((row) => MOVING.includes(row.status))) return
-    const timer = setTimeout(() => { for (const domain of ['withdrawals', 'earnings', 'home'] as const) void client.invalidateQueries({ queryKey: keys.all(domain) }) }, 3000)
-    onCleanup(() => clearTimeout(timer))
+  const stale = (domains: readonly Domain[]) => { for (const domain of domains) void client.invalidateQueries({ queryKey: keys.all(domain) }) }
+  useLookAgain({
+    moving: () => list.rows.value.filter((row) => MOVING.includes(row.status)).map((row) => ({ id: row.id, status: row.status, at: movedAt(row) })),
+    look: list.retry,
+    changed: () => stale(['earnings', 'home']),
   })
   const cancel = useMutation({
     mutationFn: (id: string) => influencerCancelWithdrawal({ path: { withdrawal_id: id } }),
-    onSettled: () => { for (const domain of ['withdrawals', 'earnings', 'home'] as const) void client.invalidateQueries({ queryKey: keys.all(domain) }) },
+    onSettled: () => stale(['withdrawals', 'earnings', 'home']),
   })
   return { ...list, cancel: (id: string) => cancel.mutateAsync(id) }
 }

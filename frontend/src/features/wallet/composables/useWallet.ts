@@ -1,8 +1,9 @@
 import { useQuery, useQueryClient } from '@tanstack/vue-query'
-import { computed, toValue, watch, type MaybeRefOrGetter } from 'vue'
-import { publicListGateways, sponsorExportPayments, sponsorListAdRequests, sponsorListDeposits, sponsorListPayments, sponsorReadWallet, type AdRequestSummary, type PaymentRead, type SponsorListPaymentsData } from '@/api/generated'
+import { computed, toValue, type MaybeRefOrGetter } from 'vue'
+import { publicListGateways, sponsorExportPayments, sponsorListAdRequests, sponsorListDeposits, sponsorListPayments, sponsorReadWallet, type AdRequestSummary, type DepositRead, type PaymentRead, type SponsorListPaymentsData } from '@/api/generated'
 import { keys } from '@/api/keys'
 import { Problem } from '@/api/problem'
+import { useLookAgain } from '@/api/useLookAgain'
 import { usePagedQuery } from '@/api/usePagedQuery'
 import { filtersOf, useExport } from '@/ui/table/useExport'
 
@@ -15,7 +16,7 @@ export function useWallet(enabled: MaybeRefOrGetter<boolean> = true) {
   return { balances: computed(() => query.data.value?.balances ?? []), loading: query.isPending, error: computed(() => problemOf(query.error.value)), retry: () => void query.refetch() }
 }
 
-/** Everything that moved the sponsor's money. While something is pending it looks again by itself. */
+/** Everything that moved the sponsor's money. While something may settle within seconds it looks again by itself. */
 export function usePayments(filters: MaybeRefOrGetter<PaymentFilters>, enabled: MaybeRefOrGetter<boolean> = true) {
   const client = useQueryClient()
   const list = usePagedQuery<PaymentRead>({
@@ -23,29 +24,40 @@ export function usePayments(filters: MaybeRefOrGetter<PaymentFilters>, enabled: 
     queryFn: ({ cursor, signal }) => sponsorListPayments({ query: { ...toValue(filters), cursor }, signal }),
     enabled,
   })
-  watch(() => list.rows.value, (rows, _, onCleanup) => {
-    if (!rows.some((row) => row.status === 'pending')) return
-    const timer = setTimeout(() => void client.invalidateQueries({ queryKey: keys.all('wallet') }), 3000)
-    onCleanup(() => clearTimeout(timer))
+  useLookAgain({
+    moving: () => list.rows.value.filter((row) => row.status === 'pending').map((row) => ({ id: row.id, status: row.status, at: row.created_at })),
+    look: list.retry,
+    changed: () => { for (const domain of ['wallet', 'deposits', 'home'] as const) void client.invalidateQueries({ queryKey: keys.all(domain) }) },
   })
   return { ...list, ...useExport('payments', () => sponsorExportPayments({ query: filtersOf(toValue(filters)), parseAs: 'blob' })) }
 }
 
-/** What is held, agreement by agreement: accepted ones that are not settled whole. */
+/** What is held, agreement by agreement: accepted ones that have money in escrow. */
 export function useHeld(enabled: MaybeRefOrGetter<boolean> = true) {
-  const list = usePagedQuery<AdRequestSummary>({
+  return usePagedQuery<AdRequestSummary>({
     queryKey: keys.list('wallet', { held: true }),
-    queryFn: ({ cursor, signal }) => sponsorListAdRequests({ query: { status: ['active', 'completed', 'cancelled'], sort: '-updated_at', limit: 100, cursor }, signal }),
+    queryFn: ({ cursor, signal }) => sponsorListAdRequests({ query: { held: true, sort: '-updated_at', limit: 100, cursor }, signal }),
     enabled,
   })
-  const agreements = computed(() => new Map(list.rows.value.map((row) => [row.id, row])))
-  return { ...list, agreements, rows: computed(() => list.rows.value.filter((row) => row.held.amount > 0)) }
+}
+
+/** The agreements that were touched last, by id, so that a payment can say for what it was. */
+export function useAgreements(enabled: MaybeRefOrGetter<boolean> = true) {
+  const query = useQuery({
+    queryKey: keys.list('wallet', { agreements: true }),
+    queryFn: ({ signal }) => sponsorListAdRequests({ query: { status: ['active', 'completed', 'cancelled'], sort: '-updated_at', limit: 100 }, signal }),
+    enabled,
+  })
+  return computed(() => new Map((query.data.value?.items ?? []).map((row) => [row.id, row])))
 }
 
 /** Deposits that wait: for the payer, for the bank, for the gateway. */
 export function useOpenDeposits(enabled: MaybeRefOrGetter<boolean> = true) {
-  const query = useQuery({ queryKey: keys.list('deposits', { open: true }), queryFn: ({ signal }) => sponsorListDeposits({ query: { limit: 50 }, signal }), enabled })
-  return { deposits: computed(() => (query.data.value?.items ?? []).filter((one) => one.status === 'open')) }
+  return usePagedQuery<DepositRead>({
+    queryKey: keys.list('deposits', { open: true }),
+    queryFn: ({ cursor, signal }) => sponsorListDeposits({ query: { status: 'open', limit: 20, cursor }, signal }),
+    enabled,
+  })
 }
 
 /** The ways of paying in that this platform has. */
