@@ -39,9 +39,9 @@ def all_deposits(page: PageRequest, *, search: str | None = None, **filters: Any
     )
 
 
-def get_any_deposit(deposit_id: str) -> Deposit:
+def get_any_deposit(deposit_id: str, *, locked: bool = False) -> Deposit:
     """A deposit of any sponsor (for admins). Raises NotFound."""
-    return _get(deposit_id)
+    return _get(deposit_id, locked=locked)
 
 
 def confirm(actor: Actor, *, deposit_id: str, amount: Money, entry_id: str) -> Deposit:

@@ -39,13 +39,12 @@ def payouts(page: PageRequest, *, currency: str | None = None, **filters: Any) -
     )
 
 
-def get_payout(withdrawal_id: str) -> Withdrawal:
+def get_payout(withdrawal_id: str, *, locked: bool = False) -> Withdrawal:
     """A withdrawal with everything that an admin sees of it. Raises NotFound."""
-    row = db.session.scalar(
-        queries.payouts()
-        .where(Withdrawal.id == withdrawal_id)
-        .execution_options(populate_existing=True)
-    )
+    found = queries.payouts().where(Withdrawal.id == withdrawal_id)
+    if locked:
+        found = found.with_for_update(of=Withdrawal)
+    row = db.session.scalar(found.execution_options(populate_existing=True))
     if row is None:
         raise NotFound
     return row

@@ -78,7 +78,7 @@ def confirm_deposit(values: dict[str, Any], deposit_id: str) -> Any:
 
     Another amount is refused (`amount-differs`).
     """
-    check_if_match(service.get_any_deposit(deposit_id))
+    check_if_match(service.get_any_deposit(deposit_id, locked=True))
     deposit = service.confirm(current_actor(), deposit_id=deposit_id, **values)
     return deposit, 200, tagged(deposit)
 
@@ -90,6 +90,6 @@ def confirm_deposit(values: dict[str, Any], deposit_id: str) -> Any:
 @bp.response(200, AdminDepositRead)
 def decline_deposit(values: dict[str, Any], deposit_id: str) -> Any:
     """Say that no money counts for a deposit by bank transfer; the sponsor reads why."""
-    check_if_match(service.get_any_deposit(deposit_id))
+    check_if_match(service.get_any_deposit(deposit_id, locked=True))
     deposit = service.decline(current_actor(), deposit_id=deposit_id, **values)
     return deposit, 200, tagged(deposit)

@@ -82,7 +82,7 @@ def read_payout(withdrawal_id: str) -> Any:
 @bp.response(200, PayoutRead)
 def approve_payout(withdrawal_id: str) -> Any:
     """Say yes to a withdrawal that waits; the second admin's yes lets it be sent."""
-    check_if_match(payout_approvals.get_payout(withdrawal_id))
+    check_if_match(payout_approvals.get_payout(withdrawal_id, locked=True))
     row = payout_approvals.approve(current_actor(), withdrawal_id=withdrawal_id)
     return _shown(row), 200, tagged(row)
 
@@ -94,7 +94,7 @@ def approve_payout(withdrawal_id: str) -> Any:
 @bp.response(200, PayoutRead)
 def refuse_payout(values: dict[str, Any], withdrawal_id: str) -> Any:
     """Give the money of a withdrawal that was not sent yet back, and say why."""
-    check_if_match(payout_approvals.get_payout(withdrawal_id))
+    check_if_match(payout_approvals.get_payout(withdrawal_id, locked=True))
     row = payout_approvals.refuse(current_actor(), withdrawal_id=withdrawal_id, **values)
     return _shown(row), 200, tagged(row)
 
@@ -119,7 +119,7 @@ def retry_payout(withdrawal_id: str) -> Any:
 @bp.response(200, PayoutRead)
 def return_payout(values: dict[str, Any], withdrawal_id: str) -> Any:
     """Book that the bank sent a paid bank transfer back: its money is the influencer's again."""
-    check_if_match(payout_approvals.get_payout(withdrawal_id))
+    check_if_match(payout_approvals.get_payout(withdrawal_id, locked=True))
     row = manual_returns.sent_back(current_actor(), withdrawal_id=withdrawal_id, **values)
     return _shown(row), 200, tagged(row)
 
