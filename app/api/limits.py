@@ -20,6 +20,11 @@ log = logging.getLogger(__name__)
 
 # A file reads a whole list, so one account gets fewer of them than of pages.
 EXPORTS = "30 per minute"
+# What reaches somebody else, by mail or by a look at their server; each user by themselves.
+PROPOSALS = "120 per hour; 600 per day"
+MESSAGES = "60 per minute; 600 per hour"
+PUBLICATIONS = "60 per hour; 300 per day"
+CHECKS = "30 per hour"
 PICTURES_OF_A_READ = 10
 _PICTURES = "public.read_public_file"
 

@@ -32,12 +32,14 @@ def notify(
     subject_id: str,
     params: Mapping[str, Any] | None = None,
     link: str | None = None,
+    mail: bool = True,
 ) -> list[Notification]:
     """Put a line into the inbox of each user and, where wanted, send it by mail.
 
     `kind` is a name of KINDS, `subject_id` what it is about, `params` fills the words (texts,
-    numbers, money and moments as in `words`), `link` is a path of the page. Takes the same number
-    of statements for any number of users, but one for each mail.
+    numbers, money and moments as in `words`), `link` is a path of the page. Without
+    `mail` it is the inbox alone. Takes the same number of statements for any number of users, but
+    one for each mail.
     """
     told = _users(user_ids)
     if not told:
@@ -52,7 +54,7 @@ def notify(
         made.append(row)
     db.session.add_all(made)
     db.session.flush()
-    newly = [user for user in told.values() if user.id not in unread]
+    newly = [user for user in told.values() if mail and user.id not in unread]
     for user in _who_want_mail(kind, newly):
         send_mail(user.email, kind, params=values, link=link, user=user)
     live.push(list(told), "notification", {"kind": kind})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from sqlalchemy import select
@@ -17,14 +17,16 @@ from app.ad_requests.events import (
     MessagePosted,
     OfferCountered,
 )
-from app.ad_requests.models import Deliverable
+from app.ad_requests.models import AdRequest, Deliverable
 from app.campaigns.models import Campaign
 from app.core.actor import MemberRole
+from app.core.clock import now
 from app.core.events import Handler
 from app.core.extensions import db
 from app.identity import people
 from app.identity.models import Influencer, Sponsor
 from app.notifications import live
+from app.notifications.models import Notification
 from app.notifications.service import notify
 
 Side = Literal["sponsor", "influencer"]
@@ -33,6 +35,9 @@ To = Literal["sponsor", "influencer", "other", "both", "admins"]
 # Who of a sponsor hears of its agreements; viewers and finance look when they want to.
 DECIDING = (MemberRole.OWNER, MemberRole.MANAGER)
 SIDES: tuple[Side, ...] = ("sponsor", "influencer")
+# What one side may do again and again by itself: one mail of each an hour between the same two.
+_REPEATABLE = {"offer_made", "application_made", "assignment_made", "offer_withdrawn"}
+_MAIL_AGAIN_AFTER = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
@@ -75,13 +80,32 @@ def told(fact: AgreementFact, kind: str, *, to: To, more: Mapping[str, Any] | No
         return
     for side in _sides(fact, to):
         other = names.sponsor if side == "influencer" else names.influencer
+        users = users_of(fact, side)
         notify(
-            users_of(fact, side),
+            users,
             kind,
             subject_id=fact.ad_request_id,
             params={**params, "other": other},
             link=f"/{side}/ad-requests/{fact.ad_request_id}",
+            mail=not (kind in _REPEATABLE and _just_told(fact, kind, users)),
         )
+
+
+def _just_told(fact: AgreementFact, kind: str, user_ids: list[str]) -> bool:
+    """Whether one of them was told of the same between the same two a moment ago."""
+    found = (
+        select(Notification.id)
+        .join(AdRequest, AdRequest.id == Notification.subject_id)
+        .where(
+            Notification.user_id.in_(user_ids),
+            Notification.created_at > now() - _MAIL_AGAIN_AFTER,
+            Notification.kind == kind,
+            AdRequest.sponsor_id == fact.sponsor_id,
+            AdRequest.influencer_id == fact.influencer_id,
+        )
+        .limit(1)
+    )
+    return db.session.scalar(found) is not None
 
 
 def users_of(fact: AgreementFact, side: Side) -> list[str]:

@@ -14,7 +14,7 @@ from flask import Flask
 from app.core.addresses import place_of
 from app.core.extensions import db, limiter
 from config import Settings
-from tests.factories.identity import PASSWORD, SignedIn, make_influencer
+from tests.factories.identity import PASSWORD, SignedIn, make_influencer, make_sponsor
 
 pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 
@@ -132,3 +132,28 @@ def test_a_sign_in_without_redis_is_counted_by_the_process(
 )
 def test_an_address_counts_as_the_line_that_it_is_of(database: str, address: str, counted: str):
     assert place_of(address) == counted
+
+
+OFFER = {"fee": {"amount": 1000, "currency": "EUR"}}
+INVITATION = {"influencer_id": "inf_1", "offer": OFFER}
+DELIVERABLE = "ad-requests/adr_1/deliverables/dlv_1"
+
+
+@pytest.mark.parametrize(
+    ("make", "path", "body", "most"),
+    [
+        (make_influencer, f"/influencer/{DELIVERABLE}/publications", {"url": "https://a.com"}, 60),
+        (make_influencer, "/influencer/campaigns/cmp_1/applications", {"offer": OFFER}, 120),
+        (make_influencer, "/influencer/ad-requests/adr_1/messages", {"text": "Hi"}, 60),
+        (make_sponsor, "/sponsor/campaigns/cmp_1/invitations", INVITATION, 120),
+        (make_sponsor, f"/sponsor/{DELIVERABLE}/check", {}, 30),
+    ],
+    ids=["publications", "applications", "messages", "invitations", "checks"],
+)
+def test_what_reaches_others_is_bounded_for_each_user(
+    app: Flask, make: Callable[[], Any], path: str, body: dict[str, Any], most: int
+):
+    one, other = SignedIn(make()), SignedIn(make())
+    assert {one.post(path, body).status_code for _ in range(most)} <= {404, 422}
+    assert one.post(path, body).status_code == 429
+    assert other.post(path, body).status_code in (404, 422)

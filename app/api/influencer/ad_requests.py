@@ -9,9 +9,11 @@ from app.ad_requests.document_schemas import AdRequestRead
 from app.ad_requests.inputs import ApplicationCreate, PublicationCreate, SubmissionCreate
 from app.api.blueprint import commits
 from app.api.influencer.blueprint import blueprint as bp
+from app.api.limits import PROPOSALS, PUBLICATIONS, by_actor
 from app.api.security import access, current_actor
 from app.api.shared import ad_requests, ad_requests_acts
 from app.core.actor import Role
+from app.core.extensions import limiter
 
 ad_requests.register(bp, Role.INFLUENCER)
 ad_requests_acts.register(bp, Role.INFLUENCER)
@@ -34,11 +36,13 @@ ad_requests_acts.register_deliverable_act(
     PublicationCreate,
     service.publish,
     creates=True,
+    limit=PUBLICATIONS,
 )
 
 
 @bp.route("/campaigns/<string:campaign_id>/applications", methods=["POST"])
 @access(Role.INFLUENCER, own="influencer")
+@limiter.limit(PROPOSALS, key_func=by_actor)
 @commits
 @bp.arguments(ApplicationCreate)
 @bp.response(201, AdRequestRead)

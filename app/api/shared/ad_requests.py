@@ -25,7 +25,7 @@ from app.ad_requests.schemas import AdRequestPage, TurnPage
 from app.ad_requests.shapes import WRITERS
 from app.api.blueprint import Blueprint, commits, tagged
 from app.api.export import Columns, at, csv_file
-from app.api.limits import EXPORTS, by_actor
+from app.api.limits import EXPORTS, MESSAGES, by_actor
 from app.api.security import access, current_actor
 from app.core.actor import Role
 from app.core.extensions import limiter
@@ -168,8 +168,8 @@ def _register_messages(bp: Blueprint, role: Role) -> None:
         return records.message_page(current_actor(), ad_request_id, query["page"])
 
     @bp.route("/ad-requests/<string:ad_request_id>/messages", methods=["POST"])
-    @limiter.limit("120 per minute")
     @access(role, own=OWNER, members=WRITERS if role is Role.SPONSOR else ())
+    @limiter.limit(MESSAGES, key_func=by_actor)
     @commits
     @bp.arguments(MessageCreate)
     @bp.response(201, MessageRead)

@@ -23,9 +23,11 @@ from app.ad_requests.models import AdRequest
 from app.ad_requests.schemas import DisputeCase
 from app.ad_requests.shapes import WRITERS
 from app.api.blueprint import Blueprint, commits
+from app.api.limits import by_actor
 from app.api.security import access, current_actor
 from app.api.shared.ad_requests import OWNER, answer, created
 from app.core.actor import Role
+from app.core.extensions import limiter
 
 _ACTS: tuple[tuple[str, str, type[Schema], Callable[..., AdRequest]], ...] = (
     (
@@ -83,8 +85,10 @@ def register_deliverable_act(
     act: Callable[..., AdRequest],
     *,
     creates: bool = False,
+    limit: str = "",
 ) -> None:
-    """Add POST /ad-requests/{id}/deliverables/{did}/`path`, which answers with the ad request."""
+    """Add POST /ad-requests/{id}/deliverables/{did}/`path`, which answers with the ad request;
+    each user may so often (`limit`)."""
 
     def view(values: dict[str, Any], ad_request_id: str, deliverable_id: str) -> Any:
         ad_request = act(
@@ -97,7 +101,7 @@ def register_deliverable_act(
 
     view.__name__ = name
     view.__doc__ = summary
-    _add(bp, role, f"{DELIVERABLE}/{path}", body, view, status=201 if creates else 200)
+    _add(bp, role, f"{DELIVERABLE}/{path}", body, view, 201 if creates else 200, limit)
 
 
 DELIVERABLE = "/ad-requests/<string:ad_request_id>/deliverables/<string:deliverable_id>"
@@ -109,12 +113,14 @@ def _add(
     path: str,
     body: type[Schema],
     view: Callable[..., Any],
-    *,
     status: int = 200,
+    limit: str = "",
 ) -> None:
-    guarded = bp.arguments(body)(bp.response(status, AdRequestRead)(view))
+    guarded = commits(bp.arguments(body)(bp.response(status, AdRequestRead)(view)))
+    if limit:
+        guarded = limiter.limit(limit, key_func=by_actor)(guarded)
     members = WRITERS if role is Role.SPONSOR else ()
-    guarded = access(role, own=OWNER, members=members)(commits(guarded))
+    guarded = access(role, own=OWNER, members=members)(guarded)
     bp.route(path, methods=["POST"])(guarded)
 
 

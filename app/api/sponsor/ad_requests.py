@@ -10,6 +10,7 @@ from app.ad_requests.inputs import AcceptManyInput, ApplicantQuery, NoteInput, P
 from app.ad_requests.schemas import ApplicantPage
 from app.ad_requests.shapes import WRITERS
 from app.api.blueprint import commits, commits_itself
+from app.api.limits import CHECKS, PROPOSALS, by_actor
 from app.api.security import access, current_actor
 from app.api.shared import ad_requests, ad_requests_acts
 from app.api.sponsor.blueprint import blueprint as bp
@@ -43,8 +44,8 @@ for _path, _name, _summary, _act in (
 
 
 @bp.route(f"{ad_requests_acts.DELIVERABLE}/check", methods=["POST"])
-@limiter.limit("30 per hour")
 @access(Role.SPONSOR, own=ad_requests.OWNER, members=WRITERS)
+@limiter.limit(CHECKS, key_func=by_actor)
 @commits
 @bp.response(200, AdRequestRead)
 def check_publication(ad_request_id: str, deliverable_id: str) -> Any:
@@ -58,6 +59,7 @@ def check_publication(ad_request_id: str, deliverable_id: str) -> Any:
 
 @bp.route("/campaigns/<string:campaign_id>/invitations", methods=["POST"])
 @access(Role.SPONSOR, own="sponsor", members=WRITERS)
+@limiter.limit(PROPOSALS, key_func=by_actor)
 @commits
 @bp.arguments(ProposalCreate)
 @bp.response(201, AdRequestRead)
