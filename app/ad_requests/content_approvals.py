@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import false, select
 
-from app.ad_requests import clearance, delivery, timing
+from app.ad_requests import clearance, conditions, delivery, timing
 from app.ad_requests.lifecycle import DELIVERABLE, DeliverableEvent, DeliverableStatus
 from app.ad_requests.models import AdRequest, Deliverable, Submission
 from app.ad_requests.ownership import FILES, deliverable_for
@@ -27,7 +27,15 @@ from app.identity.models import Influencer, Sponsor
 def waiting(request: PageRequest) -> Page[dict[str, Any]]:
     """Drafts that wait for an admin, the longest waiting first; none while that is switched off."""
     statement: Any = (
-        select(Submission, Deliverable, AdRequest.id, Campaign, Sponsor, Influencer)
+        select(
+            Submission,
+            Deliverable,
+            AdRequest.id,
+            AdRequest.conditions,
+            Campaign,
+            Sponsor,
+            Influencer,
+        )
         .join(Deliverable, Deliverable.id == Submission.deliverable_id)
         .join(AdRequest, AdRequest.id == Deliverable.ad_request_id)
         .join(Campaign, Campaign.id == AdRequest.campaign_id)
@@ -118,7 +126,7 @@ def _require_waiting(deliverable: Deliverable, submission_id: str) -> None:
 
 
 def _row(row: Any, shown: dict[str, dict[str, Any]]) -> dict[str, Any]:
-    submission, deliverable, ad_request_id, campaign, sponsor, influencer = row
+    submission, deliverable, ad_request_id, kept, campaign, sponsor, influencer = row
     since = submission.created_at
     return {
         "id": submission.id,
@@ -129,7 +137,7 @@ def _row(row: Any, shown: dict[str, dict[str, Any]]) -> dict[str, Any]:
         "ad_request_id": ad_request_id,
         "deliverable_id": deliverable.id,
         "title": deliverable.title,
-        "disclosure_rule": campaign.disclosure_rule,
+        "disclosure_rule": conditions.known(kept, campaign)["disclosure_rule"],
         "campaign": {"id": campaign.id, "title": campaign.title},
         "sponsor": {"id": sponsor.id, "name": sponsor.name, "slug": sponsor.slug},
         "influencer": {"id": influencer.id, "name": influencer.name, "slug": influencer.slug},

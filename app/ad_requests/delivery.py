@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.ad_requests import clearance, figures, settlement, timing, turns
+from app.ad_requests import clearance, conditions, figures, settlement, timing, turns
 from app.ad_requests.errors import AlreadyExtended, NothingToExtend
 from app.ad_requests.events import (
     ChangesRequested,
@@ -93,7 +93,7 @@ def send_back(
     DELIVERABLE.target(deliverable.status, DeliverableEvent.REQUEST_CHANGES)
     turns.require_another_draft(deliverable)
     _answer(actor, deliverable, "changes_requested", note)
-    zone = ad_request.campaign.time_zone
+    zone = conditions.of(ad_request)["time_zone"]
     DELIVERABLE.move(
         deliverable,
         actor,
@@ -116,7 +116,7 @@ def approve(
     if party_of(actor) is Party.SPONSOR:
         clearance.require_cleared(deliverable)
     _answer(actor, deliverable, "approved", note)
-    zone = ad_request.campaign.time_zone
+    zone = conditions.of(ad_request)["time_zone"]
     DELIVERABLE.move(
         deliverable,
         actor,

@@ -48,6 +48,23 @@ class AgreementCampaign(Output):
     brand = fields.Nested(AgreementBrand, required=True, allow_none=True)
 
 
+class ConditionsRead(Output):
+    """What of the campaign's brief holds beside the offer: kept at the acceptance (`agreed`), for
+    an open proposal what would hold were it accepted now."""
+
+    agreed = fields.Boolean(required=True)
+    hold_days = fields.Integer(
+        required=True,
+        metadata={"description": "Days from a release until its money may be withdrawn."},
+    )
+    time_zone = required_text()
+    disclosure_rule = required_text()
+    disclosure_tags = fields.List(fields.String(), required=True)
+    attribution_touch = required_text()
+    attribution_window_days = fields.Integer(required=True)
+    coupon_beats_link = fields.Boolean(required=True)
+
+
 class AgreementSponsor(Output):
     """The paying side."""
 
@@ -263,6 +280,7 @@ class AdRequestRead(Output):
     chosen_ref = required_text(null=True)
     awaits_consent = fields.Boolean(required=True)
     campaign = fields.Nested(AgreementCampaign, required=True)
+    conditions = fields.Nested(ConditionsRead, required=True)
     terms_changed = fields.Boolean(
         required=True,
         metadata={"description": "The campaign's terms changed after the current offer."},

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from app.ad_requests import clearance, turns
+from app.ad_requests import clearance, conditions, offers, turns
 from app.ad_requests.lifecycle import WAITS_FOR, DeliverableStatus, OnDeadline, Party
 from app.ad_requests.live_check import AGAIN_AFTER
 from app.ad_requests.models import AdRequest, Deliverable, Message
@@ -90,6 +90,7 @@ def _path(actor: Actor, ad_request: AdRequest) -> str:
 
 def _head(ad_request: AdRequest, reader: Reader) -> dict[str, Any]:
     campaign, offer = ad_request.campaign, ad_request.current_offer
+    holds = conditions.shown(ad_request)
     waits_for = [
         party.value
         for party in (Party.SPONSOR, Party.INFLUENCER, Party.ADMIN)
@@ -110,15 +111,14 @@ def _head(ad_request: AdRequest, reader: Reader) -> dict[str, Any]:
             "currency": campaign.currency,
             "starts_on": campaign.starts_on,
             "ends_on": campaign.ends_on,
-            "time_zone": campaign.time_zone,
-            "disclosure_rule": campaign.disclosure_rule,
-            "disclosure_tags": campaign.disclosure_tags,
+            "time_zone": holds["time_zone"],
+            "disclosure_rule": holds["disclosure_rule"],
+            "disclosure_tags": holds["disclosure_tags"],
             "product_url": campaign.product_url,
             "brand": campaign.brand and {"id": campaign.brand.id, "name": campaign.brand.name},
         },
-        "terms_changed": offer is not None
-        and ad_request.is_open
-        and offer.campaign_terms_version < campaign.terms_version,
+        "conditions": holds,
+        "terms_changed": ad_request.is_open and offers.terms_changed(ad_request, campaign),
         "sponsor": sponsor_of(ad_request.sponsor),
         "influencer": influencer_of(ad_request.influencer),
         "current_offer": offer and offer_of(offer, ad_request, reader.names),

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
-from app.ad_requests import figures, timing
+from app.ad_requests import conditions, figures, timing
 from app.ad_requests.errors import CheckedAlready, ChecksOff
 from app.ad_requests.events import LiveCheckFailed
 from app.ad_requests.facts import tell
@@ -75,13 +75,15 @@ def check(ad_request_id: str, deliverable_id: str) -> dict[str, str]:
             Deliverable.url,
             Deliverable.checked_at,
             Deliverable.check_missing_since,
-            Campaign.disclosure_tags,
+            AdRequest.conditions,
+            Campaign,
         )
         .join(AdRequest, AdRequest.id == Deliverable.ad_request_id)
         .join(Campaign, Campaign.id == AdRequest.campaign_id)
         .where(Deliverable.id == deliverable_id, AdRequest.id == ad_request_id)
     ).one_or_none()
     wanted = figures.LIVE_CHECKS.get()
+    tags = conditions.known(row[4], row[5])["disclosure_tags"] if row else []
     # The read ends here: nothing is held while somebody else's server answers.
     db.session.rollback()
     if row is None or row.status is not DeliverableStatus.PUBLISHED:
@@ -89,7 +91,7 @@ def check(ad_request_id: str, deliverable_id: str) -> dict[str, str]:
     url = row.url
     if url is None or _just_checked(row.checked_at, row.check_missing_since):
         return {}
-    found = look(url, row.disclosure_tags) if wanted else Finding(None, CheckReason.SWITCHED_OFF)
+    found = look(url, tags) if wanted else Finding(None, CheckReason.SWITCHED_OFF)
     unit_of_work(
         lambda: record_live_check(
             ad_request_id=ad_request_id, deliverable_id=deliverable_id, url=url, found=found
@@ -165,7 +167,7 @@ def record_live_check(
 def _fail(
     ad_request: AdRequest, deliverable: Deliverable, columns: Mapping[str, object]
 ) -> AdRequest:
-    zone = ad_request.campaign.time_zone
+    zone = conditions.of(ad_request)["time_zone"]
     DELIVERABLE.move(
         deliverable,
         SYSTEM,

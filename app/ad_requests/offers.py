@@ -69,6 +69,12 @@ def answer_by() -> datetime:
     return now() + hours(figures.OFFER_HOURS)
 
 
+def terms_changed(ad_request: AdRequest, campaign: Campaign) -> bool:
+    """Whether the campaign's terms are others than those that the current offer was made under."""
+    offer = ad_request.current_offer
+    return offer is not None and offer.campaign_terms_version < campaign.terms_version
+
+
 def require_current(ad_request: AdRequest, offer_hash: str) -> Offer:
     """The current offer, if `offer_hash` names it. Raises StaleOffer."""
     offer = ad_request.current_offer

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from app.ad_requests import figures, terms, timing
+from app.ad_requests import conditions, figures, terms, timing
 from app.ad_requests.errors import CommissionCapReached
 from app.ad_requests.events import AdRequestCancelled, AdRequestCompleted
 from app.ad_requests.facts import tell
@@ -56,6 +56,7 @@ def open_agreement(actor: Actor, ad_request: AdRequest, offer: Offer, campaign: 
         platform_fee=platform_fee,
     )
     moment = now()
+    agreed = conditions.offered(campaign)
     AD_REQUEST.move(
         ad_request,
         actor,
@@ -69,15 +70,16 @@ def open_agreement(actor: Actor, ad_request: AdRequest, offer: Offer, campaign: 
         commission_cap_amount=cap,
         platform_fee_amount=platform_fee,
         held_amount=offer.fee_amount + cap + platform_fee,
+        conditions=dict(agreed),
         attribution_touch=campaign.attribution_touch,
         attribution_window_days=campaign.attribution_window_days,
         coupon_beats_link=campaign.coupon_beats_link,
     )
-    _add_deliverables(ad_request, offer, campaign, moment, platform_fee)
+    _add_deliverables(ad_request, offer, agreed["time_zone"], moment, platform_fee)
 
 
 def _add_deliverables(
-    ad_request: AdRequest, offer: Offer, campaign: Campaign, moment: datetime, platform_fee: int
+    ad_request: AdRequest, offer: Offer, zone: str, moment: datetime, platform_fee: int
 ) -> None:
     agreed = offer.terms.deliverables
     amounts = terms.amounts(offer.fee_amount, agreed)
@@ -97,7 +99,7 @@ def _add_deliverables(
                 status=DeliverableStatus.DUE,
                 submissions=[],
                 disputes=[],
-                **timing.due(part.due_on, campaign.time_zone, moment),
+                **timing.due(part.due_on, zone, moment),
             )
         )
     db.session.flush()
@@ -166,8 +168,7 @@ def take_back(actor: Actor, ad_request: AdRequest, deliverable: Deliverable, per
 
 def hold_days(ad_request: AdRequest) -> int:
     """Days from a release until its money may be withdrawn (with `campaign` loaded)."""
-    own = ad_request.campaign.hold_days
-    return payments.hold_days() if own is None else own
+    return conditions.of(ad_request)["hold_days"]
 
 
 def hold_until(ad_request: AdRequest) -> datetime:

@@ -93,7 +93,7 @@ def old_row(table: str, **values: object) -> dict[str, object]:
 
 def _plain(column: Column[Any]) -> object:
     kind = column.type.python_type
-    return {str: "x", int: 1, float: 1.0, bool: False, datetime: MOMENT, dict: {}}[kind]
+    return {str: "x", int: 1, float: 1.0, bool: False, datetime: MOMENT, dict: {}, object: {}}[kind]
 
 
 def columns_of(table: str, row_id: str, *names: str) -> tuple[object, ...]:
@@ -145,3 +145,37 @@ def test_withdrawals_and_sponsors_survive_the_money_and_its_end(empty: Flask) ->
     assert columns_of("sponsors", "spo_1", "slug") == ("bean",)
     assert columns_of("withdrawals", "wdr_0", "status", "external_id") == ("paid", "po_0")
     assert columns_of("withdrawals", "wdr_2", "status", "approved_by") == ("failed", None)
+
+
+def test_what_was_agreed_before_keeps_what_its_campaign_says(empty: Flask) -> None:
+    upgrade(revision="0009")
+    old_row("users", id="usr_1", role="influencer", status="active")
+    old_row("influencers", id="inf_1", user_id="usr_1")
+    old_row("sponsors", id="spo_1", slug="bean", kind="organisation")
+    brief = {"hold_days": None, "time_zone": "Asia/Tokyo", "disclosure_rule": "Say it."}
+    tags: Any = ["#ad"]
+    old_row(
+        "campaigns", id="cmp_1", sponsor_id="spo_1", status="published", visibility="public",
+        approval="approved",
+        attribution_touch="last", starts_on=MOMENT.date(), ends_on=MOMENT.date(), currency="EUR",
+        disclosure_tags=tags, **brief,
+    )  # fmt: skip
+    for name, accepted_at in (("adr_1", MOMENT), ("adr_2", None)):
+        old_row(
+            "ad_requests", id=name, campaign_id="cmp_1", sponsor_id="spo_1",
+            influencer_id="inf_1", origin="invitation", chosen_by="hand_picked",
+            status="completed", currency="EUR", accepted_at=accepted_at,
+            **dict.fromkeys(
+                (
+                    "fee_amount", "commission_cap_amount", "platform_fee_amount", "held_amount",
+                    "released_amount", "refunded_amount", "platform_charged_amount",
+                    "commission_paid_amount",
+                ), 0,
+            ),
+        )  # fmt: skip
+    upgrade(revision="0010")
+
+    assert columns_of("ad_requests", "adr_1", "conditions") == ({**brief, "disclosure_tags": tags},)
+    assert columns_of("ad_requests", "adr_2", "conditions") == (None,)
+    downgrade(revision="0009")
+    upgrade(revision="0010")

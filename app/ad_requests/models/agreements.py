@@ -141,7 +141,9 @@ class AdRequest(Timestamps, Versioned, Base):
     ratings_close_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     ratings_revealed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
-    # The campaign's rule for orders at the acceptance: what was agreed stays.
+    # What the campaign's brief said at the acceptance (see `conditions`), and its rule for orders:
+    # what was agreed stays.
+    conditions: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     attribution_touch: Mapped[AttributionTouch | None] = mapped_column(choice(AttributionTouch))
     attribution_window_days: Mapped[int | None]
     coupon_beats_link: Mapped[bool | None]

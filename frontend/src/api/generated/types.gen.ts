@@ -39,6 +39,7 @@ export type AdRequestRead = {
     closed_at: string | null;
     closing_reason: string | null;
     commission_until: string | null;
+    conditions: ConditionsRead;
     created_at: string;
     current_offer: OfferRead;
     deliverables: Array<DeliverableRead>;
@@ -817,6 +818,20 @@ export type CommissionRead = {
     rate: number;
 };
 
+export type ConditionsRead = {
+    agreed: boolean;
+    attribution_touch: string;
+    attribution_window_days: number;
+    coupon_beats_link: boolean;
+    disclosure_rule: string;
+    disclosure_tags: Array<string>;
+    /**
+     * Days from a release until its money may be withdrawn.
+     */
+    hold_days: number;
+    time_zone: string;
+};
+
 export type ContentApprovals = {
     decision: 'approve' | 'return';
     ids: Array<string>;
@@ -1142,6 +1157,27 @@ export type FlagSubject = {
     status: string;
     suspended: boolean;
     type: string;
+};
+
+export type GatewayEventPage = {
+    items: Array<GatewayEventRead>;
+    next: string | null;
+    total?: number | null;
+};
+
+export type GatewayEventRead = {
+    amount: MoneyRead;
+    error: string | null;
+    gateway: string;
+    id: string;
+    kind: string;
+    received_at: string;
+    set_aside_because: string | null;
+    subject: string;
+};
+
+export type GatewayEventSetAside = {
+    reason: string;
 };
 
 export type GatewayList = {
@@ -7830,6 +7866,120 @@ export type AdminDecideFlagResponses = {
 
 export type AdminDecideFlagResponse = AdminDecideFlagResponses[keyof AdminDecideFlagResponses];
 
+export type AdminListWaitingGatewayEventsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        limit?: number;
+        cursor?: string | null;
+        sort?: string | null;
+    };
+    url: '/api/v1/admin/gateway-events';
+};
+
+export type AdminListWaitingGatewayEventsErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type AdminListWaitingGatewayEventsError = AdminListWaitingGatewayEventsErrors[keyof AdminListWaitingGatewayEventsErrors];
+
+export type AdminListWaitingGatewayEventsResponses = {
+    /**
+     * OK
+     */
+    200: GatewayEventPage;
+};
+
+export type AdminListWaitingGatewayEventsResponse = AdminListWaitingGatewayEventsResponses[keyof AdminListWaitingGatewayEventsResponses];
+
+export type AdminSetGatewayEventAsideData = {
+    body: GatewayEventSetAside;
+    headers?: {
+        /**
+         * The same key gives the same answer and one effect.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        event_id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/gateway-events/{event_id}/set-aside';
+};
+
+export type AdminSetGatewayEventAsideErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type AdminSetGatewayEventAsideError = AdminSetGatewayEventAsideErrors[keyof AdminSetGatewayEventAsideErrors];
+
+export type AdminSetGatewayEventAsideResponses = {
+    /**
+     * OK
+     */
+    200: GatewayEventRead;
+};
+
+export type AdminSetGatewayEventAsideResponse = AdminSetGatewayEventAsideResponses[keyof AdminSetGatewayEventAsideResponses];
+
 export type AdminListInvoicesData = {
     body?: never;
     path?: never;
@@ -8708,12 +8858,6 @@ export type AdminReadPayoutBatchResponse = AdminReadPayoutBatchResponses[keyof A
 
 export type AdminConfirmPayoutBatchData = {
     body: PayoutBatchConfirmation;
-    headers?: {
-        /**
-         * The same key gives the same answer and one effect.
-         */
-        'Idempotency-Key'?: string;
-    };
     path: {
         batch_id: string;
     };
