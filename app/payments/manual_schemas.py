@@ -153,3 +153,32 @@ class PayoutBatchConfirmation(Input):
         allow_none=True,
         validate=validate.Length(1, LARGEST_BATCH),
     )
+
+
+# --- gateway events -----------------------------------------------------------------------------
+
+
+class GatewayEventRead(Output):
+    """Something that a gateway said; `error` is why it could not be applied."""
+
+    id = fields.String(required=True)
+    gateway = fields.String(required=True)
+    kind = fields.String(required=True)
+    subject = fields.String(required=True)
+    amount = fields.Nested(MoneyRead, required=True, attribute="payload")
+    error = fields.String(required=True, allow_none=True)
+    received_at = fields.AwareDateTime(required=True)
+    set_aside_because = fields.String(required=True, allow_none=True)
+
+
+GatewayEventPage = page_of(GatewayEventRead)
+
+
+class GatewayEventQuery(PageQuery):
+    """Which page of the events that wait."""
+
+
+class GatewayEventSetAside(Input):
+    """Why the event will never be applied; it is kept with the event."""
+
+    reason = text(300, shortest=1, required=True)

@@ -368,7 +368,10 @@ class Withdrawal(Timestamps, Versioned, Base):
 
 
 class GatewayEvent(Base):
-    """The inbox: what a gateway told us, once a message, however often it is delivered."""
+    """The inbox: what a gateway told us, once a message, however often it is delivered.
+
+    One that can never be applied is set aside by an admin, which counts as processed.
+    """
 
     __tablename__ = "gateway_events"
     __table_args__ = (
