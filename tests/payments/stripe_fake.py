@@ -60,6 +60,7 @@ class StripeFake:
     troubles: list[Trouble] = field(default_factory=list)
     lock: RLock = field(default_factory=RLock)
     payout_status: str = "paid"
+    payouts_enabled: bool = True
 
     def start(self) -> None:
         """Listen on a free port."""
@@ -82,6 +83,7 @@ class StripeFake:
         for kept in (self.made, self.calls, self.things, self.answered, self.troubles):
             kept.clear()
         self.payout_status = "paid"
+        self.payouts_enabled = True
 
     # --- what tests do at Stripe ----------------------------------------------------------------
 
@@ -147,7 +149,11 @@ class StripeFake:
         if path == "/v1/payouts":
             ours = [p for p in self.of("payout") if p["_account"] == account]
             return _list(path, ours)
-        thing = self.things.get(path.rpartition("/")[2])
+        name = path.rpartition("/")[2]
+        thing = self.things.get(name)
+        if thing is None and path.startswith("/v1/accounts/"):
+            # An account that was connected before the test began.
+            return recording("account", id=name, payouts_enabled=self.payouts_enabled)
         if thing is None:
             raise Refusal(404, _error("invalid_request_error", "No such object."))
         return thing

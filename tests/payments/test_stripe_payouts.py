@@ -421,3 +421,35 @@ def test_a_payee_opens_one_account_and_completes_it_at_stripe(app, stripe_api):
     assert stripe.payee_ready(account) is False
     stripe_api.change(account, payouts_enabled=True)
     assert stripe.payee_ready(account) is True
+
+
+def test_an_account_that_is_not_complete_is_sent_nothing(client, headers, stripe_api):
+    stripe_api.payouts_enabled = False
+    withdrawal_id = ask(client, headers)
+    service.pay_out(withdrawal_id)
+    assert state(withdrawal_id) == FAILED
+    assert "not complete" in (db.session.get_one(Withdrawal, withdrawal_id).failure or "")
+    assert made(stripe_api) == (0, 0)
+
+
+def test_who_is_at_stripe_keeps_the_account_and_gets_a_new_address(client, app, stripe_api):
+    person = make.influencer()
+    headers = bearer(person)
+    path = "/api/v1/influencer/payout-details/stripe"
+    assert client.post(path, json={"country": "DE"}, headers=headers).status_code == 200
+    stripe_api.answered.clear()  # a day later Stripe has forgotten the key
+    again = client.post(path, json={"country": "FR"}, headers=headers)
+    assert again.json["url"].startswith("https://connect.stripe.com/")
+    assert stripe_api.made["/v1/accounts"] == 1
+    assert stripe_api.made["/v1/account_links"] == 2
+
+
+def test_another_country_a_moment_later_is_refused_in_words(client, app, stripe_api):
+    person = make.influencer()
+    headers = bearer(person)
+    path = "/api/v1/influencer/payout-details/stripe"
+    client.post(path, json={"country": "DE"}, headers=headers)
+    assert client.delete("/api/v1/influencer/payout-details", headers=headers).status_code == 204
+    answer = client.post(path, json={"country": "FR"}, headers=headers)
+    assert answer.status_code == 422, answer.json
+    assert "another country" in answer.json["errors"]["country"][0]

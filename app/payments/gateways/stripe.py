@@ -127,12 +127,20 @@ class StripeGateway:
     # --- payouts --------------------------------------------------------------------------------
 
     def send_payout(self, order: PayoutOrder) -> PayoutAnswer:
-        """Transfer to the connected account, then pay out from it."""
+        """Transfer to the connected account, if that can be paid out, then pay out from it."""
         account = order.destination.get("account_id", "")
         units = to_stripe(order.amount, order.currency)
         if not account or units is None:
             reason = "Stripe pays only whole units of this currency."
             return _failed(order, reason if account else "The Stripe account is not connected.")
+        try:
+            ready = self.payee_ready(account)
+        except Refused as refusal:
+            return _failed(order, str(refusal))
+        if not ready:
+            return _failed(
+                order, "The Stripe account is not complete yet. Complete it, then withdraw again."
+            )
         params: Any = {
             "amount": units,
             "currency": order.currency.lower(),
@@ -246,7 +254,16 @@ class StripeGateway:
             "settings": {"payouts": {"schedule": {"interval": "manual"}}},
             "metadata": {"payee_id": payee_id},
         }
-        return str(_call(lambda: self.client.accounts.create(params, _key(f"payee:{payee_id}"))).id)
+        try:
+            opened = _call(lambda: self.client.accounts.create(params, _key(f"payee:{payee_id}")))
+        except GatewayUnreachable as error:
+            if isinstance(error.__cause__, stripe.IdempotencyError):
+                raise Refused(
+                    "An account with another country or e-mail address was opened a moment ago. "
+                    "Choose the same as before, or repeat this in a day."
+                ) from error
+            raise
+        return str(opened.id)
 
     def payee_link(self, account_id: str, *, return_url: str, refresh_url: str) -> str:
         """Stripe's own pages for the account; a link works once and for minutes."""
