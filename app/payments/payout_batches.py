@@ -6,8 +6,9 @@ other one.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Select, func, select
@@ -40,6 +41,7 @@ from app.payments.payout_batch_models import PayoutBatch, PayoutLine
 from app.payments.statement_entries import check_entry
 
 LARGEST_BATCH = 500
+AT_ONCE = 25
 COLUMNS = (
     "reference", "name", "account", "bank_code", "bic", "country", "amount", "currency",
 )  # fmt: skip
@@ -136,7 +138,7 @@ def bank_file(actor: Actor, *, batch_id: str) -> Iterator[str]:
         batch = get_batch(batch_id, locked=True)
         _check_open(batch)
         _record(actor, batch, "payout_batch.downloaded")
-        return [_row(line) for line in batch.lines if line.status is PayoutLineStatus.WAITING]
+        return [_row(line) for line in batch.lines if _waits(line)]
 
     return csv_lines(COLUMNS, unit_of_work(work))
 
@@ -149,24 +151,59 @@ def confirm(
     entry_id: str | None = None,
     reason: str | None = None,
     line_ids: Sequence[str] | None = None,
+    check: Callable[[PayoutBatch], None] | None = None,
 ) -> PayoutBatch:
     """Say how lines of a batch ended: `paid` by an entry of the bank's statement, or `failed` for
     a reason, which gives the money back. Without `line_ids` all that still wait.
 
-    Raises NotFound, Invalid for lines of another batch or without what the outcome needs,
-    RefusedTransition for lines that ended before, EntryBooked for an entry that counted for
-    something else. Nothing is changed then.
+    Opens a unit of work for each AT_ONCE lines, so that the gateway's cash is never locked for
+    long: what a failure leaves waiting is ended by the same call again. `check` may refuse the
+    locked batch first. Raises NotFound, Invalid for lines of another batch or without what the
+    outcome needs, RefusedTransition for lines that ended before, EntryBooked for an entry that
+    counted for something else. Nothing is changed then.
     """
-    batch = get_batch(batch_id, locked=True)
     _check_told(outcome, entry_id, reason)
-    _check_open(batch)
-    for line in _chosen(batch, line_ids):
-        _end(actor, batch, line, entry_id=entry_id if outcome == "paid" else None, reason=reason)
-    batch.waiting = sum(line.status is PayoutLineStatus.WAITING for line in batch.lines)
+
+    def begin() -> list[str]:
+        batch = get_batch(batch_id, locked=True)
+        if check is not None:
+            check(batch)
+        _check_open(batch)
+        chosen = _chosen(batch, line_ids)
+        _end_some(actor, batch, chosen[:AT_ONCE], entry_id=entry_id, reason=reason)
+        return [line.id for line in chosen[AT_ONCE:]]
+
+    def go_on(ids: list[str]) -> None:
+        batch = get_batch(batch_id, locked=True)
+        # Somebody else may have ended some of them meanwhile.
+        left = [line for line in batch.lines if line.id in ids and _waits(line)]
+        if left:
+            _end_some(actor, batch, left, entry_id=entry_id, reason=reason)
+
+    rest = unit_of_work(begin)
+    for start in range(0, len(rest), AT_ONCE):
+        unit_of_work(partial(go_on, rest[start : start + AT_ONCE]))
+    return get_batch(batch_id)
+
+
+def _end_some(
+    actor: Actor,
+    batch: PayoutBatch,
+    lines: Sequence[PayoutLine],
+    *,
+    entry_id: str | None,
+    reason: str | None,
+) -> None:
+    for line in lines:
+        _end(actor, batch, line, entry_id=entry_id, reason=reason)
+    batch.waiting = sum(map(_waits, batch.lines))
     if batch.waiting == 0:
         PAYOUT_BATCH.move(batch, actor, PayoutBatchEvent.CLOSE, closed_at=now())
     db.session.flush()
-    return get_batch(batch.id)
+
+
+def _waits(line: PayoutLine) -> bool:
+    return line.status is PayoutLineStatus.WAITING
 
 
 def _check_told(outcome: str, entry_id: str | None, reason: str | None) -> None:
@@ -196,7 +233,10 @@ def _end(
     check_entry(manual.NAME, fact)
     event = inbox.receive(manual.NAME, fact)
     if event.error is not None:
-        raise RefusedTransition(f"Nothing was changed: {line.reference}: {event.error}.")
+        raise RefusedTransition(
+            f"{line.reference} could not be ended: {event.error}. What was ended before it stays "
+            "so: load the batch again."
+        )
     happened = PayoutLineEvent.PAY if paid else PayoutLineEvent.FAIL
     PAYOUT_LINE.move(
         line, actor, happened, note=reason, entry_id=entry_id, failure=reason, ended_at=now()
@@ -212,13 +252,13 @@ def _end(
 
 def _chosen(batch: PayoutBatch, line_ids: Sequence[str] | None) -> list[PayoutLine]:
     if line_ids is None:
-        return [line for line in batch.lines if line.status is PayoutLineStatus.WAITING]
+        return [line for line in batch.lines if _waits(line)]
     lines = {line.id: line for line in batch.lines}
     if strangers := sorted(set(line_ids) - lines.keys()):
         raise Invalid(line_ids=f"This is no line of the batch: {strangers[0]}.")
     chosen = [lines[line_id] for line_id in dict.fromkeys(line_ids)]
     for line in chosen:
-        if line.status is not PayoutLineStatus.WAITING:
+        if not _waits(line):
             raise RefusedTransition(
                 f"The payout {line.reference} is {line.status.value}. Nothing was changed.",
                 state=line.status.value,

@@ -12,9 +12,10 @@ import pytest
 from stdnum import iso11649
 
 from app.audit.models import AuditEntry
+from app.core.actor import SYSTEM
 from app.core.extensions import db
 from app.core.transaction import unit_of_work
-from app.payments import payout_details, service
+from app.payments import payout_batches, payout_details, service
 from app.payments.gateways.manual import reference_of
 from app.payments.models import Deposit, GatewayEntry, GatewayEvent, Transfer, Withdrawal
 from app.payments.payout_batch_models import PayoutBatch, PayoutLine
@@ -380,6 +381,33 @@ def test_what_is_no_outcome_is_refused_and_nothing_moves(client, payer, headers,
     assert answer.status_code == 422
     assert answer.content_type == "application/problem+json"
     assert (count(Transfer), balances_of(person)) == (before, (0, 10_000))
+
+
+def test_a_large_batch_is_ended_in_parts_and_a_failure_leaves_the_rest_to_a_retry(
+    client, payer, headers, admin, monkeypatch
+):
+    monkeypatch.setattr(payout_batches, "AT_ONCE", 2)
+    people = [earner(client, payer, headers, admin, entry=f"in/{n}")[0] for n in range(5)]
+    batch = collect(client, admin).json
+    receive, left = payout_batches.inbox.receive, iter([True, True, True, False])
+
+    def fails_at_the_fourth(*args):
+        if not next(left, True):
+            raise ConnectionError("the database went away")
+        return receive(*args)
+
+    ending = {"batch_id": batch["id"], "outcome": "paid", "entry_id": "out/1"}
+    with monkeypatch.context() as broken:
+        broken.setattr(payout_batches.inbox, "receive", fails_at_the_fourth)
+        with pytest.raises(ConnectionError):
+            payout_batches.confirm(SYSTEM, **ending)
+    shown = client.get(f"{BATCHES}/{batch['id']}", headers=admin).json
+    assert (shown["waiting"], shown["status"]) == (3, "open")
+    assert (count(GatewayEntry), proofs()) == (5 + 2, [])
+    done = end(client, admin, batch, outcome="paid", entry_id="out/1")
+    assert (done.status_code, done.json["waiting"], done.json["status"]) == (200, 0, "closed")
+    assert [balances_of(person) for person in people] == [(0, 0)] * 5
+    assert (count(GatewayEntry), proofs()) == (5 + 5, [])
 
 
 def test_batches_are_for_admins_alone(client, payer, headers, admin):

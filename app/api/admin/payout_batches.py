@@ -7,7 +7,7 @@ from typing import Any
 from flask import Response
 
 from app.api.admin.blueprint import blueprint as bp
-from app.api.blueprint import check_if_match, commits, tagged
+from app.api.blueprint import check_if_match, commits, commits_itself, tagged
 from app.api.export import Columns, amount, at, csv_file
 from app.api.limits import EXPORTS, by_actor
 from app.api.security import access, current_actor
@@ -103,7 +103,7 @@ def download_payout_batch(batch_id: str) -> Response:
 
 @bp.route("/payouts/batches/<string:batch_id>/confirm", methods=["POST"])
 @access(Role.ADMIN, fresh=True)
-@commits
+@commits_itself
 @bp.arguments(PayoutBatchConfirmation)
 @bp.response(200, PayoutBatchRead)
 def confirm_payout_batch(values: dict[str, Any], batch_id: str) -> Any:
@@ -111,6 +111,5 @@ def confirm_payout_batch(values: dict[str, Any], batch_id: str) -> Any:
 
     What failed comes back to the influencer. Without `line_ids` it is said of all that wait.
     """
-    check_if_match(service.get_batch(batch_id))
-    batch = service.confirm(current_actor(), batch_id=batch_id, **values)
+    batch = service.confirm(current_actor(), batch_id=batch_id, check=check_if_match, **values)
     return batch, 200, tagged(batch)
