@@ -144,6 +144,8 @@ def _actions(ad_request: AdRequest, reader: Reader) -> list[str]:
     if not reader.acts:
         return []
     found = turns.ad_request_actions(ad_request, reader.side, reader.moment)
+    if "accept" in found and offers.terms_changed(ad_request, ad_request.campaign):
+        found.remove("accept")
     for part in ad_request.deliverables:
         found += _part_actions(part, reader)
     return list(dict.fromkeys(found))

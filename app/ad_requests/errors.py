@@ -10,6 +10,11 @@ class StaleOffer(Conflict):
     title = "Another offer is current by now"
 
 
+class TermsChanged(Conflict):
+    type = "terms-changed"
+    title = "The campaign's brief changed after this offer"
+
+
 class OfferExpired(Conflict):
     type = "offer-expired"
     title = "The time to answer this offer is over"

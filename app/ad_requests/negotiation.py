@@ -67,7 +67,7 @@ def accept(actor: Actor, *, ad_request_id: str, offer_hash: str) -> AdRequest:
 
     A sponsor's first accept of an assignment is its consent; the influencer accepts after that.
     Everything or nothing happens. Raises NotFound, RefusedTransition, StaleOffer, OwnOffer,
-    AwaitingConsent, OfferExpired, CounterpartySuspended, CampaignEnded, OverBudget,
+    AwaitingConsent, OfferExpired, CounterpartySuspended, CampaignEnded, TermsChanged, OverBudget,
     InsufficientFunds.
     """
     ad_request = get_for(actor, ad_request_id, lock=True)
@@ -76,11 +76,12 @@ def accept(actor: Actor, *, ad_request_id: str, offer_hash: str) -> AdRequest:
     turns.require_answerer(ad_request, party_of(actor))
     turns.require_in_time(ad_request, now())
     parties.require_able(ad_request, other_than=party_of(actor))
-    if ad_request.awaits_consent:
-        return _consent(actor, ad_request, offer)
     # The lock order of the house: ad request, campaign, accounts.
     campaign = campaigns.lock(ad_request.campaign_id)
     _require_running(campaign)
+    offers.require_present_terms(ad_request, campaign)
+    if ad_request.awaits_consent:
+        return _consent(actor, ad_request, offer)
     settlement.open_agreement(actor, ad_request, offer, campaign)
     refresh(ad_request)
     record(

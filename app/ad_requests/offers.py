@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm.attributes import set_committed_value
 
 from app.ad_requests import figures, terms
-from app.ad_requests.errors import StaleOffer, TooManyOffers
+from app.ad_requests.errors import StaleOffer, TermsChanged, TooManyOffers
 from app.ad_requests.figures import hours
 from app.ad_requests.lifecycle import Party
 from app.ad_requests.models import AdRequest, Offer
@@ -73,6 +73,16 @@ def terms_changed(ad_request: AdRequest, campaign: Campaign) -> bool:
     """Whether the campaign's terms are others than those that the current offer was made under."""
     offer = ad_request.current_offer
     return offer is not None and offer.campaign_terms_version < campaign.terms_version
+
+
+def require_present_terms(ad_request: AdRequest, campaign: Campaign) -> None:
+    """Raise TermsChanged where the current offer was made under an earlier brief of the campaign,
+    which was got locked."""
+    if terms_changed(ad_request, campaign):
+        raise TermsChanged(
+            "What would hold is not what this offer was made under. Nothing was changed; read the "
+            "brief, and make a new offer or wait for one."
+        )
 
 
 def require_current(ad_request: AdRequest, offer_hash: str) -> Offer:

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from app.ad_requests import content_approvals, live_check
+from app.ad_requests.errors import TermsChanged
 from app.ad_requests.figures import CONTENT_NEEDS_APPROVAL
 from app.ad_requests.live_check_findings import CheckReason, Finding
 from app.campaigns import service as campaigns
@@ -15,13 +16,16 @@ from app.core.paging import PageRequest
 from app.core.transaction import unit_of_work
 from app.payments.fees import HOLD_DAYS
 from tests.factories.ad_requests import (
+    accept,
     advance,
     agree,
+    counter,
     document,
     kept,
     make_world,
     propose,
     reload,
+    wallet,
 )
 
 BRIEF = {
@@ -131,3 +135,44 @@ def test_admins_look_at_drafts_by_the_rule_that_was_agreed(world):
 
 def test_what_was_agreed_is_on_the_row(world):
     assert reload(propose(world)).conditions is None
+
+
+@pytest.mark.parametrize(
+    ("origin", "answerer"), [("invitation", "influencer"), ("application", "sponsor")]
+)
+def test_an_offer_from_before_an_edit_of_the_brief_cannot_be_accepted(world, origin, answerer):
+    ad_request = propose(world, origin)
+    person = world.side(answerer)
+    assert "accept" in document(person, ad_request)["actions"]
+    edit(world, attribution_window_days=1)
+    before = wallet(world)
+
+    with pytest.raises(TermsChanged):
+        accept(world, ad_request, answerer)
+
+    assert "accept" not in document(person, ad_request)["actions"]
+    assert reload(ad_request).status == "proposed"
+    assert wallet(world) == before
+
+
+def test_a_new_offer_under_the_edited_brief_is_accepted(world):
+    ad_request = propose(world)
+    edit(world)
+    counter(world, ad_request, "influencer")
+    accept(world, ad_request, "sponsor")
+
+    assert document(world.sponsor, ad_request)["conditions"] == {"agreed": True, **EDITED}
+
+
+def test_an_edit_that_is_no_term_leaves_the_offer_acceptable(world):
+    ad_request = propose(world)
+    edit(world, title="Another title")
+
+    assert accept(world, ad_request, "influencer").status == "active"
+
+
+def test_a_sponsor_consents_to_the_brief_that_the_assignment_was_made_under(world):
+    ad_request = propose(world, "assignment")
+    edit(world)
+    with pytest.raises(TermsChanged):
+        accept(world, ad_request, "sponsor")

@@ -4,8 +4,8 @@ import type { Applicant } from './composables/useApplicants'
 /** How many stand side by side at most. */
 export const MOST_COMPARED = 4
 
-/** Only an offer that waits for the sponsor can be accepted by the sponsor. */
-export const acceptable = (one: Applicant): boolean => one.waits_for === 'sponsor' && one.offer.by !== 'sponsor'
+/** Only an offer that waits for the sponsor, made under the present brief, can be accepted by the sponsor. */
+export const acceptable = (one: Applicant): boolean => one.waits_for === 'sponsor' && one.offer.by !== 'sponsor' && !one.terms_changed
 
 /** What accepting one has held: the fee and the most that commission can come to. */
 export function heldBy(one: Applicant): Money {
