@@ -152,9 +152,11 @@ def test_nothing_is_said_below_the_floor_and_100_percent_means_every_one(count, 
     if count < FLOOR:
         assert (found["days_to_pay"], found["on_time_percent"]) == (None, None)
     else:
-        assert 0 <= found["on_time_percent"] <= 100
-        assert (found["on_time_percent"] == 100) == (on_time == count)
-        assert found["days_to_pay"] >= 0
+        percent, days = found["on_time_percent"], found["days_to_pay"]
+        assert percent * count <= on_time * 100 < (percent + 1) * count
+        assert (percent == 100) == (on_time == count)
+        # Within half of its last digit, a tenth of a day.
+        assert abs(days * count - seconds / 86_400) <= 0.0501 * count
 
 
 # --- measured from events -----------------------------------------------------------------------
