@@ -237,9 +237,17 @@ def test_an_influencer_sees_earnings_with_their_dates_and_what_is_due(world: Wor
     assert home["turns"]["next"][0]["deadline"]
     advance(world, reload(ad_request_id), "completed")
     home = influencer.get("/influencer/summary").json
-    assert home["balances"] == [
-        {"currency": "EUR", "available": 0, "held": 40_000, "in_flight": 0, "minimum": 100}
-    ]
+    (balance,) = home["balances"]
+    assert sum(week["amount"] for week in balance.pop("weeks")) == 40_000
+    assert balance == {
+        "currency": "EUR",
+        "available": 0,
+        "held": 40_000,
+        "held_soon": 40_000,
+        "contested": 0,
+        "in_flight": 0,
+        "minimum": 100,
+    }
     (upcoming,) = home["upcoming"]
     assert upcoming["amount"] == {"amount": 40_000, "currency": "EUR"}
     assert home["ad_requests"] == {"completed": 1}
