@@ -12,7 +12,11 @@ from enum import StrEnum
 
 
 class AccountKind(StrEnum):
-    """What an account holds. `cash` is kept per gateway, `escrow` per ad request."""
+    """What an account holds. `cash` is kept per gateway, `escrow` per ad request.
+
+    Nothing is posted to `clawback_receivable` yet: it is for what influencers owe once commissions
+    are taken back after they were paid out.
+    """
 
     CASH = "cash"
     SPONSOR_WALLET = "sponsor_wallet"
@@ -25,7 +29,8 @@ class AccountKind(StrEnum):
 
 
 class TransferKind(StrEnum):
-    """Why money moved."""
+    """Why money moved. Nothing posts `clawback_owed`, `clawback_repaid` and `reversal` yet: they
+    are for commissions that are taken back after they were paid out."""
 
     DEPOSIT = "deposit"
     HOLD = "hold"
