@@ -74,6 +74,9 @@ class Settings:
     manual_bank_details: tuple[tuple[str, str], ...] = ()
     # A folder of further fonts for PDFs, for scripts that the built-in ones lack
     paper_fonts: str = ""
+    issuer_name: str = ""
+    issuer_address: str = ""
+    issuer_tax_id: str = ""
 
     # Sign-in
     require_email_verification: bool = False
@@ -136,6 +139,9 @@ class Settings:
             stripe_api_base=environ.get("STRIPE_API_BASE", "").rstrip("/"),
             manual_bank_details=_bank_details(environ, "MANUAL_BANK_DETAILS"),
             paper_fonts=environ.get("PAPER_FONTS", ""),
+            issuer_name=environ.get("ISSUER_NAME", "").strip(),
+            issuer_address=environ.get("ISSUER_ADDRESS", "").strip(),
+            issuer_tax_id=environ.get("ISSUER_TAX_ID", "").strip(),
             access_token_minutes=_integer(environ, "ACCESS_TOKEN_MINUTES", 10),
             refresh_token_days=_integer(environ, "REFRESH_TOKEN_DAYS", 30),
             fault=environ.get("ACCORD_FAULT", "") if env == "test" else "",

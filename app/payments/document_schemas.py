@@ -143,7 +143,9 @@ class InvoiceSummaryRead(Output):
     """An invoice or credit note in a list. `reference` is the ad request."""
 
     id = fields.String(required=True)
-    number = fields.String(required=True, attribute="label", metadata={"example": "2026-000001"})
+    number = fields.String(
+        required=True, attribute="label", metadata={"example": "7QK2ZD-2026-000001"}
+    )
     kind = _word(InvoiceKind, required=True)
     issued_on = fields.Date(required=True)
     issued_at = fields.AwareDateTime(required=True)

@@ -43,8 +43,8 @@ class Invoice(Base):
     """An invoice for what was released, or a credit note for what came back. Only added.
 
     `reference` is the ad request and `milestone` its deliverable (or the order of a commission).
-    `snapshot` holds the names and addresses of that day: `sponsor`, `influencer`, `campaign`,
-    `deliverable`. `issued_on` is the sponsor's calendar day.
+    `snapshot` holds the names and addresses of that day: `issuer`, `sponsor`, `influencer`,
+    `campaign`, `deliverable`. `issued_on` is the sponsor's calendar day.
     """
 
     __tablename__ = "invoices"
@@ -89,13 +89,18 @@ class Invoice(Base):
 
     @property
     def label(self) -> str:
-        """The number as it is printed: `2026-000001`."""
-        return f"{self.series}-{self.number:06d}"
+        """The number as it is printed: `7QK2ZD-2026-000001`. It begins with the sponsor's code,
+        since each sponsor's documents are counted by themselves."""
+        return f"{self.sponsor_id[-6:].upper()}-{self.series}-{self.number:06d}"
 
     @property
     def total(self) -> Money:
-        """The sum of the lines."""
-        return Money(self.total_amount, self.currency)
+        """The sum of the lines that the reader sees."""
+        return Money(self.__dict__.get("_shown_amount", self.total_amount), self.currency)
+
+    def show_only(self, amount: int) -> None:
+        """Let the reader see no more than `amount` of the total (it is not stored)."""
+        self.__dict__["_shown_amount"] = amount
 
 
 class InvoiceLine(Base):

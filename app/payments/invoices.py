@@ -16,6 +16,7 @@ from app.audit.service import record
 from app.core.actor import SYSTEM
 from app.core.clock import now
 from app.core.extensions import db
+from app.core.settings import settings
 from app.identity.models import Influencer, Sponsor
 from app.payments import naming
 from app.payments.invoice_models import Invoice, InvoiceCounter, InvoiceLine
@@ -203,6 +204,7 @@ def _snapshot(
 ) -> dict[str, Any]:
     influencer = db.session.get(Influencer, influencer_id) if influencer_id else None
     return {
+        "issuer": _issuer(),
         "sponsor": {
             "id": sponsor.id,
             "name": sponsor.name,
@@ -222,3 +224,11 @@ def _snapshot(
         else None,
         "deliverable": title,
     }
+
+
+def _issuer() -> dict[str, str] | None:
+    """Who bills, as the settings say; None while they do not."""
+    own = settings()
+    if not own.issuer_name:
+        return None
+    return {"name": own.issuer_name, "address": own.issuer_address, "tax_id": own.issuer_tax_id}

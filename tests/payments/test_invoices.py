@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import partial
 
@@ -18,7 +19,7 @@ from app.core.clock import today
 from app.core.extensions import db
 from app.core.transaction import unit_of_work
 from app.identity.models import Sponsor
-from app.payments import invoices, service
+from app.payments import invoice_lists, invoices, service
 from app.payments.fees import PLATFORM_FEE_PERCENT
 from app.payments.invoice_models import Invoice, InvoiceCounter, InvoiceLine
 from app.payments.invoice_proofs import INVOICE_CHECKS
@@ -53,6 +54,11 @@ def one(client, person, invoice_id, surface="sponsor"):
     answer = client.get(f"/api/v1/{surface}/invoices/{invoice_id}", headers=bearer(person))
     assert answer.status_code == 200, answer.text
     return answer.json
+
+
+def numbered(world, number, series=YEAR) -> str:
+    """The number with the sponsor's code, as it is printed."""
+    return f"{world.sponsor.sponsor_id[-6:].upper()}-{series}-{number:06d}"
 
 
 def broken() -> dict[str, str]:
@@ -117,7 +123,7 @@ def test_a_released_milestone_is_invoiced_with_the_platform_fee(client, world):
     assert listed(client, world.sponsor) == []
     advance(world, ad_request, "completed")
     (summary,) = listed(client, world.sponsor)
-    assert (summary["number"], summary["kind"]) == (f"{YEAR}-000001", "invoice")
+    assert (summary["number"], summary["kind"]) == (numbered(world, 1), "invoice")
     found = one(client, world.sponsor, summary["id"])
     assert [(line["kind"], line["amount"]["amount"]) for line in found["lines"]] == [
         ("fee", 60_000),
@@ -140,8 +146,8 @@ def test_a_commission_is_invoiced_when_it_is_paid(client, world):
     unit_of_work(lambda: pay(milestone="order:2", amount=50))
     found = listed(client, world.sponsor, sort="issued_at")
     assert [(row["number"], row["total"]["amount"]) for row in found] == [
-        (f"{YEAR}-000001", 700),
-        (f"{YEAR}-000002", 50),
+        (numbered(world, 1), 700),
+        (numbered(world, 2), 50),
     ]
     assert one(client, world.sponsor, found[0]["id"])["lines"][0]["kind"] == "commission"
     assert broken() == {}
@@ -156,7 +162,7 @@ def test_what_a_dispute_takes_back_is_credited(client, world, percent, taken):
     (invoice,) = listed(client, world.sponsor, kind="invoice")
     assert [note["total"]["amount"] for note in notes] == ([taken] if taken else [])
     for note in notes:
-        assert note["number"] == f"CN-{YEAR}-000001"
+        assert note["number"] == numbered(world, 1, series="CN-" + YEAR)
         assert note["credits"]["id"] == invoice["id"]
         whole = one(client, world.sponsor, invoice["id"])
         assert [row["id"] for row in whole["credited_by"]] == [note["id"]]
@@ -198,7 +204,8 @@ def test_the_year_is_that_of_the_sponsor(app):
     )
     with time_machine.travel(datetime(2026, 12, 31, 20, tzinfo=UTC), tick=False):
         make.earn(payer, earner, 10)
-    assert [row.label for row in db.session.scalars(select(Invoice))] == ["2027-000001"]
+    (row,) = db.session.scalars(select(Invoice))
+    assert (row.series, row.number) == ("2027", 1)
 
 
 def settle_with_fee(payer, earner) -> None:
@@ -462,6 +469,51 @@ def test_only_the_sides_and_admins_see_a_document(client, used, world):
     assert len(listed(client, world.influencer, "influencer")) == 3
     assert len(listed(client, world.admin, "admin", sponsor_id=world.sponsor.sponsor_id)) == 3
     assert listed(client, world.admin, "admin", influencer_id="inf_x") == []
+
+
+def test_an_influencer_does_not_see_what_the_platform_takes_of_the_sponsor(client, world):
+    ad_request = agree(world)
+    advance(world, ad_request, "completed")
+    dispute_and_decide(world, ad_request, 25)
+    (invoice,) = listed(client, world.sponsor, kind="invoice")
+    assert invoice["total"]["amount"] == 110_000
+    for row in listed(client, world.influencer, "influencer"):
+        amount = 100_000 if row["kind"] == "invoice" else 75_000
+        assert row["total"]["amount"] == amount
+        found = one(client, world.influencer, row["id"], "influencer")
+        assert [line["amount"]["amount"] for line in found["lines"]] == [amount]
+        assert found["total"]["amount"] == amount
+        if found["credits"]:
+            assert found["credits"]["total"]["amount"] == 100_000
+    csv_rows = client.get("/api/v1/influencer/invoices.csv", headers=bearer(world.influencer)).text
+    assert "1000.00" in csv_rows
+    assert "1100.00" not in csv_rows
+    assert one(client, world.sponsor, invoice["id"])["total"]["amount"] == 110_000
+
+
+def test_a_document_of_the_platforms_share_alone_is_not_the_influencers(client, world):
+    ad_request = agree(world)
+    unit_of_work(
+        lambda: service.charge_platform_fee(
+            SYSTEM, reference=ad_request.id, milestone="m", amount=5
+        )
+    )
+    assert len(listed(client, world.sponsor)) == 1
+    assert listed(client, world.influencer, "influencer") == []
+
+
+def test_a_document_names_who_issued_it_as_it_was_then(app, settings, make_app, monkeypatch):
+    issuer = {"issuer_name": "Accord Ltd", "issuer_address": "Main Street 1; 1000 Town"}
+    named = make_app(replace(settings, **issuer, issuer_tax_id="DE123"))
+    payer = make.sponsor()
+    with named.app_context():
+        make.earn(payer, make.influencer(), 10)
+        db.session.remove()
+    (row,) = db.session.scalars(select(Invoice))
+    given = []
+    monkeypatch.setattr(invoice_lists.papers, "pdf", lambda *all_of: given.append(all_of[2]))
+    invoice_lists.invoice_pdf(payer.actor, invoice_lists.get_invoice(payer.actor, row.id))
+    assert given[0]["issuer"] == ["Accord Ltd", "Main Street 1", "1000 Town", "DE123"]
 
 
 @pytest.mark.parametrize("invoice_id", ["ivc_x", "x" * 300, "ivc_%00", "..", "a.pdf"])

@@ -29,7 +29,7 @@ from app.payments.invoicing import InvoiceKind
 def _total(row: Invoice) -> Any:
     """A credit note takes back what an invoice asked for, so that a column of both sums up."""
     sign = -1 if row.kind is InvoiceKind.CREDIT_NOTE else 1
-    return decimal(sign * row.total_amount, row.currency)
+    return decimal(sign * row.total.amount, row.currency)
 
 
 _COLUMNS: Columns = {
