@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from typing import Any
 
 from marshmallow import ValidationError, fields, post_load, validate, validates_schema
@@ -33,12 +35,29 @@ _FIELDS = {
 }
 
 
+# Hyphens and dashes of all kinds, as people group the digits of a number.
+_GROUPING = re.compile(r"[\s.\u00ad\u200b\u2010-\u2015\u2212-]")
+_CODE = validate.Regexp(
+    r"^[A-Za-z0-9][A-Za-z0-9 ./-]*\Z", error="Start with a digit or a letter from A to Z."
+)
+
+
 class Compact(fields.String):
-    """A number as people write it, with spaces, kept in capitals and without them."""
+    """A number as people write it, kept in capitals and digits of ASCII alone: as banks read it."""
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> Any:
         given = super()._deserialize(value, attr, data, **kwargs)
-        return "".join(given.split()).upper()
+        compact = _GROUPING.sub("", unicodedata.normalize("NFKC", given))
+        if not compact.isascii() or not compact.isalnum():
+            raise ValidationError("Give digits and the letters A to Z.")
+        return compact.upper()
+
+
+def code(longest: int, *, shortest: int) -> fields.String:
+    """A number that no spreadsheet takes for a formula, so that a file of it is what was given."""
+    field = text(longest, shortest=shortest)
+    field.validators.append(_CODE)
+    return field
 
 
 class PayoutDetailsInput(Input):
@@ -53,8 +72,8 @@ class PayoutDetailsInput(Input):
     )
     iban = Compact(validate=validate.Length(max=34), metadata={"example": "DE89370400440532013000"})
     bic = Compact(validate=validate.Length(max=11), metadata={"example": "COBADEFFXXX"})
-    account = text(34, shortest=4)
-    bank_code = text(20, shortest=2)
+    account = code(34, shortest=4)
+    bank_code = code(20, shortest=2)
     account_id = fields.String(
         validate=validate.Regexp(r"^acct_[A-Za-z0-9]{8,40}\Z", error="This is no Stripe account.")
     )

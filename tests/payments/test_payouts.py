@@ -116,6 +116,17 @@ BAD = {
     "a formula as account": {
         "method": "bank", "name": "Ann", "country": "VN", "account": "=1+12", "bank_code": "99",
     },
+    "a hyphen before the account": {
+        "method": "bank", "name": "Ann", "country": "VN", "account": "-12345", "bank_code": "99",
+    },
+    "a formula as bank code": {
+        "method": "bank", "name": "Ann", "country": "VN", "account": "12345", "bank_code": "+99",
+    },
+    "digits of another script as account": {
+        "method": "bank", "name": "Ann", "country": "VN", "account": "１２３４５",
+        "bank_code": "99",
+    },
+    "a letter beyond A to Z in an IBAN": {**BANK, "iban": "DE8937040044053201300\u0660"},
     "a wrong BIC": {**BANK, "bic": "XX"},
     "a control character": {**BANK, "name": "Ann\u202e"},
     "a number as IBAN": {**BANK, "iban": 893704004405},
@@ -134,6 +145,24 @@ def test_malformed_details_are_refused_and_nothing_is_written(earner):
         assert answer.status_code == 422, what
         assert answer.json["errors"], what
     assert count(PayoutDetails) == 0
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "de89 3704 0044 0532 0130 00",
+        "DE89-3704-0044-0532-0130-00",
+        "DE89.3704.0044.0532.0130.00",
+        "DE89\u00a03704\u20110044\u20130532\u22120130\u200b00",
+        "ＤＥ８９３７０４００４４０５３２０１３０００",
+    ],
+)
+def test_an_iban_is_kept_as_banks_read_it_however_it_is_written(earner, written):
+    answer = put(earner, {**BANK, "iban": written, "bic": "cobadeff-xxx"})
+    assert answer.status_code == 200, answer.json
+    row = db.session.scalars(select(PayoutDetails)).one()
+    kept = payout_details.destination_of(row)
+    assert (kept["iban"], kept["bic"]) == ("DE89370400440532013000", "COBADEFFXXX")
 
 
 def test_an_account_outside_the_iban_world_is_taken(earner):
