@@ -71,7 +71,7 @@ class StrictParser(FlaskParser):
         if request.mimetype != "application/json":
             raise BadRequest("Send the body as application/json.")
         try:
-            return loads(body)
+            return loads(body, charset=request.mimetype_params.get("charset", "utf-8"))
         except MalformedJSON as error:
             raise BadRequest(f"The body is no JSON that we take: {error}.") from None
 

@@ -22,8 +22,9 @@ class MalformedJSON(ValueError):
     """The text is no JSON that this application takes; the message says why."""
 
 
-def loads(text: str | bytes) -> Any:
-    """The value of `text`; raises MalformedJSON."""
+def loads(text: str | bytes, *, charset: str = "utf-8") -> Any:
+    """The value of `text`, which says to be written in `charset`; raises MalformedJSON."""
+    _refuse_charset(charset)
     try:
         if isinstance(text, bytes):
             text = text.decode("utf-8")
@@ -47,6 +48,12 @@ class StrictProvider(DefaultJSONProvider):
 
     def loads(self, s: str | bytes, **kwargs: Any) -> Any:
         return loads(s)
+
+
+def _refuse_charset(name: str) -> None:
+    # Whoever stands between believes what the body says to be, and would read something else.
+    if name.strip().lower() not in ("utf-8", "utf8", "us-ascii"):
+        raise MalformedJSON("JSON is sent in UTF-8; the content type names another charset")
 
 
 def _refuse_constant(name: str) -> Any:

@@ -58,6 +58,21 @@ def test_a_refused_body_is_a_400_that_says_why(client: FlaskClient, name: str) -
     assert "Traceback" not in answer.text
 
 
+@pytest.mark.parametrize(
+    ("charset", "status"),
+    [("utf-16", 400), ("latin-1", 400), ("UTF-8", 401), ('"utf-8"', 401), ("utf8", 401)],
+)
+def test_a_body_is_what_its_content_type_says(
+    client: FlaskClient, charset: str, status: int
+) -> None:
+    answer = client.post(
+        "/api/v1/auth/login",
+        data=b'{"email": "a@example.org", "password": "long enough 12"}',
+        content_type=f"application/json; charset={charset}",
+    )
+    assert answer.status_code == status, answer.text
+
+
 @pytest.mark.parametrize("body", [b"\xff\xfe{}", b'{"a": "\xc3"}', b"\x00"])
 def test_bytes_that_are_no_utf_8_are_refused(body: bytes) -> None:
     with pytest.raises(MalformedJSON):
