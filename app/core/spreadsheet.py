@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -16,9 +17,13 @@ from app.core.money import exponent
 # What spreadsheets take for the start of a formula, full-width forms included.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
+# A spreadsheet whose separator is the semicolon begins a cell behind each, quoted or not.
+_AFTER_SEPARATOR = re.compile(rf"(;[\s\u3000\"]*)(?=[{re.escape(''.join(_FORMULA[:4]))}＝＋－＠])")
+
 
 def cell(value: Any) -> Any:
-    """`value` as a cell: texts that start like a formula get an apostrophe, None is empty.
+    """`value` as a cell: texts that start like a formula get an apostrophe, also behind a
+    semicolon; None is empty.
 
     Moments are ISO 8601 in UTC, lists are joined by commas, mappings are JSON.
     """
@@ -40,6 +45,7 @@ def cell(value: Any) -> Any:
         return cell(", ".join(str(one) for one in value))
     text = str(value)
     # Blanks before the sign are dropped by some spreadsheets on import.
+    text = _AFTER_SEPARATOR.sub(r"\1'", text)
     starts = text.lstrip(" \u00a0\u3000").startswith(_FORMULA) or text.startswith(_FORMULA)
     return f"'{text}" if starts else text
 

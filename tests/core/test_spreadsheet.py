@@ -37,6 +37,21 @@ def test_a_text_that_starts_like_a_formula_is_marked_as_text(text: str):
 
 
 @pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        (";=1+1", ";'=1+1"),
+        ("a; =1+1", "a; '=1+1"),
+        ("a;;@b;\uff1dc", "a;;'@b;'\uff1dc"),
+        ('a;"=1+1', "a;\"'=1+1"),
+        ("=a;-b", "'=a;'-b"),
+        ("a; b=c", "a; b=c"),
+    ],
+)
+def test_no_formula_begins_where_the_separator_is_the_semicolon(text: str, shown: str):
+    assert cell(text) == shown
+
+
+@pytest.mark.parametrize(
     ("value", "shown"),
     [
         (None, ""),
