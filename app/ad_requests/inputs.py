@@ -22,6 +22,7 @@ from app.core.schemas import (
     multiline,
     public_id,
     public_ids,
+    published_url,
     text,
     url,
     whole_number,
@@ -189,7 +190,7 @@ class SubmissionCreate(Input):
 class PublicationCreate(Input):
     """Where the approved content is live."""
 
-    url = url(required=True)
+    url = published_url(required=True)
 
 
 class NoteInput(Input):

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from datetime import UTC
 from typing import Any
+from urllib.parse import SplitResult, urlsplit
 
 from marshmallow import RAISE, Schema, ValidationError, fields, post_load, validate, validates
 
 from app.core.clock import now
 from app.core.money import MAX_AMOUNT, Money, is_known_currency
 from app.core.paging import DEFAULT_LIMIT, MAX_LIMIT, PageRequest
+from app.core.settings import settings
 
 __all__ = [
     "Cursor",
@@ -27,6 +30,7 @@ __all__ = [
     "page_of",
     "public_id",
     "public_ids",
+    "published_url",
     "text",
     "url",
     "whole_number",
@@ -146,15 +150,30 @@ def whole_number(lowest: int, highest: int, **kwargs: Any) -> StrictInteger:
     )
 
 
+# Python reads the weeks of ISO 8601 too, and days without hyphens; hardly anybody else does.
+_WRITTEN_DAY = re.compile(r"\d{4}-\d{2}-\d{2}(?!\d)", re.ASCII)
+
+
+class _Day(fields.Date):
+    """A day as a calendar field writes it; no other form."""
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> Any:
+        if not isinstance(value, str) or not _WRITTEN_DAY.fullmatch(value):
+            raise self.make_error("invalid", input=value, obj_type=self.OBJ_TYPE)
+        return super()._deserialize(value, attr, data, **kwargs)
+
+
 def day(**kwargs: Any) -> fields.Date:
-    """A calendar day (ISO 8601), between 1970 and 2200."""
-    return fields.Date(format="iso", validate=_sane_day, **kwargs)
+    """A calendar day (YYYY-MM-DD), between 1970 and 2200."""
+    return _Day(format="iso", validate=_sane_day, **kwargs)
 
 
 class _Moment(fields.AwareDateTime):
     """A moment in UTC; one whose day in UTC no calendar has is refused."""
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> Any:
+        if not isinstance(value, str) or not _WRITTEN_DAY.match(value):
+            raise self.make_error("invalid", input=value, obj_type=self.OBJ_TYPE)
         found = super()._deserialize(value, attr, data, **kwargs)
         _sane_day(found)  # before it is turned to UTC, which has no year 0 and no year 10000
         return found.astimezone(UTC)
@@ -186,10 +205,52 @@ def public_ids(prefix: str, most: int = 100) -> fields.List:
 
 
 def url(**kwargs: Any) -> fields.Url:
-    """An http or https address of at most 2,000 characters."""
-    return fields.Url(
-        schemes={"http", "https"}, relative=False, validate=validate.Length(max=2000), **kwargs
-    )
+    """An http or https address of at most 2,000 characters, without a name or password in it and
+    without characters that cannot be seen."""
+    return _url(_plain, **kwargs)
+
+
+def published_url(**kwargs: Any) -> fields.Url:
+    """The same at a host of the public internet: no number, and no name of a network's own.
+    `EGRESS_HOSTS` are taken too."""
+    return _url(_plain, _at_a_public_name, **kwargs)
+
+
+def _url(*rules: Any, **kwargs: Any) -> fields.Url:
+    checks = [validate.Length(max=2000), *rules]
+    return fields.Url(schemes={"http", "https"}, relative=False, validate=checks, **kwargs)
+
+
+def _plain(address: str) -> None:
+    if _CONTROL.search(address) or not address.isprintable() or " " in address:
+        raise ValidationError("Remove the blanks and invisible characters from the address.")
+    if "@" in _parts(address).netloc:
+        raise ValidationError("Give the address without a user name and password.")
+
+
+# Nobody outside a network can look these up.
+_OWN_NAMES = (".localhost", ".local", ".internal", ".home.arpa", ".lan")
+
+
+def _at_a_public_name(address: str) -> None:
+    parts = _parts(address)
+    if parts.netloc.lower() in {host.lower() for host in settings().egress_hosts}:
+        return
+    host = unicodedata.normalize("NFKC", parts.hostname or "").rstrip(".")
+    if "." not in host or host.endswith(_OWN_NAMES) or _is_number(host):
+        raise ValidationError("Give the public address: the name of a site, such as example.com.")
+
+
+def _is_number(host: str) -> bool:
+    # The last label decides, as browsers read it: 127.1 and 0x7f.1 are numbers too.
+    return ":" in host or bool(re.fullmatch(r"\d+|0x[0-9a-f]*", host.rpartition(".")[2], re.I))
+
+
+def _parts(address: str) -> SplitResult:
+    try:
+        return urlsplit(address)
+    except ValueError:
+        raise ValidationError("This is no address.") from None
 
 
 class PageQuery(Input):

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
+from flask import Flask
 from marshmallow import ValidationError
 
 from app.core.money import is_known_currency
-from app.core.schemas import Input, moment, multiline, text
+from app.core.schemas import Input, day, moment, multiline, published_url, text, url
 
 
 class Sheet(Input):
@@ -17,6 +18,9 @@ class Sheet(Input):
     name = text(10, shortest=1)
     note = multiline(10)
     at = moment()
+    on = day()
+    link = url()
+    post = published_url()
 
 
 @pytest.mark.parametrize(
@@ -72,3 +76,66 @@ def test_money_that_people_pay_in_is_known(code: str) -> None:
 @pytest.mark.parametrize("code", ["XXX", "XTS", "XAU", "XDR", "eur", "EURO", "", "ZZZ"])
 def test_codes_of_no_money_are_unknown(code: str) -> None:
     assert not is_known_currency(code)
+
+
+@pytest.mark.parametrize(
+    "on",
+    ["2026-W50-1", "2026W501", "20261207", "2026-340", "2026-12-7", "２０２６-12-07", 20261207],
+)
+def test_a_day_has_one_form(on: object) -> None:
+    with pytest.raises(ValidationError):
+        Sheet().load({"on": on})
+    with pytest.raises(ValidationError):
+        Sheet().load({"at": f"{on}T00:00:00Z"})
+
+
+def test_a_day_and_a_moment_are_read() -> None:
+    loaded = Sheet().load({"on": "2026-12-07", "at": "2026-12-07T10:00:00.5Z"})
+    assert loaded["on"] == date(2026, 12, 7)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://ann:secret@example.com/p",
+        "https://ann@example.com/p",
+        "https://example.com/\u202egpj.exe",
+        "https://example.com/a\u200bb",
+        "https://example.com/a\nb",
+    ],
+)
+def test_an_address_hides_nothing(app: Flask, address: str) -> None:
+    for field in ("link", "post"):
+        with pytest.raises(ValidationError):
+            Sheet().load({field: address})
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "127.0.0.1",
+        "127.0.0.1:8000",
+        "127.1",
+        "8.8.8.8",
+        "0x7f.0.0.0x1",
+        "2130706433",
+        "[::1]",
+        "localhost",
+        "a.localhost",
+        "printer.local",
+        "db.internal",
+        "127.0.0.1.",
+        "１２７.0.0.1",
+    ],
+)
+def test_a_post_is_at_a_public_name(app: Flask, host: str) -> None:
+    with pytest.raises(ValidationError):
+        Sheet().load({"post": f"http://{host}/p/1"})
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["https://social.example/posts/1", "https://bücher.de/é", "http://a.co:8080/p?x=a@b#1"],
+)
+def test_an_ordinary_address_is_taken(app: Flask, address: str) -> None:
+    assert Sheet().load({"post": address, "link": address})["post"] == address
