@@ -43,7 +43,7 @@ def counter(actor: Actor, *, ad_request_id: str, offer: Terms) -> AdRequest:
         raise AwaitingConsent("You can answer once the sponsor has consented.")
     turns.require_in_time(ad_request, now())
     _require_running(ad_request.campaign)
-    parties.require_able(ad_request, other_than=side)
+    parties.require_able(actor, ad_request, other_than=side)
     wanted = offers.completed(ad_request.campaign, offer)
     made = offers.add(actor, ad_request, ad_request.campaign, side, wanted)
     AD_REQUEST.move(
@@ -75,7 +75,7 @@ def accept(actor: Actor, *, ad_request_id: str, offer_hash: str) -> AdRequest:
     offer = offers.require_current(ad_request, offer_hash)
     turns.require_answerer(ad_request, party_of(actor))
     turns.require_in_time(ad_request, now())
-    parties.require_able(ad_request, other_than=party_of(actor))
+    parties.require_able(actor, ad_request, other_than=party_of(actor))
     # The lock order of the house: ad request, campaign, accounts.
     campaign = campaigns.lock(ad_request.campaign_id)
     _require_running(campaign)

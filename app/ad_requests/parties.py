@@ -12,11 +12,12 @@ from app.ad_requests.errors import (
 )
 from app.ad_requests.lifecycle import Party
 from app.ad_requests.models import AdRequest
-from app.core.actor import UserStatus
+from app.core.actor import Actor, UserStatus
 from app.core.errors import NotFound
 from app.core.extensions import db
 from app.identity import team
-from app.identity.models import Influencer, Sponsor
+from app.identity.models import Influencer, Sponsor, User
+from app.identity.standing import hold_accounts
 
 
 def influencer(influencer_id: str) -> Influencer:
@@ -33,7 +34,9 @@ def influencer(influencer_id: str) -> Influencer:
         raise InfluencerNotRegistered(
             "Nobody could answer. Share the link of the profile, so that its owner signs up."
         )
-    if found.user.status is not UserStatus.ACTIVE:
+    # As it is in the database: the session may know it from before it was held.
+    status = db.session.scalar(select(User.status).where(User.id == found.user_id))
+    if status is not UserStatus.ACTIVE:
         raise _suspended("influencer")
     return found
 
@@ -59,9 +62,11 @@ def require_own_team(sponsor_id: str) -> None:
         )
 
 
-def require_able(ad_request: AdRequest, *, other_than: Party) -> None:
-    """Raise CounterpartySuspended when the side across from `other_than` may not act, and
-    TeamSuspended when the sponsor's own team may not."""
+def require_able(actor: Actor, ad_request: AdRequest, *, other_than: Party) -> None:
+    """Hold the accounts of both sides until the unit of work ends. Raise AccountBarred when the
+    actor's own may not act, CounterpartySuspended when the side across from `other_than` may not,
+    and TeamSuspended when the sponsor's own team may not."""
+    hold_accounts(actor, sponsor_id=ad_request.sponsor_id, influencer_id=ad_request.influencer_id)
     if other_than is Party.SPONSOR:
         require_own_team(ad_request.sponsor_id)
     if other_than is not Party.INFLUENCER:

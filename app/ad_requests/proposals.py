@@ -23,6 +23,7 @@ from app.campaigns import service as campaigns
 from app.campaigns.models import Campaign
 from app.core.actor import Actor
 from app.core.extensions import db
+from app.identity.standing import hold_accounts
 
 
 def invite(
@@ -42,6 +43,7 @@ def invite(
     """
     campaign = campaigns.get_for(actor, campaign_id, lock=True)
     campaigns.require_open_for_proposals(campaign)
+    hold_accounts(actor, sponsor_id=campaign.sponsor_id, influencer_id=influencer_id)
     parties.require_own_team(campaign.sponsor_id)
     parties.influencer(influencer_id)
     return _propose(
@@ -69,6 +71,7 @@ def apply(actor: Actor, *, campaign_id: str, offer: Terms) -> AdRequest:
     )
     campaign = campaigns.get_for(actor, campaign_id, lock=True, allow_private=known is not None)
     campaigns.require_open_for_proposals(campaign)
+    hold_accounts(actor, sponsor_id=campaign.sponsor_id, influencer_id=influencer_id)
     parties.sponsor(campaign.sponsor_id)
     return _propose(
         actor,
@@ -96,6 +99,7 @@ def assign(
     """
     campaign = campaigns.get_for(actor, campaign_id, lock=True)
     campaigns.require_open_for_proposals(campaign)
+    hold_accounts(actor, sponsor_id=campaign.sponsor_id, influencer_id=influencer_id)
     sponsor = parties.sponsor(campaign.sponsor_id)
     parties.influencer(influencer_id)
     ad_request = _propose(

@@ -1,6 +1,6 @@
 """Refusals of identity."""
 
-from app.core.errors import Conflict, DomainError
+from app.core.errors import Conflict, DomainError, Forbidden
 
 
 class WrongCredentials(DomainError):
@@ -65,3 +65,8 @@ class RefreshReused(DomainError):
     type = "refresh-reused"
     title = "This sign-in was used twice and has been ended everywhere"
     status = 401
+
+
+class AccountBarred(Forbidden):
+    type = "account-barred"
+    title = "Your account is suspended or closed"

@@ -26,6 +26,7 @@ from app.core.extensions import db
 from app.core.jobs import Job, JobStatus, run_job
 from app.core.money import Money
 from app.core.transaction import unit_of_work
+from app.identity.models import User
 from app.payments.models import Transfer
 from app.payments.postings import TransferKind
 from tests.factories.ad_requests import (
@@ -249,6 +250,27 @@ def test_a_campaign_that_ends_and_an_acceptance_at_once_agree(app, crowd):
         else:
             assert reload(made).status.value == "active"
         check_money(world, made)
+
+
+@pytest.mark.parametrize("origin", ["invitation", "application"])
+def test_no_closed_account_holds_an_agreement(app, crowd, origin):
+    for _ in range(ROUNDS):
+        world = make_world()
+        made = propose(world, origin)
+        role = "influencer" if origin == "invitation" else "sponsor"
+        accept = accept_call(made, world.side(role), role)
+        close = [
+            f"/api/v1/admin/users/{world.influencer.user_id}/close",
+            {"reason": "Asked for it."},
+            token(world.admin),
+        ]
+
+        answers = crowd({"calls": [accept]}, {"calls": [close]})
+
+        found = counted(answers)
+        assert found[200] == 1, answers
+        closed = db.session.get_one(User, world.influencer.user_id).status.value == "closed"
+        assert closed != (reload(made).status.value == "active")
 
 
 def do_waiting_jobs(name: str) -> None:

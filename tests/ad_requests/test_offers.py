@@ -20,6 +20,7 @@ from app.core.extensions import db
 from app.core.jobs import Job, JobStatus, run_job
 from app.core.money import Money
 from app.core.transaction import unit_of_work
+from app.identity.errors import AccountBarred
 from app.identity.lifecycle import USER, UserEvent
 from app.identity.models import User
 from app.payments import service as payments
@@ -284,10 +285,36 @@ def test_a_member_agrees_to_nothing_for_a_suspended_owner(world):
     path = f"/sponsor/ad-requests/{made.id}/accept"
     assert SignedIn(manager).post(path, body).json["type"] == "team-suspended"
     with pytest.raises(Conflict) as raised:
-        propose(world)
+        propose(type(world)(manager, make_influencer(), world.admin, world.campaign))
     assert raised.value.type == "team-suspended"
     make_member(world.sponsor, MemberRole.OWNER)
     assert SignedIn(manager).post(path, body).status_code == 200
+
+
+@pytest.mark.parametrize("event", [UserEvent.CLOSE, UserEvent.SUSPEND])
+def test_who_was_barred_after_the_door_binds_themselves_to_nothing(world, event):
+    answered = propose(world)
+    other = type(world)(world.sponsor, make_influencer(), world.admin, world.campaign)
+
+    def bar(person):
+        unit_of_work(lambda: USER.move(db.session.get_one(User, person.user_id), SYSTEM, event))
+        db.session.expunge_all()
+
+    for person in (world.influencer, other.influencer):
+        bar(person)
+    # The actors are as they were told apart before.
+    for act in (
+        lambda: accept(world, answered, "influencer"),
+        lambda: counter(world, answered, "influencer"),
+        lambda: propose(other, "application"),
+    ):
+        with pytest.raises(AccountBarred):
+            act()
+    bar(world.sponsor)
+    third = type(world)(world.sponsor, make_influencer(), world.admin, world.campaign)
+    with pytest.raises(AccountBarred):
+        propose(third)
+    assert reload(answered).status == "proposed"
 
 
 def test_a_suspended_influencer_is_not_invited(world):
