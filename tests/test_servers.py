@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 import subprocess
 import sys
@@ -31,6 +32,13 @@ def test_containers_start_their_servers_by_run_py():
     assert "python, run.py, worker" in containers
     assert "python, run.py, outbound" in containers
     assert "python, run.py, beat" in containers
+
+
+def test_the_proxy_hands_on_whole_requests_alone():
+    proxy = (ROOT / "deploy" / "nginx.conf").read_text()
+    assert re.search(r"^ +proxy_request_buffering on;$", proxy, re.MULTILINE)
+    assert "proxy_request_buffering off" not in proxy
+    assert re.search(r"^ +client_body_timeout \d+s;$", proxy, re.MULTILINE)
 
 
 def queues_of(name: str) -> set[str]:
