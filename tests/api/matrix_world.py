@@ -15,10 +15,12 @@ from app.core import jobs
 from app.core.actor import MemberRole, UserStatus
 from app.core.clock import today
 from app.core.extensions import db
+from app.core.ids import new_id
 from app.core.jobs import JobStatus
 from app.core.transaction import unit_of_work
 from app.identity.models import MemberInvitation, Sponsor, SponsorMember, User
-from app.payments import payout_details
+from app.payments import inbox, payout_details
+from app.payments.gateways.base import FactKind, GatewayFact
 from app.payments.invoice_models import Invoice
 from app.payments.payout_batch_models import PayoutBatch
 from app.payments.payout_models import PayoutMethod
@@ -136,6 +138,7 @@ def _side() -> Side:
     side.of_influencer |= _of_influencer(influencer)
     side.shared["withdrawal_id"] = side.of_influencer["withdrawal_id"]
     side.shared["batch_id"] = _payout_batch(world.admin)
+    side.shared["event_id"] = _waiting_event()
     side.of_public["file_id"] = _logo(sponsor)
     for client, own in ((sponsor, side.of_sponsor), (influencer, side.of_influencer)):
         own |= _of_anyone(client)
@@ -169,6 +172,13 @@ def _payout_batch(admin: Person) -> str:
         return batch.id
 
     return unit_of_work(work)
+
+
+def _waiting_event() -> str:
+    """Something that a gateway said of nothing that is known here."""
+    name = new_id("evt")
+    fact = GatewayFact(name, FactKind.DEPOSIT_SETTLED, "dep_unknown", 1, "EUR", entry_id=name)
+    return unit_of_work(lambda: inbox.receive("sandbox", fact).id)
 
 
 def _of_sponsor(client: SignedIn, world: World) -> Objects:
