@@ -19,7 +19,7 @@ from app.payments.gateways import manual
 from app.payments.gateways.base import FactKind, GatewayFact
 from app.payments.lifecycle import DEPOSIT, DepositEvent
 from app.payments.models import Deposit
-from app.payments.statement_entries import check_entry
+from app.payments.statement_entries import booked_as, check_entry
 
 
 def all_deposits(page: PageRequest, *, search: str | None = None, **filters: Any) -> Page[Deposit]:
@@ -60,13 +60,13 @@ def confirm(actor: Actor, *, deposit_id: str, amount: Money, entry_id: str) -> D
             expected=as_json(expected),
         )
     fact = GatewayFact(
-        event_id=f"confirm:{row.id}:{entry_id}",
+        event_id=f"confirm:{row.id}:{booked_as(entry_id)}",
         kind=FactKind.DEPOSIT_SETTLED,
         subject=row.id,
         amount=amount.amount,
         currency=amount.currency,
-        entry_id=entry_id,
-        statement_id=entry_id,
+        entry_id=booked_as(entry_id),
+        statement_id=booked_as(entry_id),
     )
     check_entry(manual.NAME, fact)
     _take_in(actor, row, fact, "deposit.confirmed", entry_id=entry_id)

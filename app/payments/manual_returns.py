@@ -15,7 +15,7 @@ from app.payments.lifecycle import WITHDRAWAL, WithdrawalEvent
 from app.payments.models import Withdrawal
 from app.payments.payout_approvals import get_payout
 from app.payments.payout_batch_models import PayoutLine
-from app.payments.statement_entries import check_entry
+from app.payments.statement_entries import booked_as, check_entry
 
 
 def sent_back(actor: Actor, *, withdrawal_id: str, entry_id: str, reason: str) -> Withdrawal:
@@ -36,7 +36,7 @@ def sent_back(actor: Actor, *, withdrawal_id: str, entry_id: str, reason: str) -
             state=row.status.value,
             event="return",
         )
-    if entry_id == line.entry_id:
+    if line.entry_id is not None and booked_as(entry_id) == booked_as(line.entry_id):
         raise Invalid(entry_id="By this entry it was paid. Give the one by which it came back.")
     fact = GatewayFact(
         event_id=f"returned:{line.id}",
@@ -45,9 +45,9 @@ def sent_back(actor: Actor, *, withdrawal_id: str, entry_id: str, reason: str) -
         amount=row.payment.amount,
         currency=row.payment.currency,
         # One entry of the bank may stand for several; each payout is a line of its own.
-        entry_id=f"{entry_id}:{line.reference}:back",
+        entry_id=f"{booked_as(entry_id)}:{line.reference}:back",
         reason=reason,
-        statement_id=entry_id,
+        statement_id=booked_as(entry_id),
     )
     check_entry(manual.NAME, fact)
     event = inbox.receive(manual.NAME, fact)

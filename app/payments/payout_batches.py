@@ -38,7 +38,7 @@ from app.payments.lifecycle import (
 )
 from app.payments.models import Payment, Withdrawal
 from app.payments.payout_batch_models import PayoutBatch, PayoutLine
-from app.payments.statement_entries import check_entry
+from app.payments.statement_entries import booked_as, check_entry
 
 LARGEST_BATCH = 500
 AT_ONCE = 25
@@ -219,6 +219,7 @@ def _end(
     actor: Actor, batch: PayoutBatch, line: PayoutLine, *, entry_id: str | None, reason: str | None
 ) -> None:
     paid = entry_id is not None
+    booked = booked_as(entry_id) if entry_id is not None else None
     fact = GatewayFact(
         event_id=f"{'paid' if paid else 'failed'}:{line.id}",
         kind=FactKind.PAYOUT_PAID if paid else FactKind.PAYOUT_FAILED,
@@ -226,9 +227,9 @@ def _end(
         amount=line.withdrawal.payment.amount,
         currency=batch.currency,
         # One entry of the bank may stand for a whole batch; each payout is a line of its own.
-        entry_id=f"{entry_id}:{line.reference}" if paid else None,
+        entry_id=f"{booked}:{line.reference}" if booked else None,
         reason=reason,
-        statement_id=entry_id,
+        statement_id=booked,
     )
     check_entry(manual.NAME, fact)
     event = inbox.receive(manual.NAME, fact)

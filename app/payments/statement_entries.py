@@ -3,12 +3,21 @@ back."""
 
 from __future__ import annotations
 
+from string import ascii_lowercase, ascii_uppercase
+
 from sqlalchemy import ColumnElement, and_, not_, select
 
 from app.core.extensions import db
 from app.payments.errors import EntryBooked
 from app.payments.gateways.base import FactKind, GatewayFact
 from app.payments.models import GatewayEntry
+
+_CAPITALS = str.maketrans(ascii_lowercase, ascii_uppercase)
+
+
+def booked_as(entry_id: str) -> str:
+    """The entry that admins name, as it is booked: they type it in small letters or in capitals."""
+    return entry_id.translate(_CAPITALS)
 
 
 def check_entry(gateway: str, fact: GatewayFact) -> None:

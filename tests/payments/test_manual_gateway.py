@@ -126,6 +126,18 @@ def test_an_entry_of_the_bank_counts_once(client, headers, admin):
     assert confirm(client, admin, second, entry="2026-11-22/2").status_code == 200
 
 
+def test_small_letters_and_capitals_name_the_same_entry(client, payer, headers, admin):
+    first, second = (open_deposit(client, headers, key=key) for key in ("k1", "k2"))
+    assert confirm(client, admin, first, entry="Ntrf-7a").status_code == 200
+    answer = confirm(client, admin, second, entry="nTRF-7A")
+    assert (answer.status_code, answer.json["type"]) == (409, "entry-booked")
+    assert count(GatewayEntry) == 1
+
+    earner(client, payer, headers, admin, entry="in/1")
+    paid = end(client, admin, collect(client, admin).json, outcome="paid", entry_id="ntrf-7a")
+    assert (paid.status_code, paid.json["type"]) == (409, "entry-booked")
+
+
 def test_a_declined_deposit_says_why_and_may_still_be_paid(client, headers, admin):
     deposit = open_deposit(client, headers)
     path = f"{ADMIN}/{deposit['id']}/decline"

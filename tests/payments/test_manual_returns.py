@@ -102,9 +102,12 @@ def test_what_came_back_is_paid_anew_by_a_payout_of_its_own(client, admin, paid)
     assert proofs() == []
 
 
-def test_the_entry_by_which_it_was_paid_is_not_the_one_by_which_it_came_back(client, admin, paid):
+@pytest.mark.parametrize("entry_id", ["out/1", "OUT/1"])
+def test_the_entry_by_which_it_was_paid_is_not_the_one_by_which_it_came_back(
+    client, admin, paid, entry_id
+):
     person, withdrawal_id, _ = paid
-    answer = send_back(client, admin, withdrawal_id, entry_id="out/1")
+    answer = send_back(client, admin, withdrawal_id, entry_id=entry_id)
     assert answer.status_code == 422
     assert "came back" in answer.json["errors"]["entry_id"][0]
     assert balances_of(person) == (0, 0)
