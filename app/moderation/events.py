@@ -39,6 +39,16 @@ class AppealMade:
 
 
 @dataclass(frozen=True)
+class MoneyRuleChanged:
+    """An admin changed a setting that money has to keep to."""
+
+    name: str
+    before: str
+    after: str
+    changed_by: str
+
+
+@dataclass(frozen=True)
 class AccountClosed:
     """An admin closed an account for good."""
 

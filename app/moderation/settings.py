@@ -8,15 +8,29 @@ from typing import Any
 from app.audit.service import record
 from app.core.actor import Actor
 from app.core.errors import Invalid
+from app.core.events import publish
 from app.core.options import Option, all_options
+from app.moderation.events import MoneyRuleChanged
+from app.payments import fees, payout_rules
 
+_MONEY = {
+    option.name
+    for option in (
+        fees.HOLD_DAYS,
+        fees.PLATFORM_FEE_PERCENT,
+        payout_rules.MINIMUM,
+        payout_rules.HOLD_HOURS,
+        payout_rules.APPROVAL_ABOVE,
+    )
+}
 KINDS = {bool: "switch", int: "whole_number", float: "number"}
 
 
 def change(actor: Actor, values: Mapping[str, Any]) -> None:
     """Put `values` (by the name of the option) into force: all of them or, on Invalid, none.
 
-    Each change that makes a difference is in the audit trail with both values.
+    Each change that makes a difference is in the audit trail with both values; of one that money
+    has to keep to every admin hears, since one alone could let large sums out.
     """
     options = {option.name: option for option in all_options()}
     _check(options, values)
@@ -33,6 +47,9 @@ def change(actor: Actor, values: Mapping[str, Any]) -> None:
                 before=before,
                 after=options[name].get(),
             )
+            if name in _MONEY:
+                after = options[name].get()
+                publish(MoneyRuleChanged(name, str(before), str(after), actor.label))
 
 
 def documents() -> list[dict[str, Any]]:

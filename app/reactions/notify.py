@@ -209,6 +209,23 @@ def withdrawal_waits(fact: payments.WithdrawalAwaitsApproval) -> None:
     )
 
 
+def money_rule_changed(fact: moderation.MoneyRuleChanged) -> None:
+    """Tell every admin, whoever did it."""
+    by = db.session.scalar(select(User.name).where(User.id == fact.changed_by))
+    notify(
+        people.admins(),
+        "money_rule_changed",
+        subject_id=fact.name[:32],
+        params={
+            "name": fact.name,
+            "before": fact.before,
+            "after": fact.after,
+            "by": by or fact.changed_by,
+        },
+        link="/admin/settings",
+    )
+
+
 def payout_details_changed(fact: payments.PayoutDetailsChanged) -> None:
     """Tell the influencer, who may be the one that did not do it."""
     notify(
@@ -287,6 +304,7 @@ TOLD: tuple[tuple[type, Handler], ...] = (
     (moderation.FlagLifted, flag_news("flag_lifted")),
     (moderation.FlagUpheld, flag_news("flag_upheld")),
     (moderation.AppealMade, appeal_made),
+    (moderation.MoneyRuleChanged, money_rule_changed),
     (campaigns.CampaignSubmitted, campaign_submitted),
     (campaigns.CampaignReturned, campaign_news("campaign_returned")),
     (campaigns.CampaignPublished, campaign_news("campaign_published")),

@@ -93,6 +93,17 @@ def test_an_old_sign_in_changes_no_setting(admin: SignedIn) -> None:
     assert setting(admin, "withdrawal_approval_above")["value"] == 1000
 
 
+def test_every_admin_hears_of_a_change_that_money_has_to_keep_to(admin: SignedIn) -> None:
+    other = SignedIn(make_admin())
+    values = {"withdrawal_approval_above": 1000, "appeal_days": 30}
+    for _ in range(2):  # the second time changes nothing
+        assert admin.patch("/admin/settings", {"values": values}).status_code == 200
+    for person in (admin, other):
+        told = [one["title"] for one in person.get("/account/notifications").json["items"]]
+        assert len(told) == 1
+        assert "withdrawal_approval_above" in told[0]
+
+
 def test_the_time_to_appeal_follows_the_setting(admin: SignedIn) -> None:
     admin.patch("/admin/settings", {"values": {"appeal_days": 2}})
     flag = admin.post(f"/admin/users/{make_influencer().user_id}/flag", {"effect": "warn"}).json
