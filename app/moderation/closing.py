@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import false, func, or_, select, update
 
 from app.ad_requests.lifecycle import AdRequestStatus
 from app.ad_requests.models import AdRequest
@@ -23,7 +23,8 @@ from app.moderation import subjects
 from app.moderation.errors import AccountInUse
 from app.moderation.events import AccountClosed
 from app.moderation.terms import SubjectType
-from app.payments.models import Account
+from app.payments.lifecycle import DepositStatus
+from app.payments.models import Account, Deposit
 
 
 def close_user(actor: Actor, *, user_id: str, reason: str | None = None) -> User:
@@ -60,15 +61,28 @@ def _require_settled(user: User) -> None:
     if user.influencer is not None:
         side: Any = AdRequest.influencer_id == user.influencer.id
         money: Any = Account.influencer_id == user.influencer.id
+        paying: Any = false()
     elif user.membership is not None and _acts_alone(user.membership):
         side = AdRequest.sponsor_id == user.membership.sponsor_id
         money = Account.sponsor_id == user.membership.sponsor_id
+        paying = Deposit.sponsor_id == user.membership.sponsor_id
     else:
         return
+    # One whose commission window is open still waits for orders, and holds money for them.
     agreements = db.session.scalar(
         select(func.count())
         .select_from(AdRequest)
-        .where(side, AdRequest.status == AdRequestStatus.ACTIVE)
+        .where(
+            side,
+            or_(
+                AdRequest.status == AdRequestStatus.ACTIVE, AdRequest.commission_until.is_not(None)
+            ),
+        )
+    )
+    deposits = db.session.scalar(
+        select(func.count())
+        .select_from(Deposit)
+        .where(paying, Deposit.status == DepositStatus.OPEN)
     )
     balances = db.session.execute(
         select(Account.currency, func.sum(Account.balance))
@@ -77,11 +91,12 @@ def _require_settled(user: User) -> None:
         .having(func.sum(Account.balance) > 0)
         .order_by(Account.currency)
     ).all()
-    if agreements or balances:
+    if agreements or balances or deposits:
         raise AccountInUse(
-            "Settle the active agreements and pay out the money first; suspend the account "
-            "meanwhile. Nothing was changed.",
+            "Settle the active agreements, wait for open deposits and commission windows, and pay "
+            "out the money first; suspend the account meanwhile. Nothing was changed.",
             active_agreements=agreements,
+            open_deposits=deposits,
             money=[{"amount": int(total), "currency": currency} for currency, total in balances],
         )
 

@@ -34,7 +34,8 @@ class AppealClosed(Conflict):
 
 
 class AccountInUse(Conflict):
-    """Agreements or money hang on the account alone; `active_agreements` and `money` say which."""
+    """Agreements, deposits or money hang on the account alone; `active_agreements` (also
+    those whose commission window is open), `open_deposits` and `money` say which."""
 
     type = "account-in-use"
     title = "Agreements or money still hang on this account"

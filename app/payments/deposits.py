@@ -13,6 +13,7 @@ from app.core.money import Money
 from app.core.paging import Page, PageRequest, paginate
 from app.core.settings import settings
 from app.core.transaction import unit_of_work
+from app.identity.standing import hold_accounts
 from app.payments import ledger, postings, queries
 from app.payments.events import DepositDeclined, DepositSettled
 from app.payments.gateways.base import Checkout, DepositOrder, Gateway, GatewayFact
@@ -32,8 +33,10 @@ def deposit(actor: Actor, *, amount: Money, gateway: str, outcome: str | None = 
     """Ask to pay `amount` into the wallet of the actor's sponsor.
 
     `outcome` is for gateways that play one. Raises Invalid for a gateway that is not in use, an
-    outcome that it does not know or an amount that it does not take.
+    outcome that it does not know or an amount that it does not take, and AccountBarred.
     """
+    # Nobody closes the account beside it: the money would reach a wallet that nobody may use.
+    hold_accounts(actor, sponsor_id=actor.sponsor_id)
     chosen = _gateway(gateway, amount)
     payment = Payment(
         kind=PaymentKind.DEPOSIT,

@@ -6,9 +6,16 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from app.core.actor import MemberRole
+from app.core.actor import SYSTEM, MemberRole
+from app.core.extensions import db
+from app.core.money import Money
 from app.core.transaction import unit_of_work
 from app.identity import service as identity
+from app.identity.errors import AccountBarred
+from app.identity.lifecycle import USER, UserEvent
+from app.identity.models import User
+from app.payments import service as money
+from app.payments.lifecycle import DEPOSIT, DepositEvent
 from tests.factories import payments
 from tests.factories.ad_requests import advance, agree, make_world
 from tests.factories.campaigns import make_campaign
@@ -154,6 +161,40 @@ def test_an_account_with_money_is_not_closed(admin: SignedIn) -> None:
         answer = admin.post(f"/admin/users/{person.user_id}/close", {})
         assert (answer.status_code, answer.json["type"]) == (409, "account-in-use")
         assert answer.json["money"] == [{"amount": amount, "currency": "EUR"}]
+
+
+def test_a_sponsor_whose_deposit_is_under_way_is_not_closed(admin: SignedIn) -> None:
+    payer = payments.sponsor()
+    deposit = unit_of_work(
+        lambda: money.deposit(payer.actor, amount=Money(500, "EUR"), gateway="sandbox")
+    )
+    path = f"/admin/users/{payer.user_id}/close"
+    answer = admin.post(path, {})
+    assert (answer.status_code, answer.json["type"]) == (409, "account-in-use")
+    assert (answer.json["open_deposits"], answer.json["money"]) == (1, [])
+    unit_of_work(lambda: DEPOSIT.move(db.session.merge(deposit), SYSTEM, DepositEvent.DECLINE))
+    assert admin.post(path, {}).status_code == 200
+
+
+def test_a_closed_owner_starts_no_deposit(app: Flask) -> None:
+    payer = payments.sponsor()
+    unit_of_work(
+        lambda: USER.move(db.session.get_one(User, payer.user_id), SYSTEM, UserEvent.CLOSE)
+    )
+    with pytest.raises(AccountBarred):
+        unit_of_work(
+            lambda: money.deposit(payer.actor, amount=Money(500, "EUR"), gateway="sandbox")
+        )
+
+
+@pytest.mark.parametrize("side", ["influencer", "sponsor"])
+def test_nobody_is_closed_while_a_commission_window_is_open(admin: SignedIn, side: str) -> None:
+    world = make_world(funds=120_000, attribution_window_days=14, hold_days=0)
+    made = agree(world, cap=20_000)
+    advance(world, made, "completed")
+    answer = admin.post(f"/admin/users/{world.side(side).user_id}/close", {})
+    assert (answer.status_code, answer.json["type"]) == (409, "account-in-use")
+    assert answer.json["active_agreements"] == 1
 
 
 def test_an_admin_closes_another_one(admin: SignedIn) -> None:
