@@ -181,7 +181,7 @@ def close_if_done(actor: Actor, ad_request: AdRequest) -> None:
 
     Completed when at least one was carried out, else cancelled. Orders of a completed one count
     until the window closes, and the rest of the commission's cap waits for them; otherwise what the
-    escrow still holds goes back to the sponsor now.
+    escrow still holds goes back to the sponsor now, also when a dispute takes it all back later.
     """
     if ad_request.status is AdRequestStatus.ACTIVE and not _open_ones(ad_request):
         done = any(part.status is DeliverableStatus.COMPLETED for part in ad_request.deliverables)
@@ -201,6 +201,9 @@ def close_if_done(actor: Actor, ad_request: AdRequest) -> None:
         if not waits:
             return_unused(actor, ad_request)
         tell(AdRequestCompleted if done else AdRequestCancelled, ad_request, actor)
+    elif ad_request.commission_until is not None and not _carried_out(ad_request):
+        # A dispute gave everything back after the end: nothing is left for which orders could come.
+        return_unused(actor, ad_request)
     refresh(ad_request)
 
 
@@ -267,6 +270,14 @@ def pay_commission(
     ad_request.commission_paid_amount += amount
     refresh(ad_request)
     return payment
+
+
+def _carried_out(ad_request: AdRequest) -> bool:
+    """Whether some deliverable was carried out, or may still turn out to have been."""
+    return any(
+        part.status is DeliverableStatus.COMPLETED or part.status in WAITS_FOR
+        for part in ad_request.deliverables
+    )
 
 
 def _open_ones(ad_request: AdRequest) -> list[Deliverable]:

@@ -14,7 +14,7 @@ from app.core.actor import SYSTEM
 from app.core.transaction import unit_of_work
 from app.payments import service as payments
 from app.reporting import ledger_proof
-from tests.factories.ad_requests import advance, agree, make_world, reload, wallet
+from tests.factories.ad_requests import TWO_PARTS, advance, agree, make_world, reload, wallet
 
 CAP = 20_000
 DAYS = 14
@@ -110,4 +110,47 @@ def test_a_cap_that_is_used_up_leaves_nothing_to_wait_for(world):
     advance(world, ad_request, "completed")
 
     assert reload(ad_request).commission_until is None
+    assert_proved()
+
+
+@pytest.mark.parametrize("percent", [0, 50])
+def test_a_dispute_that_takes_everything_back_returns_the_cap_at_once(world, finished, percent):
+    part, before = finished.deliverables[0], wallet(world)
+    dispute = unit_of_work(
+        lambda: service.dispute(
+            world.sponsor.actor, ad_request_id=finished.id, deliverable_id=part.id, reason="No"
+        )
+    )
+    assert reload(finished).commission_until is not None
+    unit_of_work(
+        lambda: service.decide_dispute(
+            world.admin.actor, dispute_id=dispute.id, to_influencer_percent=percent, reason="So."
+        )
+    )
+
+    row = reload(finished)
+    assert (row.commission_until is None) == (percent == 0)
+    assert (wallet(world) == before + 100_000 + CAP) == (percent == 0)
+    assert payments.escrow_balance(finished.id) == (CAP if percent else 0)
+    assert_proved()
+
+
+def test_a_cap_waits_while_another_deliverable_was_carried_out(world):
+    made = agree(world, cap=CAP, parts=TWO_PARTS)
+    for index in (0, 1):
+        advance(world, made, "completed", index)
+    part = reload(made).deliverables[0]
+    dispute = unit_of_work(
+        lambda: service.dispute(
+            world.sponsor.actor, ad_request_id=made.id, deliverable_id=part.id, reason="No"
+        )
+    )
+    unit_of_work(
+        lambda: service.decide_dispute(
+            world.admin.actor, dispute_id=dispute.id, to_influencer_percent=0, reason="So."
+        )
+    )
+
+    assert reload(made).commission_until is not None
+    assert payments.escrow_balance(made.id) == CAP
     assert_proved()
