@@ -42,7 +42,7 @@ def dispute(
     DELIVERABLE.target(deliverable.status, DeliverableEvent.DISPUTE)
     moment = now()
     if not turns.may_dispute(deliverable, moment):
-        raise DisputeClosed("The hold period of the released money is over. Nothing was changed.")
+        raise DisputeClosed(_why_closed(deliverable))
     was = deliverable.status
     if was is DeliverableStatus.COMPLETED:
         payments.contest(actor, reference=ad_request.id, milestone=deliverable.id)
@@ -151,6 +151,14 @@ def escalate(dispute_id: str) -> Dispute:
     refresh(ad_request)
     tell(DisputeEscalated, ad_request, SYSTEM, deliverable_id=deliverable.id, dispute_id=row.id)
     return row
+
+
+def _why_closed(deliverable: Deliverable) -> str:
+    if deliverable.amount == 0:
+        return "There is no money on this deliverable to decide about. Nothing was changed."
+    if any(found.decided_at is not None for found in deliverable.disputes):
+        return "An admin has decided about this deliverable; that is final. Nothing was changed."
+    return "The hold period of the released money is over. Nothing was changed."
 
 
 def _locked(actor: Actor, dispute_id: str) -> tuple[AdRequest, Deliverable, Dispute]:

@@ -188,9 +188,12 @@ def asked_to_cancel(deliverable: Deliverable, moment: datetime) -> Party | None:
 
 
 def may_dispute(deliverable: Deliverable, moment: datetime) -> bool:
-    """Whether the state allows a dispute; a completed one only within its hold period."""
+    """Whether the state allows a dispute; a completed one only within its hold period and
+    with money."""
     if not DELIVERABLE.allows(deliverable.status, DeliverableEvent.DISPUTE):
         return False
+    if deliverable.status is DeliverableStatus.COMPLETED and deliverable.amount == 0:
+        return False  # nothing was released that could be contested
     if deliverable.status is DeliverableStatus.COMPLETED:
         return deliverable.hold_until is not None and moment < deliverable.hold_until
     return True

@@ -289,3 +289,29 @@ def test_commission_is_paid_from_its_cap_once_for_each_key(world):
     cancel(world, made, "influencer")
     row = check_money(world, made)
     assert (row.released_amount, row.refunded_amount) == (10_000, 100_000)
+
+
+def test_a_decided_deliverable_says_so_when_it_is_disputed_again(world):
+    made = agree(world)
+    advance(world, made, "completed")
+    decide(world, open_dispute(world, made), 40)
+
+    with pytest.raises(Conflict, match="has decided") as raised:
+        open_dispute(world, made)
+    assert raised.value.type == "dispute-closed"
+
+
+def test_a_released_deliverable_without_money_is_not_disputed(world):
+    made = agree(world, fee=1, parts=TWO_PARTS)
+    part = advance(world, made, "completed", 1)
+    assert part.amount == 0
+    shown = document(world.sponsor, made)["deliverables"][1]
+    assert "dispute" not in shown["actions"]
+
+    with pytest.raises(Conflict, match="no money") as raised:
+        unit_of_work(
+            lambda: service.dispute(
+                world.sponsor.actor, ad_request_id=made.id, deliverable_id=part.id, reason="No"
+            )
+        )
+    assert raised.value.type == "dispute-closed"
