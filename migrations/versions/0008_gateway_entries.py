@@ -29,11 +29,12 @@ DROP_GUARD = {
     "postgresql": ["DROP TRIGGER gateway_entries_append_only ON gateway_entries"],
 }
 # A payout's line was `entry:reference` (18 characters), a returned one's `entry:reference:back`.
+# Entries are booked in capitals now; only those of ASCII count, as in the application.
 FILL = """
-UPDATE gateway_entries SET statement_id = CASE
+UPDATE gateway_entries SET statement_id = upper((CASE
   WHEN subject LIKE 'wdr%' AND amount < 0 THEN substr(external_id, 1, length(external_id) - 19)
   WHEN subject LIKE 'wdr%' THEN substr(external_id, 1, length(external_id) - 24)
-  ELSE external_id END
+  ELSE external_id END){collation})
 WHERE gateway = 'manual'
 """
 EVENT_COLUMNS = ("set_aside_by VARCHAR(32)", "set_aside_because VARCHAR(300)")
@@ -42,7 +43,8 @@ EVENT_COLUMNS = ("set_aside_by VARCHAR(32)", "set_aside_because VARCHAR(300)")
 def upgrade() -> None:
     dialect = op.get_bind().dialect.name
     op.execute("ALTER TABLE gateway_entries ADD COLUMN statement_id VARCHAR(120)")
-    for statement in (*DROP_GUARD[dialect], FILL, *GUARD[dialect]):
+    fill = FILL.format(collation=' COLLATE "C"' if dialect == "postgresql" else "")
+    for statement in (*DROP_GUARD[dialect], fill, *GUARD[dialect]):
         op.execute(statement)
     op.create_index(
         op.f("ix_gateway_entries_gateway_statement_id"),

@@ -20,9 +20,9 @@ def test_lines_that_were_booked_before_know_the_entry_of_the_bank(empty: Flask) 
     upgrade(revision="0007")
     reference = reference_of(PAYOUT)
     lines = {
-        "gen_1": ("manual", "in/77", "dep_1", 5, "in/77"),
-        "gen_2": ("manual", f"out:1:{reference}", PAYOUT, -5, "out:1"),
-        "gen_3": ("manual", f"in/78:{reference}:back", PAYOUT, 5, "in/78"),
+        "gen_1": ("manual", "in/77", "dep_1", 5, "IN/77"),
+        "gen_2": ("manual", f"out:1:{reference}", PAYOUT, -5, "OUT:1"),
+        "gen_3": ("manual", f"in/78:{reference}:back", PAYOUT, 5, "IN/78"),
         "gen_4": ("stripe", "tr_1", PAYOUT, -5, None),
     }
     for name, (gateway, line, subject, amount, _) in lines.items():
