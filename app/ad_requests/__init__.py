@@ -16,6 +16,7 @@ What there is
 Who may do what
     queries, ownership the row that the actor may see or lock, or NotFound
     parties            whether the people behind it may act at all
+    conditions         what of the brief holds: kept at the acceptance, the campaign's before
     turns, clearance   whose turn it is; whether a draft still waits for an admin
 The acts, along the road
     proposals          invitation, application, assignment; offers stores each revision
