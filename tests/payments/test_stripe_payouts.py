@@ -307,7 +307,9 @@ def test_a_gateway_that_is_down_for_days_leaves_no_pile_of_dead_jobs(client, hea
 
     def jobs(name: str) -> list[tuple[str, JobStatus, object]]:
         rows = db.session.query(Job).filter_by(name=name).order_by(Job.id)
-        found = [(row.id, row.status, row.result) for row in rows]
+        found: list[tuple[str, JobStatus, object]] = [
+            (row.id, row.status, row.result) for row in rows
+        ]
         db.session.remove()
         return found
 
