@@ -162,10 +162,11 @@ def confirm(
     outcome needs, RefusedTransition for lines that ended before, EntryBooked for an entry that
     counted for something else. Nothing is changed then.
     """
-    _check_told(outcome, entry_id, reason)
 
     def begin() -> list[str]:
         batch = get_batch(batch_id, locked=True)
+        # Whose batch does not exist hears that first.
+        _check_told(outcome, entry_id, reason)
         if check is not None:
             check(batch)
         _check_open(batch)
