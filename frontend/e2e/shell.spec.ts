@@ -1,3 +1,4 @@
+import { signIn } from './journeys'
 import { expect, expectAccessible, expectNoSideScroll, signedInAs, test, themes, widths } from './support'
 
 for (const role of ['admin', 'sponsor', 'influencer'] as const) {
@@ -16,8 +17,8 @@ for (const role of ['admin', 'sponsor', 'influencer'] as const) {
   }
 }
 
-test('someone else’s surface leads home', async ({ page }) => {
-  await signedInAs(page, 'influencer')
+test('someone else’s surface leads home', async ({ browser, baseURL }) => {
+  const page = await signIn(browser, baseURL!, 'influencer@accord.test')
   await page.goto('/admin/ledger')
   await expect(page).toHaveURL('/influencer')
 })
