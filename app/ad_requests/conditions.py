@@ -43,7 +43,8 @@ def known(kept: dict[str, Any] | None, campaign: Campaign) -> Conditions:
     """`kept` with what it leaves open taken from the campaign, as `of`."""
     found = offered(campaign)
     for name, value in (kept or {}).items():
-        if value is not None:  # whatever was kept was written from Conditions, so its names are known
+        if value is not None:
+            # What is kept was written from Conditions, so its names are known.
             found[name] = value  # type: ignore[literal-required]
     return found
 
