@@ -17,6 +17,8 @@ from app.ad_requests.models import AdRequest, Deliverable
 from app.cli.demo import world
 from app.core.clock import shifted
 from app.core.extensions import db
+from app.core.jobs import Job, JobStatus
+from app.core.readiness import readiness
 from app.payments import service as payments
 from app.payments.invoice_models import Invoice
 from app.payments.models import Withdrawal
@@ -63,6 +65,13 @@ def test_the_demo_shows_every_state_and_stays_lively(demo: Flask) -> None:
     assert counted(Deliverable.status) == parts
     assert all(check.ok for check in payments.check_ledger())
     db.session.rollback()
+
+
+def test_no_job_of_the_made_past_seems_to_have_waited_since(demo: Flask) -> None:
+    waiting = db.session.scalar(select(func.count()).where(Job.status == JobStatus.QUEUED))
+    db.session.rollback()
+    assert waiting
+    assert {check["name"]: check["ok"] for check in readiness()}["jobs"]
 
 
 def test_money_went_out_by_every_gateway_in_use(

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from app.brands import service as brands
 from app.cli.collect import import_instagram
@@ -28,6 +28,7 @@ from app.cli.demo.stories import ago
 from app.core.actor import Actor, Role
 from app.core.clock import now
 from app.core.extensions import db
+from app.core.jobs import Job, JobStatus
 from app.core.money import Money
 from app.core.transaction import unit_of_work
 from app.identity import passwords, profiles
@@ -56,6 +57,17 @@ def seed(say: Callable[[str], None]) -> None:
     say("campaigns and agreements")
     make_campaigns(people.admin, people.sponsors, people.influencers)
     move_money(people.admin, people.sponsors[SPONSORS[0].key], people.influencers)
+    unit_of_work(_let_jobs_wait_from_now)
+
+
+def _let_jobs_wait_from_now() -> None:
+    # They were asked for in the made past; nobody kept them waiting since.
+    moment = now()
+    db.session.execute(
+        update(Job)
+        .where(Job.status == JobStatus.QUEUED, Job.run_after < moment)
+        .values(run_after=moment)
+    )
 
 
 @dataclass(frozen=True)
