@@ -23,6 +23,10 @@ test('admin approves a sponsor, assigns an influencer to a campaign, flags a use
     await sponsor.getByRole('button', { name: 'Save and finish' }).click()
     await sponsor.getByRole('main').getByRole('link', { name: 'Go to your home' }).click()
     await expect(sponsor.getByText('Your account waits for approval.')).toBeVisible()
+    for (const closed of ['/sponsor/wallet/statement', '/sponsor/wallet/invoices']) {
+      await sponsor.goto(closed)
+      await expect(sponsor.getByText('This opens once your account is approved')).toBeVisible()
+    }
   })
 
   await test.step('the admin approves, and the sponsor may act from the next click on', async () => {
