@@ -23,7 +23,7 @@ SCHEDULE: tuple[Scheduled, ...] = (
     Scheduled(
         "payments.payouts",
         timedelta(minutes=1),
-        "Sends or looks up again the payouts of which nothing was heard.",
+        "Sends or looks up again payouts of which nothing was heard, escalates overdue ones.",
     ),
     Scheduled(
         "payments.forget_details",

@@ -7,6 +7,7 @@ from marshmallow import fields, validate
 from app.core.schemas import Input, MoneyRead, Output, PageQuery, amount, page_of, public_id, text
 from app.payments.lifecycle import DepositStatus, PayoutBatchStatus, PayoutLineStatus
 from app.payments.payout_batches import LARGEST_BATCH
+from app.payments.payout_schemas import PayoutAdmin
 from app.payments.schemas import PaymentPartyRead
 
 # The bank's entry id, as admins copy it.
@@ -168,14 +169,25 @@ class GatewayEventRead(Output):
     amount = fields.Nested(MoneyRead, required=True, attribute="payload")
     error = fields.String(required=True, allow_none=True)
     received_at = fields.AwareDateTime(required=True)
+    set_aside_at = fields.AwareDateTime(required=True, allow_none=True)
+    set_aside_by = fields.Nested(PayoutAdmin, required=True, allow_none=True, attribute="admin")
     set_aside_because = fields.String(required=True, allow_none=True)
 
 
 GatewayEventPage = page_of(GatewayEventRead)
 
 
-class GatewayEventQuery(PageQuery):
-    """Which page of the events that wait."""
+class GatewayEventFilters(Input):
+    """Which events are wanted: those that wait to be applied, or those that were set aside.
+    `subject` is the deposit or withdrawal that the gateway named."""
+
+    state = fields.String(validate=validate.OneOf(("waiting", "set_aside")), load_default="waiting")
+    gateway = text(24, load_default=None)
+    subject = text(64, load_default=None)
+
+
+class GatewayEventQuery(GatewayEventFilters, PageQuery):
+    """Which events, and which page of them."""
 
 
 class GatewayEventSetAside(Input):

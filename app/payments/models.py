@@ -51,6 +51,7 @@ from app.payments.postings import (
 
 _IS_ESCROW = text("kind = 'escrow'")
 _IS_WAITING = text("matured_at IS NULL")
+_IS_SET_ASIDE = text("set_aside_by IS NOT NULL")
 
 
 def _kind_in(kinds: frozenset[AccountKind]) -> str:
@@ -298,6 +299,8 @@ class Withdrawal(Timestamps, Versioned, Base):
 
     It goes to `details` (None: the sandbox, which needs none), not before `send_after`.
     `next_try_at` is when it is sent or looked up again if nothing was heard until then.
+    `escalate_at` is until when it should be approved, then paid (None once it has ended); past
+    that it is escalated to the admins, once for each.
     `retries_id` is the failed withdrawal that this one repeats.
     """
 
@@ -309,6 +312,7 @@ class Withdrawal(Timestamps, Versioned, Base):
         Index(None, "influencer_id", "created_at", "id"),
         Index(None, "status", "created_at"),
         Index(None, "status", "next_try_at"),
+        Index(None, "escalate_at", "id"),
         Index(None, "created_at", "id"),
         Index(None, "payout_details_id"),
         *not_negative("approvals_needed", "refusals"),
@@ -331,6 +335,8 @@ class Withdrawal(Timestamps, Versioned, Base):
     refusals: Mapped[int] = mapped_column(default=0)
     send_after: Mapped[datetime | None] = mapped_column(UtcDateTime)
     next_try_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    escalate_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    escalated_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     approved_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -378,6 +384,13 @@ class GatewayEvent(Base):
         UniqueConstraint("gateway", "external_id"),
         Index(None, "processed_at", "received_at"),
         Index(None, "subject"),
+        Index(
+            "ix_gateway_events_received_at_set_aside",
+            "received_at",
+            "id",
+            sqlite_where=_IS_SET_ASIDE,
+            postgresql_where=_IS_SET_ASIDE,
+        ),
     )
 
     id: Mapped[str] = id_column("gev")
@@ -391,6 +404,21 @@ class GatewayEvent(Base):
     error: Mapped[str | None] = mapped_column(String(300))
     set_aside_by: Mapped[str | None] = mapped_column(String(32))
     set_aside_because: Mapped[str | None] = mapped_column(String(300))
+
+    admin: Mapped[User | None] = relationship(
+        lazy="raise", viewonly=True,
+        primaryjoin="foreign(GatewayEvent.set_aside_by) == User.id",
+    )  # fmt: skip
+
+    @property
+    def money(self) -> Money:
+        """What the gateway said moved."""
+        return Money(self.payload["amount"], self.payload["currency"])
+
+    @property
+    def set_aside_at(self) -> datetime | None:
+        """When an admin said that it will never be applied."""
+        return self.processed_at if self.set_aside_by is not None else None
 
 
 class GatewayEntry(Base):

@@ -10,7 +10,14 @@ from app.core.errors import NotFound
 from app.core.extensions import db
 from app.core.faults import point
 from app.core.transaction import unit_of_work
-from app.payments import deposits, inbox, maturing, returned_payouts, withdrawals
+from app.payments import (
+    deposits,
+    inbox,
+    maturing,
+    overdue_payouts,
+    returned_payouts,
+    withdrawals,
+)
 from app.payments.gateways.base import Gateway, GatewayFact, GatewayUnreachable, NotYet, Refused
 from app.payments.gateways.registry import gateways
 
@@ -90,6 +97,11 @@ def try_payouts_again() -> int:
     """Send or look up again every payout of which nothing was heard for a while; returns how
     many."""
     return _each(withdrawals.silent_payouts(BATCH), withdrawals.try_again)
+
+
+def escalate_overdue_payouts() -> int:
+    """Escalate every withdrawal that waits past its deadline, once; returns how many."""
+    return _each(overdue_payouts.overdue(BATCH), overdue_payouts.escalate)
 
 
 def mature_due() -> int:

@@ -45,8 +45,11 @@ def look_up_deposits() -> dict[str, int]:
 
 @job("payments.payouts")
 def payouts() -> dict[str, int]:
-    """Send or look up again the payouts of which nothing was heard."""
-    return {"asked": service.try_payouts_again()}
+    """Send or look up again the payouts of which nothing was heard; escalate the overdue ones."""
+    return {
+        "asked": service.try_payouts_again(),
+        "escalated": settlement.escalate_overdue_payouts(),
+    }
 
 
 @job("payments.forget_details")

@@ -1175,7 +1175,9 @@ export type GatewayEventRead = {
     id: string;
     kind: string;
     received_at: string;
+    set_aside_at: string | null;
     set_aside_because: string | null;
+    set_aside_by: PayoutAdmin | null;
     subject: string;
 };
 
@@ -2140,6 +2142,8 @@ export type PayoutRead = {
     approvals_needed: number;
     created_at: string;
     ended_by: PayoutAdmin | null;
+    escalate_at: string | null;
+    escalated_at: string | null;
     external_id: string | null;
     failure: string | null;
     gateway: string;
@@ -2926,6 +2930,8 @@ export type WithdrawalRead = {
     actions: Array<string>;
     amount: MoneyRead;
     created_at: string;
+    escalate_at: string | null;
+    escalated_at: string | null;
     failure: string | null;
     gateway: string;
     id: string;
@@ -7881,18 +7887,21 @@ export type AdminDecideFlagResponses = {
 
 export type AdminDecideFlagResponse = AdminDecideFlagResponses[keyof AdminDecideFlagResponses];
 
-export type AdminListWaitingGatewayEventsData = {
+export type AdminListGatewayEventsData = {
     body?: never;
     path?: never;
     query?: {
         limit?: number;
         cursor?: string | null;
         sort?: string | null;
+        state?: 'waiting' | 'set_aside';
+        gateway?: string | null;
+        subject?: string | null;
     };
     url: '/api/v1/admin/gateway-events';
 };
 
-export type AdminListWaitingGatewayEventsErrors = {
+export type AdminListGatewayEventsErrors = {
     /**
      * Malformed request
      */
@@ -7919,16 +7928,65 @@ export type AdminListWaitingGatewayEventsErrors = {
     429: Problem;
 };
 
-export type AdminListWaitingGatewayEventsError = AdminListWaitingGatewayEventsErrors[keyof AdminListWaitingGatewayEventsErrors];
+export type AdminListGatewayEventsError = AdminListGatewayEventsErrors[keyof AdminListGatewayEventsErrors];
 
-export type AdminListWaitingGatewayEventsResponses = {
+export type AdminListGatewayEventsResponses = {
     /**
      * OK
      */
     200: GatewayEventPage;
 };
 
-export type AdminListWaitingGatewayEventsResponse = AdminListWaitingGatewayEventsResponses[keyof AdminListWaitingGatewayEventsResponses];
+export type AdminListGatewayEventsResponse = AdminListGatewayEventsResponses[keyof AdminListGatewayEventsResponses];
+
+export type AdminExportGatewayEventsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        state?: 'waiting' | 'set_aside';
+        gateway?: string | null;
+        subject?: string | null;
+    };
+    url: '/api/v1/admin/gateway-events.csv';
+};
+
+export type AdminExportGatewayEventsErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type AdminExportGatewayEventsError = AdminExportGatewayEventsErrors[keyof AdminExportGatewayEventsErrors];
+
+export type AdminExportGatewayEventsResponses = {
+    /**
+     * OK
+     */
+    200: string;
+};
+
+export type AdminExportGatewayEventsResponse = AdminExportGatewayEventsResponses[keyof AdminExportGatewayEventsResponses];
 
 export type AdminSetGatewayEventAsideData = {
     body: GatewayEventSetAside;
@@ -8572,6 +8630,7 @@ export type AdminListPayoutsData = {
         gateway?: string | null;
         currency?: string | null;
         influencer_id?: string | null;
+        overdue?: boolean | null;
     };
     url: '/api/v1/admin/payouts';
 };
@@ -8622,6 +8681,7 @@ export type AdminExportPayoutsData = {
         gateway?: string | null;
         currency?: string | null;
         influencer_id?: string | null;
+        overdue?: boolean | null;
     };
     url: '/api/v1/admin/payouts.csv';
 };
