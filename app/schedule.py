@@ -26,6 +26,11 @@ SCHEDULE: tuple[Scheduled, ...] = (
         "Sends or looks up again payouts of which nothing was heard, escalates overdue ones.",
     ),
     Scheduled(
+        "payments.gateway_costs",
+        timedelta(hours=1),
+        "Books what Stripe charged, and the operator's own money there.",
+    ),
+    Scheduled(
         "payments.forget_details",
         timedelta(hours=1),
         "Drops the accounts of payout details that were replaced and that nothing needs.",

@@ -156,6 +156,35 @@ class PayoutBatchConfirmation(Input):
     )
 
 
+# --- the operator's own money -------------------------------------------------------------------
+
+
+class GatewayMoneyRead(Output):
+    """Minor units at a gateway: all of it, what of it is the operator's `own` (below zero: owed by
+    them), and what must be there for others."""
+
+    gateway = fields.String(required=True)
+    currency = fields.String(required=True)
+    cash = fields.Integer(required=True)
+    own = fields.Integer(required=True)
+    of_users = fields.Integer(required=True)
+
+
+class GatewayMoneyList(Output):
+    """What lies at each gateway, and whose it is."""
+
+    items = fields.List(fields.Nested(GatewayMoneyRead), required=True)
+
+
+class OwnMoneyCreate(Input):
+    """What the operator paid into the bank account of transfers, and by which entry of the bank's
+    statement."""
+
+    amount = amount(required=True)
+    entry_id = text(ENTRY, shortest=1, required=True)
+    reason = text(250, shortest=1, required=True)
+
+
 # --- gateway events -----------------------------------------------------------------------------
 
 

@@ -44,6 +44,7 @@ from app.payments.payout_models import PayoutDetails, Step, WithdrawalApproval, 
 from app.payments.postings import (
     INFLUENCER_OWNED,
     SPONSOR_OWNED,
+    WITHOUT_FLOOR,
     AccountKey,
     AccountKind,
     TransferKind,
@@ -60,7 +61,8 @@ def _kind_in(kinds: frozenset[AccountKind]) -> str:
 
 class Account(Base):
     """A place where money is. `balance` is kept in the account's normal direction (see
-    `postings`) and equals what its transfers sum to; nothing lets it fall below zero.
+    `postings`) and equals what its transfers sum to; nothing lets it fall below zero, but the
+    operator's own money.
 
     `owner_id` repeats the sponsor's or influencer's id, so that no part of an account's key is
     null; `reference` is the ad request of an escrow and the gateway of cash and money in flight.
@@ -91,7 +93,7 @@ class Account(Base):
             f"({_kind_in(INFLUENCER_OWNED)}) = (influencer_id IS NOT NULL)",
             name="influencer_of_kind",
         ),
-        *not_negative("balance"),
+        CheckConstraint(f"balance >= 0 OR {_kind_in(WITHOUT_FLOOR)}", name="balance_floor"),
     )
 
     id: Mapped[str] = id_column("acc")

@@ -14,12 +14,13 @@ from app.payments import (
     deposits,
     inbox,
     maturing,
+    operator_money,
     overdue_payouts,
     returned_payouts,
     withdrawals,
 )
 from app.payments.gateways.base import Gateway, GatewayFact, GatewayUnreachable, NotYet, Refused
-from app.payments.gateways.registry import gateways
+from app.payments.gateways.registry import gateways, stripe_in_use
 
 log = logging.getLogger(__name__)
 
@@ -102,6 +103,20 @@ def try_payouts_again() -> int:
 def escalate_overdue_payouts() -> int:
     """Escalate every withdrawal that waits past its deadline, once; returns how many."""
     return _each(overdue_payouts.overdue(BATCH), overdue_payouts.escalate)
+
+
+def book_gateway_costs() -> int:
+    """Book what Stripe charged, and what the operator paid in or took out there; returns how many
+    lines of its balance were looked at. Raises GatewayUnreachable."""
+    gateway = stripe_in_use()
+    if gateway is None:
+        return 0
+    since = operator_money.booked_until(gateway.name)
+    db.session.rollback()
+    facts = gateway.costs(since)
+    for fact in facts:
+        _take_in(gateway.name, fact)
+    return len(facts)
 
 
 def mature_due() -> int:

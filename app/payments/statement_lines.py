@@ -1,8 +1,8 @@
 """The lines of statements: what came in and went out of a wallet or of earnings in a period.
 
 A statement is read off the ledger: its lines are the transfers with one end in the account. Its
-closing balance is that of the account less what came after the period, its opening balance that less
-the lines: so what it costs is what moved since its first day, however long the history before it is.
+closing balance is that of the account less what came after the period, its opening balance that
+less the lines: so it costs what moved since its first day, however long the history before it is.
 The closing balance of one period is the opening balance of the next, and the ledger's proof that
 balances equal their transfers is what makes both the sums of all that came before.
 

@@ -52,6 +52,12 @@ def payouts() -> dict[str, int]:
     }
 
 
+@job("payments.gateway_costs")
+def gateway_costs() -> dict[str, int]:
+    """Book what gateways charged, and the operator's own money there."""
+    return {"seen": settlement.book_gateway_costs()}
+
+
 @job("payments.forget_details")
 def forget_details() -> dict[str, int]:
     """Drop the encrypted part of payout details that nothing needs any more."""

@@ -19,7 +19,7 @@ export type AcceptManyInput = {
 
 export type AccountBrief = {
     id: string;
-    kind: 'cash' | 'sponsor_wallet' | 'escrow' | 'influencer_held' | 'influencer_available' | 'withdrawal_in_flight' | 'platform_fees' | 'clawback_receivable' | 'clawback_due';
+    kind: 'cash' | 'sponsor_wallet' | 'escrow' | 'influencer_held' | 'influencer_available' | 'withdrawal_in_flight' | 'platform_fees' | 'clawback_receivable' | 'clawback_due' | 'operator_money';
     owner_id: string;
     reference: string;
 };
@@ -1189,6 +1189,18 @@ export type GatewayList = {
     items: Array<GatewayRead>;
 };
 
+export type GatewayMoneyList = {
+    items: Array<GatewayMoneyRead>;
+};
+
+export type GatewayMoneyRead = {
+    cash: number;
+    currency: string;
+    gateway: string;
+    of_users: number;
+    own: number;
+};
+
 export type GatewayRead = {
     name: string;
     outcomes: Array<string>;
@@ -1945,6 +1957,12 @@ export type OwnFlagRead = {
     subject: FlagSubject | null;
 };
 
+export type OwnMoneyCreate = {
+    amount: MoneyInput;
+    entry_id: string;
+    reason: string;
+};
+
 export type PaginationMetadata = {
     /**
      * First available page number.
@@ -2619,7 +2637,7 @@ export type StatementLineRead = {
     deliverable: string | null;
     id: string;
     in: MoneyRead | null;
-    kind: 'deposit' | 'hold' | 'release' | 'commission' | 'mature' | 'refund' | 'platform_fee' | 'withdraw' | 'payout' | 'payout_failed' | 'clawback' | 'clawback_owed' | 'clawback_repaid' | 'reversal';
+    kind: 'deposit' | 'hold' | 'release' | 'commission' | 'mature' | 'refund' | 'platform_fee' | 'withdraw' | 'payout' | 'payout_failed' | 'clawback' | 'clawback_owed' | 'clawback_repaid' | 'reversal' | 'own_money' | 'gateway_cost';
     out: MoneyRead | null;
     party: StatementNameRead | null;
     payment_id: string | null;
@@ -2738,7 +2756,7 @@ export type TransferRead = {
     debit: AccountBrief;
     id: string;
     idempotency_key: string;
-    kind: 'deposit' | 'hold' | 'release' | 'commission' | 'mature' | 'refund' | 'platform_fee' | 'withdraw' | 'payout' | 'payout_failed' | 'clawback' | 'clawback_owed' | 'clawback_repaid' | 'reversal';
+    kind: 'deposit' | 'hold' | 'release' | 'commission' | 'mature' | 'refund' | 'platform_fee' | 'withdraw' | 'payout' | 'payout_failed' | 'clawback' | 'clawback_owed' | 'clawback_repaid' | 'reversal' | 'own_money' | 'gateway_cost';
     payment_id: string | null;
     reference: string;
     reverses_id: string | null;
@@ -8469,6 +8487,51 @@ export type AdminReplayJobResponses = {
 
 export type AdminReplayJobResponse = AdminReplayJobResponses[keyof AdminReplayJobResponses];
 
+export type AdminListGatewayMoneyData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/admin/ledger/gateways';
+};
+
+export type AdminListGatewayMoneyErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type AdminListGatewayMoneyError = AdminListGatewayMoneyErrors[keyof AdminListGatewayMoneyErrors];
+
+export type AdminListGatewayMoneyResponses = {
+    /**
+     * OK
+     */
+    200: GatewayMoneyList;
+};
+
+export type AdminListGatewayMoneyResponse = AdminListGatewayMoneyResponses[keyof AdminListGatewayMoneyResponses];
+
 export type AdminReadLedgerInvariantsData = {
     body?: never;
     path?: never;
@@ -8514,6 +8577,69 @@ export type AdminReadLedgerInvariantsResponses = {
 
 export type AdminReadLedgerInvariantsResponse = AdminReadLedgerInvariantsResponses[keyof AdminReadLedgerInvariantsResponses];
 
+export type AdminPayOwnMoneyInData = {
+    body: OwnMoneyCreate;
+    headers: {
+        /**
+         * The same key gives the same answer and one effect.
+         */
+        'Idempotency-Key': string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/admin/ledger/own-money';
+};
+
+export type AdminPayOwnMoneyInErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type AdminPayOwnMoneyInError = AdminPayOwnMoneyInErrors[keyof AdminPayOwnMoneyInErrors];
+
+export type AdminPayOwnMoneyInResponses = {
+    /**
+     * Created
+     */
+    201: GatewayMoneyList;
+};
+
+export type AdminPayOwnMoneyInResponse = AdminPayOwnMoneyInResponses[keyof AdminPayOwnMoneyInResponses];
+
 export type AdminListLedgerTransfersData = {
     body?: never;
     path?: never;
@@ -8521,7 +8647,7 @@ export type AdminListLedgerTransfersData = {
         limit?: number;
         cursor?: string | null;
         sort?: string | null;
-        kind?: 'deposit' | 'hold' | 'release' | 'commission' | 'mature' | 'refund' | 'platform_fee' | 'withdraw' | 'payout' | 'payout_failed' | 'clawback' | 'clawback_owed' | 'clawback_repaid' | 'reversal';
+        kind?: 'deposit' | 'hold' | 'release' | 'commission' | 'mature' | 'refund' | 'platform_fee' | 'withdraw' | 'payout' | 'payout_failed' | 'clawback' | 'clawback_owed' | 'clawback_repaid' | 'reversal' | 'own_money' | 'gateway_cost';
         currency?: string | null;
         reference?: string | null;
         payment_id?: string | null;
@@ -8572,7 +8698,7 @@ export type AdminExportLedgerTransfersData = {
     body?: never;
     path?: never;
     query?: {
-        kind?: 'deposit' | 'hold' | 'release' | 'commission' | 'mature' | 'refund' | 'platform_fee' | 'withdraw' | 'payout' | 'payout_failed' | 'clawback' | 'clawback_owed' | 'clawback_repaid' | 'reversal';
+        kind?: 'deposit' | 'hold' | 'release' | 'commission' | 'mature' | 'refund' | 'platform_fee' | 'withdraw' | 'payout' | 'payout_failed' | 'clawback' | 'clawback_owed' | 'clawback_repaid' | 'reversal' | 'own_money' | 'gateway_cost';
         currency?: string | null;
         reference?: string | null;
         payment_id?: string | null;
