@@ -13,9 +13,15 @@ from app.api.limits import EXPORTS, by_actor
 from app.api.security import access, current_actor
 from app.core.actor import Role
 from app.core.extensions import limiter
-from app.payments import manual_own_money, operator_money, service
-from app.payments.manual_schemas import GatewayMoneyList, OwnMoneyCreate
+from app.payments import manual_own_money, operator_money, service, statement_comparison
+from app.payments.manual_schemas import (
+    ComparisonRead,
+    GatewayMoneyList,
+    OwnMoneyCreate,
+    StatementFile,
+)
 from app.payments.schemas import InvariantsRead, TransferFilters, TransferPage, TransferQuery
+from app.payments.statement_comparison import LineState
 from app.reporting import ledger_proof
 
 
@@ -57,6 +63,18 @@ def pay_own_money_in(values: dict[str, Any]) -> dict[str, Any]:
     """
     manual_own_money.pay_in(current_actor(), **values)
     return {"items": operator_money.at_gateways()}
+
+
+@bp.route("/ledger/statement-checks", methods=["POST"])
+@access(Role.ADMIN)
+@commits
+@bp.arguments(StatementFile)
+@bp.response(200, ComparisonRead)
+def compare_statement(values: dict[str, Any]) -> dict[str, Any]:
+    """Our lines beside the statement of a bank, or of Stripe. Nothing is kept or posted."""
+    found = statement_comparison.compare(**values)
+    counts = {state.value: found.count(state) for state in LineState}
+    return {"since": found.since, "until": found.until, "lines": found.lines, **counts}
 
 
 def _account(side: str) -> Columns:

@@ -819,6 +819,27 @@ export type CommissionRead = {
     rate: number;
 };
 
+export type ComparedLineRead = {
+    line: number | null;
+    name: string;
+    on: string;
+    ours: MoneyRead | null;
+    state: 'matched' | 'other_amount' | 'missing_here' | 'missing_there';
+    subjects: Array<string>;
+    text: string;
+    theirs: MoneyRead | null;
+};
+
+export type ComparisonRead = {
+    lines: Array<ComparedLineRead>;
+    matched: number;
+    missing_here: number;
+    missing_there: number;
+    other_amount: number;
+    since: string | null;
+    until: string | null;
+};
+
 export type ConditionsRead = {
     agreed: boolean;
     attribution_touch: string;
@@ -2628,6 +2649,11 @@ export type StateChangeRead = {
     before: string;
     event: string;
     note: string | null;
+};
+
+export type StatementFile = {
+    content: string;
+    gateway: 'manual' | 'stripe';
 };
 
 export type StatementLineRead = {
@@ -8639,6 +8665,69 @@ export type AdminPayOwnMoneyInResponses = {
 };
 
 export type AdminPayOwnMoneyInResponse = AdminPayOwnMoneyInResponses[keyof AdminPayOwnMoneyInResponses];
+
+export type AdminCompareStatementData = {
+    body: StatementFile;
+    headers?: {
+        /**
+         * The same key gives the same answer and one effect.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/admin/ledger/statement-checks';
+};
+
+export type AdminCompareStatementErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type AdminCompareStatementError = AdminCompareStatementErrors[keyof AdminCompareStatementErrors];
+
+export type AdminCompareStatementResponses = {
+    /**
+     * OK
+     */
+    200: ComparisonRead;
+};
+
+export type AdminCompareStatementResponse = AdminCompareStatementResponses[keyof AdminCompareStatementResponses];
 
 export type AdminListLedgerTransfersData = {
     body?: never;

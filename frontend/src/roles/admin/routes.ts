@@ -21,6 +21,7 @@ export const adminRoutes: RouteRecordRaw[] = [
       { path: 'flags/:id', name: 'admin-flag', component: () => import('@/features/flags/pages/FlagPage.vue'), meta: { title: 'flags.title' } },
       { path: 'disputes', name: 'admin-disputes', component: () => import('@/features/admin/pages/DisputesPage.vue'), meta: { title: 'admin.disputes.title' } },
       { path: 'ledger', name: 'admin-ledger', component: () => import('@/features/ledger/pages/LedgerPage.vue'), meta: { title: 'ledger.title' } },
+      { path: 'ledger/statement', name: 'admin-statement-check', component: () => import('@/features/ledger/pages/StatementCheckPage.vue'), meta: { title: 'ledger.compare.title' } },
       { path: 'gateway-events', name: 'admin-gateway-events', component: () => import('@/features/gateway-events/pages/GatewayEventsPage.vue'), meta: { title: 'gateway_events.title' } },
       { path: 'payouts', name: 'admin-payouts', component: () => import('@/features/payouts/pages/PayoutsPage.vue'), meta: { title: 'payouts.title' } },
       { path: 'payouts/batches', name: 'admin-payout-batches', component: () => import('@/features/payouts/pages/PayoutBatchesPage.vue'), meta: { title: 'payouts.batches.title' } },
