@@ -42,6 +42,7 @@ _ALL = (
     Kind("appeal_made"),
     Kind("dispute_escalated"),
     Kind("withdrawal_waiting"),
+    Kind("withdrawal_overdue"),
     Kind("money_rule_changed", always=True),
     # Campaigns
     Kind("campaign_published", mail=False),
@@ -80,6 +81,7 @@ _ALL = (
     Kind("withdrawal_paid"),
     Kind("withdrawal_failed"),
     Kind("withdrawal_refused"),
+    Kind("earnings_taken_back"),
     Kind("payout_details_changed", always=True),
     Kind("payout_details_removed", always=True),
     # Order

@@ -35,6 +35,14 @@ class FundsRefunded:
 
 
 @dataclass(frozen=True)
+class FundsTakenBack:
+    """What an influencer had earned goes back to the sponsor; part of it may be owed."""
+
+    clawback_id: str
+    influencer_id: str
+
+
+@dataclass(frozen=True)
 class DepositSettled:
     deposit_id: str
     sponsor_id: str
@@ -66,6 +74,14 @@ class WithdrawalRefused:
 
 @dataclass(frozen=True)
 class WithdrawalAwaitsApproval:
+    withdrawal_id: str
+    influencer_id: str
+
+
+@dataclass(frozen=True)
+class WithdrawalOverdue:
+    """A withdrawal was not approved, or not paid, until its deadline."""
+
     withdrawal_id: str
     influencer_id: str
 

@@ -16,6 +16,7 @@ from sqlalchemy.sql import ColumnElement
 
 from app.core.clock import now
 from app.core.extensions import db
+from app.payments.clawback_proofs import CLAWBACK_CHECKS
 from app.payments.invoice_proofs import INVOICE_CHECKS
 from app.payments.lifecycle import OPEN_WITHDRAWALS, PaymentStatus
 from app.payments.models import (
@@ -28,7 +29,7 @@ from app.payments.models import (
     Transfer,
     Withdrawal,
 )
-from app.payments.postings import DEBIT_NORMAL, AccountKind, TransferKind
+from app.payments.postings import DEBIT_NORMAL, WITHOUT_FLOOR, AccountKind, TransferKind
 
 WAITING_FOR = timedelta(minutes=10)
 
@@ -102,9 +103,12 @@ def balances_match_transfers() -> str | None:
 
 
 def floors_hold() -> str | None:
-    """No balance is below zero."""
+    """No balance is below zero, but the operator's own money."""
     row = db.session.execute(
-        select(Account.id, Account.balance).where(Account.balance < 0).order_by(Account.id).limit(1)
+        select(Account.id, Account.balance)
+        .where(Account.balance < 0, Account.kind.not_in(WITHOUT_FLOOR))
+        .order_by(Account.id)
+        .limit(1)
     ).first()
     return None if row is None else f"account {row[0]} is at {row[1]}"
 
@@ -253,6 +257,7 @@ CHECKS: dict[str, tuple[Callable[[], str | None], str]] = {
         gateway_events_are_applied,
         "no gateway event waits to be applied",
     ),
+    **CLAWBACK_CHECKS,
     **INVOICE_CHECKS,
 }
 

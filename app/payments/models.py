@@ -44,6 +44,7 @@ from app.payments.payout_models import PayoutDetails, Step, WithdrawalApproval, 
 from app.payments.postings import (
     INFLUENCER_OWNED,
     SPONSOR_OWNED,
+    WITHOUT_FLOOR,
     AccountKey,
     AccountKind,
     TransferKind,
@@ -51,6 +52,7 @@ from app.payments.postings import (
 
 _IS_ESCROW = text("kind = 'escrow'")
 _IS_WAITING = text("matured_at IS NULL")
+_IS_SET_ASIDE = text("set_aside_by IS NOT NULL")
 
 
 def _kind_in(kinds: frozenset[AccountKind]) -> str:
@@ -59,7 +61,8 @@ def _kind_in(kinds: frozenset[AccountKind]) -> str:
 
 class Account(Base):
     """A place where money is. `balance` is kept in the account's normal direction (see
-    `postings`) and equals what its transfers sum to; nothing lets it fall below zero.
+    `postings`) and equals what its transfers sum to; nothing lets it fall below zero, but the
+    operator's own money.
 
     `owner_id` repeats the sponsor's or influencer's id, so that no part of an account's key is
     null; `reference` is the ad request of an escrow and the gateway of cash and money in flight.
@@ -90,7 +93,7 @@ class Account(Base):
             f"({_kind_in(INFLUENCER_OWNED)}) = (influencer_id IS NOT NULL)",
             name="influencer_of_kind",
         ),
-        *not_negative("balance"),
+        CheckConstraint(f"balance >= 0 OR {_kind_in(WITHOUT_FLOOR)}", name="balance_floor"),
     )
 
     id: Mapped[str] = id_column("acc")
@@ -298,6 +301,8 @@ class Withdrawal(Timestamps, Versioned, Base):
 
     It goes to `details` (None: the sandbox, which needs none), not before `send_after`.
     `next_try_at` is when it is sent or looked up again if nothing was heard until then.
+    `escalate_at` is until when it should be approved, then paid (None once it has ended); past
+    that it is escalated to the admins, once for each.
     `retries_id` is the failed withdrawal that this one repeats.
     """
 
@@ -309,6 +314,7 @@ class Withdrawal(Timestamps, Versioned, Base):
         Index(None, "influencer_id", "created_at", "id"),
         Index(None, "status", "created_at"),
         Index(None, "status", "next_try_at"),
+        Index(None, "escalate_at", "id"),
         Index(None, "created_at", "id"),
         Index(None, "payout_details_id"),
         *not_negative("approvals_needed", "refusals"),
@@ -331,6 +337,8 @@ class Withdrawal(Timestamps, Versioned, Base):
     refusals: Mapped[int] = mapped_column(default=0)
     send_after: Mapped[datetime | None] = mapped_column(UtcDateTime)
     next_try_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    escalate_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    escalated_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     approved_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -378,6 +386,13 @@ class GatewayEvent(Base):
         UniqueConstraint("gateway", "external_id"),
         Index(None, "processed_at", "received_at"),
         Index(None, "subject"),
+        Index(
+            "ix_gateway_events_received_at_set_aside",
+            "received_at",
+            "id",
+            sqlite_where=_IS_SET_ASIDE,
+            postgresql_where=_IS_SET_ASIDE,
+        ),
     )
 
     id: Mapped[str] = id_column("gev")
@@ -391,6 +406,21 @@ class GatewayEvent(Base):
     error: Mapped[str | None] = mapped_column(String(300))
     set_aside_by: Mapped[str | None] = mapped_column(String(32))
     set_aside_because: Mapped[str | None] = mapped_column(String(300))
+
+    admin: Mapped[User | None] = relationship(
+        lazy="raise", viewonly=True,
+        primaryjoin="foreign(GatewayEvent.set_aside_by) == User.id",
+    )  # fmt: skip
+
+    @property
+    def money(self) -> Money:
+        """What the gateway said moved."""
+        return Money(self.payload["amount"], self.payload["currency"])
+
+    @property
+    def set_aside_at(self) -> datetime | None:
+        """When an admin said that it will never be applied."""
+        return self.processed_at if self.set_aside_by is not None else None
 
 
 class GatewayEntry(Base):
@@ -421,5 +451,6 @@ class GatewayEntry(Base):
 ddl.attach(Base.metadata, ddl.LEDGER_TABLES)
 
 # Their tables belong to the same metadata, whoever imports this module first.
+from app.payments import clawback_models as clawback_models  # noqa: E402
 from app.payments import invoice_models as invoice_models  # noqa: E402
 from app.payments import payout_batch_models as payout_batch_models  # noqa: E402

@@ -47,6 +47,22 @@ APPROVAL_ABOVE = Option(
     highest=10_000_000_000,
     unit="currency units",
 )
+APPROVAL_HOURS = Option(
+    "withdrawal_approval_hours",
+    48,
+    "How long a withdrawal waits for approval before it is escalated.",
+    lowest=1,
+    highest=24 * 90,
+    unit="hours",
+)
+PAID_HOURS = Option(
+    "withdrawal_paid_hours",
+    120,
+    "How long a withdrawal waits to be paid, once it may be sent, before it is escalated.",
+    lowest=1,
+    highest=24 * 90,
+    unit="hours",
+)
 
 # Which gateways can pay each method, the preferred one first; production has no sandbox.
 _PAID_BY = {
@@ -66,6 +82,16 @@ def check_minimum(amount: Money) -> None:
     smallest = minimum(amount.currency)
     if amount.amount < smallest:
         raise BelowMinimum(minimum=Money(smallest, amount.currency))
+
+
+def approve_by() -> datetime:
+    """Until when a withdrawal that is asked for now should be approved."""
+    return now() + timedelta(hours=APPROVAL_HOURS.get())
+
+
+def pay_by(send_after: datetime | None) -> datetime:
+    """Until when a withdrawal that may be sent now, or after `send_after`, should be paid."""
+    return max(send_after or now(), now()) + timedelta(hours=PAID_HOURS.get())
 
 
 def held_until(details: PayoutDetails | None) -> datetime | None:

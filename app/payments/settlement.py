@@ -10,9 +10,17 @@ from app.core.errors import NotFound
 from app.core.extensions import db
 from app.core.faults import point
 from app.core.transaction import unit_of_work
-from app.payments import deposits, inbox, maturing, returned_payouts, withdrawals
+from app.payments import (
+    deposits,
+    inbox,
+    maturing,
+    operator_money,
+    overdue_payouts,
+    returned_payouts,
+    withdrawals,
+)
 from app.payments.gateways.base import Gateway, GatewayFact, GatewayUnreachable, NotYet, Refused
-from app.payments.gateways.registry import gateways
+from app.payments.gateways.registry import gateways, stripe_in_use
 
 log = logging.getLogger(__name__)
 
@@ -90,6 +98,25 @@ def try_payouts_again() -> int:
     """Send or look up again every payout of which nothing was heard for a while; returns how
     many."""
     return _each(withdrawals.silent_payouts(BATCH), withdrawals.try_again)
+
+
+def escalate_overdue_payouts() -> int:
+    """Escalate every withdrawal that waits past its deadline, once; returns how many."""
+    return _each(overdue_payouts.overdue(BATCH), overdue_payouts.escalate)
+
+
+def book_gateway_costs() -> int:
+    """Book what Stripe charged, and what the operator paid in or took out there; returns how many
+    lines of its balance were looked at. Raises GatewayUnreachable."""
+    gateway = stripe_in_use()
+    if gateway is None:
+        return 0
+    since = operator_money.booked_until(gateway.name)
+    db.session.rollback()
+    facts = gateway.costs(since)
+    for fact in facts:
+        _take_in(gateway.name, fact)
+    return len(facts)
 
 
 def mature_due() -> int:

@@ -20,7 +20,7 @@ from app.core.jobs import Job, JobStatus, enqueue
 from app.core.money import Money
 from app.core.transaction import unit_of_work
 from app.identity.models import Influencer, User
-from app.payments import ledger, payout_details, payout_rules, postings, queries
+from app.payments import clawbacks, ledger, payout_details, payout_rules, postings, queries
 from app.payments.errors import MoneyOnHold
 from app.payments.events import WithdrawalAwaitsApproval, WithdrawalFailed, WithdrawalPaid
 from app.payments.gateways.base import Gateway, GatewayFact, PayoutOrder
@@ -63,6 +63,7 @@ def ask(
     details = payout_details.current(influencer_id, locked=True)
     gateway = payout_rules.gateway_for(influencer_id, amount, details)
     needed = payout_rules.approvals_needed(influencer_id, amount)
+    send_after = payout_rules.held_until(details)
     payment = Payment(
         kind=PaymentKind.WITHDRAWAL,
         status=PaymentStatus.PENDING,
@@ -82,7 +83,8 @@ def ask(
         status=WithdrawalStatus.AWAITING_APPROVAL if needed else WithdrawalStatus.QUEUED,
         requested_by=actor.label,
         approvals_needed=needed,
-        send_after=payout_rules.held_until(details),
+        send_after=send_after,
+        escalate_at=payout_rules.approve_by() if needed else payout_rules.pay_by(send_after),
         payment=payment,
         details=details,
     )
@@ -243,7 +245,9 @@ def settle(gateway: str, fact: GatewayFact) -> str | None:
     ledger.post(SYSTEM, posting, payment=payment)
     point("payout.after_posting")
     moment = now()
-    WITHDRAWAL.move(row, SYSTEM, WithdrawalEvent.PAY, failure=None, ended_at=moment)
+    WITHDRAWAL.move(
+        row, SYSTEM, WithdrawalEvent.PAY, failure=None, ended_at=moment, escalate_at=None
+    )
     PAYMENT.move(payment, SYSTEM, PaymentEvent.SETTLE, settled_at=moment)
     recorded(SYSTEM, row, "withdrawal.paid")
     publish(WithdrawalPaid(row.id, row.influencer_id))
@@ -282,8 +286,18 @@ def give_back(
     )
     ledger.post(by, posting, payment=payment, reverses=ledger.transfer_of(f"withdraw:{row.id}"))
     point("payout.after_return")
-    WITHDRAWAL.move(row, by, event, note=reason, failure=reason, ended_at=now(), ended_by=by.label)
+    WITHDRAWAL.move(
+        row,
+        by,
+        event,
+        note=reason,
+        failure=reason,
+        ended_at=now(),
+        ended_by=by.label,
+        escalate_at=None,
+    )
     PAYMENT.move(payment, by, PaymentEvent.FAIL)
+    clawbacks.collect(by, row.influencer_id, payment.currency)
 
 
 def recorded(actor: Actor, row: Withdrawal, action: str) -> None:

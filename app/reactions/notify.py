@@ -20,6 +20,7 @@ from app.notifications import news
 from app.notifications.pages import Tab, account_page
 from app.notifications.service import notify, send_mail
 from app.payments import events as payments
+from app.payments.clawback_models import Clawback
 from app.payments.models import Deposit, Payment, Withdrawal
 from app.reactions import agreement_news as told
 from app.reactions.agreement_news import DECIDING, agreement
@@ -194,19 +195,39 @@ def withdrawal_news(kind: str) -> Handler:
     return tell
 
 
-def withdrawal_waits(fact: payments.WithdrawalAwaitsApproval) -> None:
-    """Tell the admins that two of them have to approve."""
-    influencer = db.session.get_one(Influencer, fact.influencer_id)
+def taken_back(fact: payments.FundsTakenBack) -> None:
+    """Tell the influencer how much goes back, and why."""
+    row = db.session.get_one(Clawback, fact.clawback_id)
     notify(
-        people.admins(),
-        "withdrawal_waiting",
-        subject_id=fact.withdrawal_id,
+        people.behind(fact.influencer_id),
+        "earnings_taken_back",
+        subject_id=row.id,
         params={
-            "amount": _amount(Withdrawal, fact.withdrawal_id),
-            "influencer": influencer.name,
+            "amount": {"amount": row.amount, "currency": row.currency},
+            "reason": row.reason,
         },
-        link="/admin/payouts",
+        link="/influencer/earnings",
     )
+
+
+def withdrawal_for_admins(kind: str) -> Handler:
+    """A handler that tells the admins of a withdrawal that waits for them."""
+
+    def tell(fact: payments.WithdrawalAwaitsApproval | payments.WithdrawalOverdue) -> None:
+        influencer = db.session.get_one(Influencer, fact.influencer_id)
+        overdue = isinstance(fact, payments.WithdrawalOverdue)
+        notify(
+            people.admins(),
+            kind,
+            subject_id=fact.withdrawal_id,
+            params={
+                "amount": _amount(Withdrawal, fact.withdrawal_id),
+                "influencer": influencer.name,
+            },
+            link=f"/admin/payouts/{fact.withdrawal_id}" if overdue else "/admin/payouts",
+        )
+
+    return tell
 
 
 def money_rule_changed(fact: moderation.MoneyRuleChanged) -> None:
@@ -313,7 +334,9 @@ TOLD: tuple[tuple[type, Handler], ...] = (
     (payments.WithdrawalPaid, withdrawal_news("withdrawal_paid")),
     (payments.WithdrawalFailed, withdrawal_news("withdrawal_failed")),
     (payments.WithdrawalRefused, withdrawal_news("withdrawal_refused")),
-    (payments.WithdrawalAwaitsApproval, withdrawal_waits),
+    (payments.WithdrawalAwaitsApproval, withdrawal_for_admins("withdrawal_waiting")),
+    (payments.WithdrawalOverdue, withdrawal_for_admins("withdrawal_overdue")),
+    (payments.FundsTakenBack, taken_back),
     (payments.PayoutDetailsChanged, payout_details_changed),
     (agreements.AdRequestProposed, told.proposed),
     (agreements.AssignmentConsented, agreement("offer_made", to="influencer")),

@@ -20,7 +20,13 @@ from app.core.extensions import db
 from app.core.money import Money
 from app.core.transaction import unit_of_work
 from app.payments import payout_approvals, payout_details, payout_rules, service
-from app.payments.errors import EscrowExhausted, HoldOver, InsufficientFunds, PostingConflict
+from app.payments.errors import (
+    EscrowExhausted,
+    HoldOver,
+    InsufficientFunds,
+    MoreThanReleased,
+    PostingConflict,
+)
 from app.payments.gateways.base import GatewayUnreachable
 from app.payments.invariants import gateway_events_are_applied
 from app.payments.models import PaymentKind
@@ -169,7 +175,8 @@ class Life(RuleBasedStateMachine):
         state = "held" if days else "mature"
         due = now() + timedelta(days=days)
         self.model.releases.append(Release(reference, milestone, amount, kind, state, due))
-        self.model.available += 0 if days else amount
+        if not days:
+            self.model.earn(amount)
 
     @precondition(lambda self: self.model.escrows)
     @rule(pick=picks, percent=percents, times=times)
@@ -237,7 +244,38 @@ class Life(RuleBasedStateMachine):
             if found.state == "held" and found.due <= now():
                 found.state = "mature"
                 self.taken["matured"] += 1
-                self.model.available += found.amount
+                self.model.earn(found.amount)
+
+    @precondition(lambda self: self.model.releases)
+    @rule(pick=picks, percent=percents, times=times)
+    def claw_back(self, pick: int, percent: int, times: int) -> None:
+        found = self._one(self.model.releases, pick)
+        amount = self._part_of(found.amount, percent)
+        act = lambda: service.claw_back(  # noqa: E731
+            SYSTEM,
+            reference=found.reference,
+            milestone=found.milestone,
+            amount=amount,
+            reason="The order came back.",
+            key=str(found.keys),
+        )
+        if found.state == "contested" or amount > found.amount:
+            refusal = RefusedTransition if found.state == "contested" else MoreThanReleased
+            with pytest.raises(refusal):
+                unit_of_work(act)
+            return
+        for _ in range(times):
+            unit_of_work(act)
+        found.keys += 1
+        found.amount -= amount
+        if found.state == "held":
+            self.model.wallet += amount
+            found.state = "held" if found.amount else "taken"
+            self.taken["clawed back, held"] += 1
+        else:
+            owed = sum(self.model.owed)
+            self.model.take_back(amount)
+            self.taken["clawed back, owed" if sum(self.model.owed) > owed else "clawed back"] += 1
 
     # --- to the influencer ------------------------------------------------------------------
 
@@ -278,7 +316,7 @@ class Life(RuleBasedStateMachine):
             found[1] = "paid"
         self.taken[f"{state} to {found[1]}"] += 1
         if state in OPEN and found[1] == "failed":
-            self.model.available += amount
+            self.model.earn(amount)
 
     @precondition(lambda self: self.model.withdrawals)
     @rule(pick=picks, by=st.sampled_from(["earner", "admin", "stranger"]))
@@ -305,7 +343,7 @@ class Life(RuleBasedStateMachine):
         unit_of_work(act)
         found[1] = "stopped"
         self.taken["stopped"] += 1
-        self.model.available += found[0]
+        self.model.earn(found[0])
 
     @precondition(lambda self: self._failed())
     @rule(pick=picks)
@@ -355,6 +393,7 @@ class Life(RuleBasedStateMachine):
             model.held,
             model.in_flight,
         )
+        assert mine.owed == sum(model.owed)
         db.session.rollback()
 
     # --- parts ------------------------------------------------------------------------------

@@ -50,6 +50,7 @@ def test_the_life_of_money_is_plain_arithmetic(world, shard):
     ways = "paid failed sending unknown".split()
     wanted = {f"queued to {end}" for end in ways} | {"sending to paid", "unknown to paid"}
     wanted |= {"contested", "kept", "taken back", "matured", "repeated", "stopped"}
+    wanted |= {"clawed back", "clawed back, held", "clawed back, owed"}
     assert wanted <= {name for name, times in world.taken.items() if times}, world.taken
 
 

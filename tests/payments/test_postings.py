@@ -37,6 +37,18 @@ def any_posting(draw) -> Posting:
                 postings.withdraw(name, influencer, gateway, currency, amount),
                 postings.payout(name, influencer, gateway, currency, amount),
                 postings.payout_failed(name, influencer, gateway, currency, amount),
+                postings.take_back(
+                    postings.held(influencer, currency), sponsor, amount, "adr_1", name
+                ),
+                postings.take_back(
+                    postings.available(influencer, currency), sponsor, amount, "adr_1", "m", name
+                ),
+                postings.own_money(gateway, currency, amount, name),
+                postings.own_money(gateway, currency, -amount, name),
+                postings.gateway_cost(gateway, currency, amount, name),
+                postings.gateway_cost(gateway, currency, -amount, name),
+                postings.owe(name, influencer, sponsor, currency, amount, "adr_1"),
+                postings.repaid(name, influencer, sponsor, currency, amount, "adr_1", amount),
             ]
         )
     )
@@ -62,7 +74,8 @@ def test_sums_stay_zero_in_every_currency_and_no_balance_falls_below_zero(moveme
     book: dict[AccountKey, int] = defaultdict(int)
     for posting in movements:
         after = {key: book[key] + change for key, change in postings.effects(posting).items()}
-        if min(after.values()) >= 0:  # the floors of the database
+        # The floors of the database.
+        if all(left >= 0 or key.kind in postings.WITHOUT_FLOOR for key, left in after.items()):
             book.update(after)
         assert all(total == 0 for total in worth(book).values())
 
@@ -96,6 +109,58 @@ def test_what_came_in_is_what_is_left_and_what_went_out(amount, data):
     assert book[postings.wallet("spn_1", "EUR")] == amount - paid - fee
     assert book[postings.platform_fees("EUR")] == fee
     assert book[escrow] == 0
+
+
+@given(AMOUNTS, st.data())
+def test_what_is_taken_back_after_a_withdrawal_comes_out_of_the_next_earnings(amount, data):
+    back = data.draw(st.integers(1, amount))
+    later = data.draw(st.integers(1, amount))
+    repaid = min(back, later)
+    mine = postings.available("inf_1", "EUR")
+    again = postings.escrow("spn_2", "EUR", "adr_2")
+    road = [
+        postings.deposit("dep_1", "spn_1", "sandbox", "EUR", amount),
+        postings.hold("adr_1", "spn_1", "EUR", amount),
+        postings.release(postings.escrow("spn_1", "EUR", "adr_1"), "m", "inf_1", amount),
+        postings.mature("mat_1", "inf_1", "EUR", amount, "adr_1"),
+        postings.withdraw("wdr_1", "inf_1", "sandbox", "EUR", amount),
+        postings.payout("wdr_1", "inf_1", "sandbox", "EUR", amount),
+        postings.owe("clb_1", "inf_1", "spn_1", "EUR", back, "adr_1"),
+        postings.deposit("dep_2", "spn_2", "sandbox", "EUR", later),
+        postings.hold("adr_2", "spn_2", "EUR", later),
+        postings.release(again, "m", "inf_1", later),
+        postings.mature("mat_2", "inf_1", "EUR", later, "adr_2"),
+        postings.take_back(mine, "spn_1", repaid, "adr_1", "m", "clb_1:1"),
+        postings.repaid("clb_1", "inf_1", "spn_1", "EUR", repaid, "adr_1", back),
+    ]
+    book: dict[AccountKey, int] = defaultdict(int)
+    for posting in road:
+        for key, change in postings.effects(posting).items():
+            book[key] += change
+            assert book[key] >= 0
+    assert book[postings.wallet("spn_1", "EUR")] == repaid
+    assert book[mine] == later - repaid
+    assert book[postings.owed_by("inf_1", "EUR")] == back - repaid
+    assert book[postings.due_to("spn_1", "EUR")] == back - repaid
+    assert book[postings.cash("sandbox", "EUR")] == later
+    assert all(total == 0 for total in worth(book).values())
+
+
+@given(AMOUNTS, AMOUNTS)
+def test_a_cost_takes_cash_and_what_is_the_operators_and_nobody_elses(paid_in, cost):
+    book: dict[AccountKey, int] = defaultdict(int)
+    for posting in (
+        postings.deposit("dep_1", "spn_1", "stripe", "EUR", paid_in),
+        postings.gateway_cost("stripe", "EUR", cost, "txn_1"),
+        postings.own_money("stripe", "EUR", cost, "txn_2"),
+        postings.gateway_cost("stripe", "EUR", -cost, "txn_3"),
+    ):
+        for key, change in postings.effects(posting).items():
+            book[key] += change
+        owned = book[postings.operator_money("stripe", "EUR")]
+        assert book[postings.cash("stripe", "EUR")] == paid_in + owned
+        assert book[postings.wallet("spn_1", "EUR")] == paid_in
+    assert book[postings.operator_money("stripe", "EUR")] == cost
 
 
 def test_a_failed_payout_takes_its_withdrawal_back():

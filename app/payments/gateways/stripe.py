@@ -8,13 +8,13 @@ is refused, the first is reversed, so that a withdrawal has failed only once its
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any, TypeVar
 
 import stripe
 
-from app.payments.gateways import stripe_events
+from app.payments.gateways import stripe_balance, stripe_events
 from app.payments.gateways.base import (
     Checkout,
     DepositOrder,
@@ -290,6 +290,17 @@ class StripeGateway:
             if isinstance(error.__cause__, stripe.AuthenticationError):
                 raise Refused("Stripe does not take this key.") from error
             raise
+
+    def costs(self, since: datetime) -> list[GatewayFact]:
+        """What Stripe charged, and what the operator paid in or took out, from `since` on: of
+        every line of its balance that is not about a deposit or a payout of ours.
+
+        Raises GatewayUnreachable.
+        """
+        params: Any = {"created": {"gte": int(since.timestamp())}, "limit": 100}
+        page = _call(lambda: self.client.balance_transactions.list(params))
+        lines = _call(lambda: list(page.auto_paging_iter()))
+        return [fact for line in lines for fact in stripe_balance.facts_of(_plain(line))]
 
     # --- events ---------------------------------------------------------------------------------
 
