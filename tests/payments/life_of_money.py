@@ -239,7 +239,8 @@ class Life(RuleBasedStateMachine):
             service.mature_due()
         # The witness looks with the clock of the start.
         assert gateway_events_are_applied() is None
-        self.taken["kept"] += bool(self._releases("contested"))
+        if self._releases("contested"):
+            self.taken["kept"] += 1
         for found in self.model.releases:
             if found.state == "held" and found.due <= now():
                 found.state = "mature"
