@@ -10,7 +10,7 @@ from app.core.batches import ids_in_batches
 from app.core.clock import now
 from app.core.events import publish
 from app.core.extensions import db
-from app.payments import queries, withdrawals
+from app.payments import payout_endings, queries
 from app.payments.events import WithdrawalOverdue
 from app.payments.models import Withdrawal
 
@@ -34,6 +34,6 @@ def escalate(withdrawal_id: str) -> bool:
         return False
     row.escalated_at = now()
     db.session.flush()
-    withdrawals.recorded(SYSTEM, row, "withdrawal.escalated")
+    payout_endings.recorded(SYSTEM, row, "withdrawal.escalated")
     publish(WithdrawalOverdue(row.id, row.influencer_id))
     return True

@@ -15,7 +15,7 @@ from app.core.extensions import db
 from app.core.faults import point
 from app.core.models import UtcDateTime
 from app.core.paging import Page, PageRequest, paginate
-from app.payments import payout_rules, queries, withdrawals
+from app.payments import payout_endings, payout_rules, queries, withdrawals
 from app.payments.errors import AnotherAdminNeeded
 from app.payments.events import WithdrawalRefused
 from app.payments.gateways import manual
@@ -100,7 +100,7 @@ def approve(actor: Actor, *, withdrawal_id: str) -> Withdrawal:
     row.touch()
     db.session.flush()
     point("approve.after_saying_yes")
-    withdrawals.recorded(actor, row, "withdrawal.approved")
+    payout_endings.recorded(actor, row, "withdrawal.approved")
     if len(row.approvals) + 1 >= row.approvals_needed:
         WITHDRAWAL.move(
             row,
@@ -120,8 +120,8 @@ def refuse(actor: Actor, *, withdrawal_id: str, reason: str) -> Withdrawal:
     Raises NotFound, RefusedTransition.
     """
     row = _locked(withdrawal_id)
-    withdrawals.give_back(row, actor, WithdrawalEvent.REFUSE, reason=reason)
-    withdrawals.recorded(actor, row, "withdrawal.refused")
+    payout_endings.give_back(row, actor, WithdrawalEvent.REFUSE, reason=reason)
+    payout_endings.recorded(actor, row, "withdrawal.refused")
     publish(WithdrawalRefused(row.id, row.influencer_id))
     return get_payout(row.id)
 
@@ -137,7 +137,7 @@ def retry(actor: Actor, *, withdrawal_id: str) -> Withdrawal:
     row = _locked(withdrawal_id)
     if _to_look_up(row):
         withdrawals.to_be_sent(row, by=actor)
-        withdrawals.recorded(actor, row, "withdrawal.looked_up")
+        payout_endings.recorded(actor, row, "withdrawal.looked_up")
         return get_payout(row.id)
     if row.status is not WithdrawalStatus.FAILED:
         raise RefusedTransition(
@@ -154,7 +154,7 @@ def retry(actor: Actor, *, withdrawal_id: str) -> Withdrawal:
     row.touch()
     db.session.flush()
     point("retry.after_asking")
-    withdrawals.recorded(actor, row, "withdrawal.retried")
+    payout_endings.recorded(actor, row, "withdrawal.retried")
     return get_payout(made.id)
 
 

@@ -11,6 +11,7 @@ from app.core.clock import now
 from app.core.extensions import db
 from app.core.money import Money, exponent
 from app.core.options import Option
+from app.identity.models import Influencer, User
 from app.payments import ledger, postings
 from app.payments.errors import BelowMinimum, InsufficientFunds, NoGateway, PayoutDetailsNeeded
 from app.payments.gateways.registry import gateways
@@ -70,6 +71,16 @@ _PAID_BY = {
     PayoutMethod.BANK: ("manual", "sandbox"),
     PayoutMethod.STRIPE: ("stripe",),
 }
+
+
+def money_on_hold(influencer_id: str) -> bool:
+    """Whether an admin looks into a flag, so that nothing is sent meanwhile."""
+    found = db.session.scalar(
+        select(User.money_on_hold)
+        .join(Influencer, Influencer.user_id == User.id)
+        .where(Influencer.id == influencer_id)
+    )
+    return bool(found)
 
 
 def minimum(currency: str) -> int:
