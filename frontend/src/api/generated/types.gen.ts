@@ -905,6 +905,20 @@ export type CounterInput = {
     offer: OfferInput;
 };
 
+export type CouponCreate = {
+    code?: string | null;
+};
+
+export type CouponRead = {
+    active: boolean;
+    code: string;
+    id: string;
+};
+
+export type CouponUpdate = {
+    active: boolean;
+};
+
 export type DeliverableRead = {
     actions: Array<string>;
     /**
@@ -1046,6 +1060,38 @@ export type DisputeRead = {
      * The state before it.
      */
     was: string;
+};
+
+export type DomainCreate = {
+    host: string;
+};
+
+export type DomainPage = {
+    items: Array<DomainRead>;
+    next: string | null;
+    total?: number | null;
+};
+
+export type DomainRead = {
+    /**
+     * Why the last look found no proof.
+     */
+    check_reason: string | null;
+    checked_at: string | null;
+    created_at: string;
+    file_url: string;
+    host: string;
+    id: string;
+    /**
+     * How it was shown; none where nothing was asked for.
+     */
+    method: 'dns' | 'file' | 'none' | null;
+    /**
+     * Put this into a TXT record of the domain, or into the file.
+     */
+    record: string;
+    verified: boolean;
+    verified_at: string | null;
 };
 
 export type EarningsBalanceRead = {
@@ -1517,6 +1563,96 @@ export type LedgerFigures = {
 
 export type LiftedFlags = {
     items: Array<FlagRead>;
+};
+
+export type LinkCampaign = {
+    id: string;
+    title: string;
+};
+
+export type LinkCreate = {
+    expires_at?: string | null;
+    /**
+     * A page within the verified domains.
+     */
+    target: string;
+    utm?: UtmInput;
+};
+
+export type LinkNamed = {
+    id: string;
+    name: string;
+};
+
+export type LinkOwner = {
+    name: string;
+    slug: string;
+};
+
+export type LinkPage = {
+    items: Array<LinkRead>;
+    next: string | null;
+    total?: number | null;
+};
+
+export type LinkPerson = {
+    id: string;
+    name: string;
+    slug: string;
+};
+
+export type LinkPreview = {
+    added: Array<string>;
+    url: string;
+};
+
+export type LinkRead = {
+    actions: Array<'pause' | 'resume' | 'end'>;
+    ad_request_id: string | null;
+    automatic: boolean;
+    campaign: LinkCampaign | null;
+    checked_at: string | null;
+    code: string;
+    coupons: Array<CouponRead>;
+    created_at: string;
+    domain_verified: boolean;
+    expires_at: string | null;
+    health: 'unknown' | 'ok' | 'redirected' | 'broken';
+    health_detail: string;
+    id: string;
+    influencer: LinkPerson;
+    leads: boolean;
+    preview: LinkPreview;
+    product: LinkNamed | null;
+    sponsor: LinkNamed;
+    status: 'active' | 'paused' | 'ended';
+    target: string;
+    url: string;
+    utm: {
+        [key: string]: string;
+    };
+};
+
+export type LinkTerms = {
+    campaign: string | null;
+    code: string;
+    host: string;
+    influencer: LinkOwner;
+    leads: boolean;
+    paid_by_order: boolean;
+    sponsor: string;
+    terms: Array<string>;
+    url: string;
+    window_days: number;
+};
+
+export type LinkUpdate = {
+    expires_at?: string | null;
+    /**
+     * A page within the verified domains.
+     */
+    target?: string;
+    utm?: UtmInput;
 };
 
 export type LiveCheckRead = {
@@ -2908,6 +3044,15 @@ export type UserFigures = {
         };
     };
     total: number;
+};
+
+export type UtmInput = {
+    utm_campaign?: string;
+    utm_content?: string;
+    utm_id?: string;
+    utm_medium?: string;
+    utm_source?: string;
+    utm_term?: string;
 };
 
 export type WaitingPayoutsList = {
@@ -12741,6 +12886,154 @@ export type InfluencerPrintInvoiceResponses = {
 
 export type InfluencerPrintInvoiceResponse = InfluencerPrintInvoiceResponses[keyof InfluencerPrintInvoiceResponses];
 
+export type InfluencerListLinksData = {
+    body?: never;
+    path?: never;
+    query?: {
+        limit?: number;
+        cursor?: string | null;
+        sort?: string | null;
+        campaign_id?: string | null;
+        ad_request_id?: string | null;
+        status?: 'active' | 'paused' | 'ended' | null;
+    };
+    url: '/api/v1/influencer/links';
+};
+
+export type InfluencerListLinksErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type InfluencerListLinksError = InfluencerListLinksErrors[keyof InfluencerListLinksErrors];
+
+export type InfluencerListLinksResponses = {
+    /**
+     * OK
+     */
+    200: LinkPage;
+};
+
+export type InfluencerListLinksResponse = InfluencerListLinksResponses[keyof InfluencerListLinksResponses];
+
+export type InfluencerReadLinkData = {
+    body?: never;
+    path: {
+        link_id: string;
+    };
+    query?: never;
+    url: '/api/v1/influencer/links/{link_id}';
+};
+
+export type InfluencerReadLinkErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type InfluencerReadLinkError = InfluencerReadLinkErrors[keyof InfluencerReadLinkErrors];
+
+export type InfluencerReadLinkResponses = {
+    /**
+     * OK
+     */
+    200: LinkRead;
+};
+
+export type InfluencerReadLinkResponse = InfluencerReadLinkResponses[keyof InfluencerReadLinkResponses];
+
+export type InfluencerDrawLinkData = {
+    body?: never;
+    path: {
+        link_id: string;
+    };
+    query?: {
+        format?: 'svg' | 'png';
+    };
+    url: '/api/v1/influencer/links/{link_id}/qr';
+};
+
+export type InfluencerDrawLinkErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type InfluencerDrawLinkError = InfluencerDrawLinkErrors[keyof InfluencerDrawLinkErrors];
+
+export type InfluencerDrawLinkResponses = {
+    /**
+     * OK
+     */
+    200: Blob | File;
+};
+
+export type InfluencerDrawLinkResponse = InfluencerDrawLinkResponses[keyof InfluencerDrawLinkResponses];
+
 export type InfluencerListPaymentsData = {
     body?: never;
     path?: never;
@@ -14247,6 +14540,45 @@ export type PublicReadInfluencerResponses = {
 
 export type PublicReadInfluencerResponse = PublicReadInfluencerResponses[keyof PublicReadInfluencerResponses];
 
+export type PublicReadLinkTermsData = {
+    body?: never;
+    path: {
+        link_code: string;
+    };
+    query?: never;
+    url: '/api/v1/public/links/{link_code}';
+};
+
+export type PublicReadLinkTermsErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type PublicReadLinkTermsError = PublicReadLinkTermsErrors[keyof PublicReadLinkTermsErrors];
+
+export type PublicReadLinkTermsResponses = {
+    /**
+     * OK
+     */
+    200: LinkTerms;
+};
+
+export type PublicReadLinkTermsResponse = PublicReadLinkTermsResponses[keyof PublicReadLinkTermsResponses];
+
 export type PublicListMailsData = {
     body?: never;
     path?: never;
@@ -15324,6 +15656,71 @@ export type SponsorListAdRequestHistoryResponses = {
 };
 
 export type SponsorListAdRequestHistoryResponse = SponsorListAdRequestHistoryResponses[keyof SponsorListAdRequestHistoryResponses];
+
+export type SponsorMakeLinkData = {
+    body: LinkCreate;
+    headers?: {
+        /**
+         * The same key gives the same answer and one effect.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        ad_request_id: string;
+    };
+    query?: never;
+    url: '/api/v1/sponsor/ad-requests/{ad_request_id}/links';
+};
+
+export type SponsorMakeLinkErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type SponsorMakeLinkError = SponsorMakeLinkErrors[keyof SponsorMakeLinkErrors];
+
+export type SponsorMakeLinkResponses = {
+    /**
+     * Created
+     */
+    201: LinkRead;
+};
+
+export type SponsorMakeLinkResponse = SponsorMakeLinkResponses[keyof SponsorMakeLinkResponses];
 
 export type SponsorListMessagesData = {
     body?: never;
@@ -17425,6 +17822,289 @@ export type SponsorCheckDepositResponses = {
 
 export type SponsorCheckDepositResponse = SponsorCheckDepositResponses[keyof SponsorCheckDepositResponses];
 
+export type SponsorListDomainsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        limit?: number;
+        cursor?: string | null;
+        sort?: string | null;
+    };
+    url: '/api/v1/sponsor/domains';
+};
+
+export type SponsorListDomainsErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type SponsorListDomainsError = SponsorListDomainsErrors[keyof SponsorListDomainsErrors];
+
+export type SponsorListDomainsResponses = {
+    /**
+     * OK
+     */
+    200: DomainPage;
+};
+
+export type SponsorListDomainsResponse = SponsorListDomainsResponses[keyof SponsorListDomainsResponses];
+
+export type SponsorAddDomainData = {
+    body: DomainCreate;
+    headers?: {
+        /**
+         * The same key gives the same answer and one effect.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/sponsor/domains';
+};
+
+export type SponsorAddDomainErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type SponsorAddDomainError = SponsorAddDomainErrors[keyof SponsorAddDomainErrors];
+
+export type SponsorAddDomainResponses = {
+    /**
+     * Created
+     */
+    201: DomainRead;
+};
+
+export type SponsorAddDomainResponse = SponsorAddDomainResponses[keyof SponsorAddDomainResponses];
+
+export type SponsorRemoveDomainData = {
+    body?: never;
+    path: {
+        domain_id: string;
+    };
+    query?: never;
+    url: '/api/v1/sponsor/domains/{domain_id}';
+};
+
+export type SponsorRemoveDomainErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type SponsorRemoveDomainError = SponsorRemoveDomainErrors[keyof SponsorRemoveDomainErrors];
+
+export type SponsorRemoveDomainResponses = {
+    /**
+     * No Content
+     */
+    204: void;
+};
+
+export type SponsorRemoveDomainResponse = SponsorRemoveDomainResponses[keyof SponsorRemoveDomainResponses];
+
+export type SponsorReadDomainData = {
+    body?: never;
+    path: {
+        domain_id: string;
+    };
+    query?: never;
+    url: '/api/v1/sponsor/domains/{domain_id}';
+};
+
+export type SponsorReadDomainErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type SponsorReadDomainError = SponsorReadDomainErrors[keyof SponsorReadDomainErrors];
+
+export type SponsorReadDomainResponses = {
+    /**
+     * OK
+     */
+    200: DomainRead;
+};
+
+export type SponsorReadDomainResponse = SponsorReadDomainResponses[keyof SponsorReadDomainResponses];
+
+export type SponsorCheckDomainData = {
+    body?: never;
+    headers?: {
+        /**
+         * The same key gives the same answer and one effect.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        domain_id: string;
+    };
+    query?: never;
+    url: '/api/v1/sponsor/domains/{domain_id}/check';
+};
+
+export type SponsorCheckDomainErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type SponsorCheckDomainError = SponsorCheckDomainErrors[keyof SponsorCheckDomainErrors];
+
+export type SponsorCheckDomainResponses = {
+    /**
+     * Accepted
+     */
+    202: DomainRead;
+};
+
+export type SponsorCheckDomainResponse = SponsorCheckDomainResponses[keyof SponsorCheckDomainResponses];
+
 export type SponsorListInfluencersData = {
     body?: never;
     path?: never;
@@ -17690,6 +18370,534 @@ export type SponsorPrintInvoiceResponses = {
 };
 
 export type SponsorPrintInvoiceResponse = SponsorPrintInvoiceResponses[keyof SponsorPrintInvoiceResponses];
+
+export type SponsorListLinksData = {
+    body?: never;
+    path?: never;
+    query?: {
+        limit?: number;
+        cursor?: string | null;
+        sort?: string | null;
+        campaign_id?: string | null;
+        ad_request_id?: string | null;
+        status?: 'active' | 'paused' | 'ended' | null;
+        influencer_id?: string | null;
+    };
+    url: '/api/v1/sponsor/links';
+};
+
+export type SponsorListLinksErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type SponsorListLinksError = SponsorListLinksErrors[keyof SponsorListLinksErrors];
+
+export type SponsorListLinksResponses = {
+    /**
+     * OK
+     */
+    200: LinkPage;
+};
+
+export type SponsorListLinksResponse = SponsorListLinksResponses[keyof SponsorListLinksResponses];
+
+export type SponsorReadLinkData = {
+    body?: never;
+    path: {
+        link_id: string;
+    };
+    query?: never;
+    url: '/api/v1/sponsor/links/{link_id}';
+};
+
+export type SponsorReadLinkErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type SponsorReadLinkError = SponsorReadLinkErrors[keyof SponsorReadLinkErrors];
+
+export type SponsorReadLinkResponses = {
+    /**
+     * OK
+     */
+    200: LinkRead;
+};
+
+export type SponsorReadLinkResponse = SponsorReadLinkResponses[keyof SponsorReadLinkResponses];
+
+export type SponsorEditLinkData = {
+    body: LinkUpdate;
+    path: {
+        link_id: string;
+    };
+    query?: never;
+    url: '/api/v1/sponsor/links/{link_id}';
+};
+
+export type SponsorEditLinkErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type SponsorEditLinkError = SponsorEditLinkErrors[keyof SponsorEditLinkErrors];
+
+export type SponsorEditLinkResponses = {
+    /**
+     * OK
+     */
+    200: LinkRead;
+};
+
+export type SponsorEditLinkResponse = SponsorEditLinkResponses[keyof SponsorEditLinkResponses];
+
+export type SponsorAddCouponData = {
+    body?: CouponCreate;
+    headers?: {
+        /**
+         * The same key gives the same answer and one effect.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        link_id: string;
+    };
+    query?: never;
+    url: '/api/v1/sponsor/links/{link_id}/coupons';
+};
+
+export type SponsorAddCouponErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type SponsorAddCouponError = SponsorAddCouponErrors[keyof SponsorAddCouponErrors];
+
+export type SponsorAddCouponResponses = {
+    /**
+     * Created
+     */
+    201: LinkRead;
+};
+
+export type SponsorAddCouponResponse = SponsorAddCouponResponses[keyof SponsorAddCouponResponses];
+
+export type SponsorSwitchCouponData = {
+    body: CouponUpdate;
+    path: {
+        link_id: string;
+        coupon_id: string;
+    };
+    query?: never;
+    url: '/api/v1/sponsor/links/{link_id}/coupons/{coupon_id}';
+};
+
+export type SponsorSwitchCouponErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type SponsorSwitchCouponError = SponsorSwitchCouponErrors[keyof SponsorSwitchCouponErrors];
+
+export type SponsorSwitchCouponResponses = {
+    /**
+     * OK
+     */
+    200: LinkRead;
+};
+
+export type SponsorSwitchCouponResponse = SponsorSwitchCouponResponses[keyof SponsorSwitchCouponResponses];
+
+export type SponsorEndLinkData = {
+    body?: never;
+    headers?: {
+        /**
+         * The same key gives the same answer and one effect.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        link_id: string;
+    };
+    query?: never;
+    url: '/api/v1/sponsor/links/{link_id}/end';
+};
+
+export type SponsorEndLinkErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type SponsorEndLinkError = SponsorEndLinkErrors[keyof SponsorEndLinkErrors];
+
+export type SponsorEndLinkResponses = {
+    /**
+     * OK
+     */
+    200: LinkRead;
+};
+
+export type SponsorEndLinkResponse = SponsorEndLinkResponses[keyof SponsorEndLinkResponses];
+
+export type SponsorPauseLinkData = {
+    body?: never;
+    headers?: {
+        /**
+         * The same key gives the same answer and one effect.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        link_id: string;
+    };
+    query?: never;
+    url: '/api/v1/sponsor/links/{link_id}/pause';
+};
+
+export type SponsorPauseLinkErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type SponsorPauseLinkError = SponsorPauseLinkErrors[keyof SponsorPauseLinkErrors];
+
+export type SponsorPauseLinkResponses = {
+    /**
+     * OK
+     */
+    200: LinkRead;
+};
+
+export type SponsorPauseLinkResponse = SponsorPauseLinkResponses[keyof SponsorPauseLinkResponses];
+
+export type SponsorDrawLinkData = {
+    body?: never;
+    path: {
+        link_id: string;
+    };
+    query?: {
+        format?: 'svg' | 'png';
+    };
+    url: '/api/v1/sponsor/links/{link_id}/qr';
+};
+
+export type SponsorDrawLinkErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type SponsorDrawLinkError = SponsorDrawLinkErrors[keyof SponsorDrawLinkErrors];
+
+export type SponsorDrawLinkResponses = {
+    /**
+     * OK
+     */
+    200: Blob | File;
+};
+
+export type SponsorDrawLinkResponse = SponsorDrawLinkResponses[keyof SponsorDrawLinkResponses];
+
+export type SponsorResumeLinkData = {
+    body?: never;
+    headers?: {
+        /**
+         * The same key gives the same answer and one effect.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        link_id: string;
+    };
+    query?: never;
+    url: '/api/v1/sponsor/links/{link_id}/resume';
+};
+
+export type SponsorResumeLinkErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type SponsorResumeLinkError = SponsorResumeLinkErrors[keyof SponsorResumeLinkErrors];
+
+export type SponsorResumeLinkResponses = {
+    /**
+     * OK
+     */
+    200: LinkRead;
+};
+
+export type SponsorResumeLinkResponse = SponsorResumeLinkResponses[keyof SponsorResumeLinkResponses];
 
 export type SponsorListPaymentsData = {
     body?: never;
