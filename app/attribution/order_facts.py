@@ -9,9 +9,9 @@ from enum import StrEnum
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+from app.attribution.click_ids import PARAMETER
 from app.core.money import MAX_AMOUNT, exponent, is_known_currency
 
-CLICK_PARAMETER = "accord_click"
 LONGEST_ID = 100
 LONGEST_CLICK_ID = 200
 LONGEST_COUPON = 60
@@ -41,7 +41,8 @@ class UnusableOrder(ValueError):
 class OrderFact:
     """An order as it stands at the shop, in minor units of its `currency`.
 
-    `net` is what the commission counts: `total` without tax and shipping. `refunded` is all that
+    `net` is what the commission counts: `total` without tax and shipping, None where the message
+    does not say it. `refunded` is all that
     was given back of `total` until now. `only_known` facts say nothing about an order that is not
     here yet (it was never paid).
     """
@@ -50,7 +51,7 @@ class OrderFact:
     ordered_at: datetime
     currency: str
     total: int
-    net: int
+    net: int | None = None
     refunded: int = 0
     click_id: str | None = None
     coupons: tuple[str, ...] = ()
@@ -63,7 +64,7 @@ class OrderFact:
             raise UnusableOrder("currency", "This is no currency that we know.")
         if not 0 <= self.total <= MAX_AMOUNT:
             raise UnusableOrder("total", f"Give an amount from 0 to {MAX_AMOUNT} minor units.")
-        if not 0 <= self.net <= self.total:
+        if self.net is not None and not 0 <= self.net <= self.total:
             raise UnusableOrder("net", "Give an amount from 0 to the total.")
         if not 0 <= self.refunded <= self.total:
             raise UnusableOrder("refunded", "Give an amount from 0 to the total.")
@@ -99,10 +100,10 @@ def moment_of(text: Any, field: str = "ordered_at") -> datetime:
 
 def click_of_address(address: Any) -> str | None:
     """The click id in the query of the page on which a buyer landed, if there is one."""
-    if not isinstance(address, str) or CLICK_PARAMETER not in address or len(address) > 4_000:
+    if not isinstance(address, str) or PARAMETER not in address or len(address) > 4_000:
         return None
     try:
-        found = parse_qs(urlsplit(address).query).get(CLICK_PARAMETER, [])
+        found = parse_qs(urlsplit(address).query).get(PARAMETER, [])
     except ValueError:
         return None
     return click_id(found[-1]) if found else None

@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.attribution.adapters.payloads import coupon_texts, listed, order_id
+from app.attribution.click_ids import PARAMETER
 from app.attribution.order_facts import (
-    CLICK_PARAMETER,
     OrderFact,
     click_id,
     click_of_address,
@@ -85,6 +85,6 @@ def _lost(order: Mapping[str, Any], currency: str) -> int:
 
 def _click(order: Mapping[str, Any]) -> str | None:
     for note in listed(order, "note_attributes"):
-        if note.get("name") == CLICK_PARAMETER and click_id(note.get("value")):
+        if note.get("name") == PARAMETER and click_id(note.get("value")):
             return click_id(note.get("value"))
     return click_of_address(order.get("landing_site"))

@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.attribution.adapters.payloads import coupon_texts, listed, order_id
+from app.attribution.click_ids import PARAMETER
 from app.attribution.order_facts import (
-    CLICK_PARAMETER,
     OrderFact,
     click_id,
     click_of_address,
@@ -77,5 +77,5 @@ def _click(order: Mapping[str, Any]) -> str | None:
         for note in listed(order, "meta_data")
         if isinstance(note.get("key"), str)
     }
-    own = click_id(notes.get(CLICK_PARAMETER)) or click_id(notes.get(f"_{CLICK_PARAMETER}"))
+    own = click_id(notes.get(PARAMETER)) or click_id(notes.get(f"_{PARAMETER}"))
     return own or click_of_address(notes.get(_LANDING))
