@@ -86,9 +86,7 @@ def around(target: Target, utm: Mapping[str, str]) -> tuple[str, str]:
     """
     replaced = {*utm, PARAMETER}
     kept = [
-        part
-        for part in target.query.split("&")
-        if part and part.partition("=")[0] not in replaced
+        part for part in target.query.split("&") if part and part.partition("=")[0] not in replaced
     ]
     added = [urlencode(utm)] if utm else []
     query = "&".join([*kept, *added, f"{PARAMETER}="])
