@@ -39,6 +39,7 @@ from app.attribution.touches import (
     TouchOutcome,
     credit,
 )
+from app.campaigns.models import Campaign
 from app.core.actor import Actor
 from app.core.extensions import db
 from app.core.settings import settings
@@ -72,6 +73,7 @@ def credit_order(
     """Write a receipt for an order (locked): under its campaigns' rules it decides from now on,
     under another `rule` it is a replay and changes nothing else. Also gives the winner's link."""
     found, left_out = _touches_of(order)
+    _hold_agreements([one.link for one in found])
     decision = credit([one.touch for one in found], order.ordered_at, rule)
     if rule is None:
         db.session.execute(
@@ -120,6 +122,19 @@ def count_amounts(order: Order, currency: str | None) -> None:
     revenue = convert(order.net_amount, order.currency, currency, rate)
     order.revenue_amount = revenue
     order.refund_amount = revenue - convert(kept, order.currency, currency, rate)
+
+
+def _hold_agreements(links: Sequence[TrackingLink]) -> None:
+    """Lock the agreements and campaigns that a receipt names, in the order of the house and of
+    their ids: rows that point at them hold them a little, and paying would have to wait for others
+    that do the same."""
+    for table, ids in (
+        (AdRequest, {link.ad_request_id for link in links} - {None}),
+        (Campaign, {link.campaign_id for link in links} - {None}),
+    ):
+        if ids:
+            held = select(table.id).where(table.id.in_(ids)).order_by(table.id)
+            db.session.execute(held.with_for_update())
 
 
 def _set_winner(order: Order, link: TrackingLink | None) -> None:
