@@ -1,7 +1,8 @@
-"""Brands, their products, and the terms that name them."""
+"""Brands, their products, the terms that name them, and the domains where their sponsor sells."""
 
 from __future__ import annotations
 
+from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import (
@@ -15,7 +16,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.core.models import Base, Timestamps, Versioned, choice, id_column
+from app.core.models import Base, Timestamps, UtcDateTime, Versioned, choice, id_column
 from app.core.money import Money
 from app.identity.models import Sponsor
 
@@ -143,3 +144,36 @@ class BrandTerm(Base):
     text: Mapped[str] = mapped_column(String(120))
     folded: Mapped[str] = mapped_column(String(240))
     position: Mapped[int] = mapped_column(default=0)
+
+
+class DomainMethod(StrEnum):
+    """How a sponsor showed that a domain is its own; `none` where the settings ask for nothing."""
+
+    DNS = "dns"
+    FILE = "file"
+    NONE = "none"
+
+
+class SponsorDomain(Timestamps, Versioned, Base):
+    """A domain on which a sponsor sells; its subdomains are covered with it.
+
+    `host` is lower case and in ASCII (IDNA). Several sponsors may name the same host, since each
+    shows by its own `token` that it is theirs; only what is verified counts. `check_reason` says
+    why the last check found no proof.
+    """
+
+    __tablename__ = "sponsor_domains"
+    __table_args__ = (
+        UniqueConstraint("sponsor_id", "host"),
+        Index(None, "sponsor_id", "created_at", "id"),
+        CheckConstraint("(verified_at IS NULL) = (method IS NULL)", name="verified_by_a_method"),
+    )
+
+    id: Mapped[str] = id_column("dom")
+    sponsor_id: Mapped[str] = mapped_column(ForeignKey("sponsors.id"))
+    host: Mapped[str] = mapped_column(String(253))
+    token: Mapped[str] = mapped_column(String(40))
+    method: Mapped[DomainMethod | None] = mapped_column(choice(DomainMethod))
+    verified_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    checked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    check_reason: Mapped[str | None] = mapped_column(String(24))

@@ -1,0 +1,24 @@
+"""Who brought what: tracking links, clicks, coupon codes, orders, receipts and commissions.
+
+It owns the road from a link to the order that it brought; it refuses targets outside the verified
+domains of a sponsor, and to count the same click or pay the same order twice. It may import
+ad_requests, campaigns, brands, payments, identity and what lies below them.
+
+A map of the links, in the order in which it is best read:
+
+What there is
+    lifecycle          the states of a link
+    codes, click_ids   the short code of a link; the signed id that a click hands to its target
+    targets            where a link may lead, and what is added on the way (pure)
+    click_rules        why a click is not counted, under which version of the rules (pure)
+    link_models        the tables: links, coupon codes, clicks, segments of the log
+The fast path, in front of Flask
+    link_table         the links in memory, and when they are read again
+    click_log          one append-only log for each worker
+    redirect           /r/{code}: answers, after the click was written
+Behind it
+    consumer           the log becomes rows, each position once; recount under new rules
+    link_health        whether targets still answer
+The acts
+    links, coupons     make, pause, end, list
+"""
