@@ -159,7 +159,7 @@ class Click(Base):
     __tablename__ = "clicks"
     __table_args__ = (
         UniqueConstraint("segment_id", "position"),
-        Index(None, "link_id", "hour", "address_hash"),
+        Index(None, "link_id", "hour", "reason", "address_hash"),
         Index(None, "visitor", "at"),
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from app.core.errors import Conflict, DomainError, Forbidden
+from app.core.errors import Conflict, Forbidden
 from app.core.money import Money
 
 
@@ -93,12 +93,6 @@ class AmountDiffers(Conflict):
 class NothingWaits(Conflict):
     type = "nothing-waits"
     title = "No payout waits for a bank transfer"
-
-
-class BadSignature(DomainError):
-    type = "bad-signature"
-    title = "The signature of this event does not match"
-    status = 401
 
 
 def as_json(money: Money) -> dict[str, Any]:

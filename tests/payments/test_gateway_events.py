@@ -11,10 +11,10 @@ from sqlalchemy import select
 
 from app.core.clock import now
 from app.core.extensions import db
+from app.core.signed_messages import sign
 from app.core.transaction import unit_of_work
 from app.payments import service, settlement
 from app.payments.gateways.base import FactKind, GatewayFact
-from app.payments.gateways.signatures import sign
 from app.payments.models import Deposit, GatewayEvent, Payment, Transfer
 from tests.factories import payments as make
 from tests.factories.identity import bearer

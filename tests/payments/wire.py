@@ -11,10 +11,10 @@ from sqlalchemy import Select, func, select
 from app.core.clock import now
 from app.core.extensions import db
 from app.core.models import Base
+from app.core.signed_messages import sign
 from app.payments.gateways.base import GatewayFact
 from app.payments.gateways.registry import gateways
 from app.payments.gateways.sandbox import SandboxGateway
-from app.payments.gateways.signatures import sign
 
 DEPOSITS = "/api/v1/sponsor/deposits"
 EVENTS = "/api/v1/public/gateways/sandbox/events"

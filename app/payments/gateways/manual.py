@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import timedelta
 
-from app.payments.errors import BadSignature
+from app.core.signed_messages import BadSignature
 from app.payments.gateways.base import (
     Checkout,
     DepositOrder,

@@ -14,6 +14,7 @@ from datetime import timedelta
 
 from app.core.clock import now
 from app.core.money import MAX_AMOUNT, is_known_currency
+from app.core.signed_messages import verify
 from app.core.strict_json import MalformedJSON, loads
 from app.payments.gateways.base import (
     Checkout,
@@ -26,7 +27,6 @@ from app.payments.gateways.base import (
     PayoutOrder,
     PaysBy,
 )
-from app.payments.gateways.signatures import verify
 
 SLOW = timedelta(seconds=5)
 PAGE = "page"
@@ -113,7 +113,8 @@ class SandboxGateway:
         return None
 
     def read_event(self, headers: Mapping[str, str], body: bytes) -> GatewayFact:
-        """A fact in JSON, signed as `signatures.sign` does. Raises BadSignature, MalformedEvent."""
+        """A fact in JSON, signed as `signed_messages.sign` does. Raises BadSignature or
+        MalformedEvent."""
         message_id = verify(self.secret, headers, body, at=now())
         try:
             fact = GatewayFact.from_json({**loads(body), "event_id": message_id})

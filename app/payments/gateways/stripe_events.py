@@ -8,8 +8,8 @@ from typing import Any
 import stripe
 
 from app.core.money import MAX_AMOUNT, is_known_currency
+from app.core.signed_messages import BadSignature
 from app.core.strict_json import MalformedJSON, loads
-from app.payments.errors import BadSignature
 from app.payments.gateways.base import (
     DepositOrder,
     Event,

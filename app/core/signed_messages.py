@@ -1,4 +1,7 @@
-"""Signed messages in the manner of Standard Webhooks: HMAC-SHA256 of `id.timestamp.body`."""
+"""Signed messages in the manner of Standard Webhooks: HMAC-SHA256 of `id.timestamp.body`.
+
+What gateways and shops send us, and what we send, is signed alike.
+"""
 
 from __future__ import annotations
 
@@ -8,9 +11,15 @@ import hmac
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from app.payments.errors import BadSignature
+from app.core.errors import DomainError
 
 TOLERANCE = timedelta(minutes=5)
+
+
+class BadSignature(DomainError):
+    type = "bad-signature"
+    title = "The signature of this event does not match"
+    status = 401
 
 
 def sign(secret: bytes, *, message_id: str, at: datetime, body: bytes) -> dict[str, str]:
