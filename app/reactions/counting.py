@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.ad_requests import events as agreements
+from app.attribution.events import ClicksCounted, OrderCounted
 from app.campaigns.events import CampaignTermsChanged
 from app.core.events import Handler
 from app.identity import people
@@ -20,6 +21,17 @@ def of_agreement(fact: agreements.AgreementFact) -> None:
 def of_payment(fact: FundsReleased | FundsRefunded) -> None:
     """What it cost changed; `reference` is the ad request."""
     rollups.changed_agreement(fact.reference)
+
+
+def of_clicks(fact: ClicksCounted) -> None:
+    """Clicks were counted."""
+    rollups.add_clicks((one.link_id, one.at, one.reason, one.count) for one in fact.clicks)
+
+
+def of_order(fact: OrderCounted) -> None:
+    """An order, or whom it is credited to, changed."""
+    for link_id in fact.links:
+        rollups.changed_orders(link_id, fact.ordered_at)
 
 
 def days_moved(fact: CampaignTermsChanged) -> None:
@@ -43,6 +55,8 @@ COUNTED: tuple[tuple[type, Handler], ...] = (
     (agreements.DisputeDecided, of_agreement),
     (FundsReleased, of_payment),
     (FundsRefunded, of_payment),
+    (ClicksCounted, of_clicks),
+    (OrderCounted, of_order),
     (CampaignTermsChanged, days_moved),
     (ReportChanged, tell_open_reports),
 )

@@ -1,15 +1,15 @@
 """Keeping the daily rows in step, within the unit of work of what they count.
 
-The rows of an agreement are taken anew from what is written down; clicks are added, since a day may
-have millions of them. Whoever changes something that is counted says so, and the rows follow as the
-last step of the unit.
+The posts of an agreement and the orders of a link's day are taken anew from what is written down;
+clicks are added, since a day may have millions of them. Whoever changes something that is counted
+says so, and the rows follow as the last step of the unit.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import delete, insert, select, text
@@ -24,7 +24,7 @@ from app.core.transaction import before_commit
 from app.statistics import daily, link_days
 from app.statistics.daily import Row, Rows, day_in
 from app.statistics.events import ReportChanged
-from app.statistics.models import COUNTED_COLUMNS, Statistics
+from app.statistics.models import COUNTED_COLUMNS, ORDER_COLUMNS, Statistics
 
 BATCH = 200
 
@@ -32,6 +32,14 @@ BATCH = 200
 def changed_agreement(ad_request_id: str) -> None:
     """Count the posts and fees of an agreement anew, once all that the open unit does is done."""
     before_commit(_count_agreements, ad_request_id)
+
+
+def changed_orders(link_id: str, at: datetime) -> None:
+    """Count the orders of a link anew on the day of `at`, once all that the open unit does is done.
+
+    To be said for the link that an order is credited to, and for the one that it was before.
+    """
+    before_commit(_count_orders, (link_id, at))
 
 
 def add_clicks(clicks: Iterable[tuple[str, datetime, Reason, int]]) -> None:
@@ -68,6 +76,7 @@ def rebuild(campaign_id: str | None = None) -> int:
         rows: Rows = {}
         heads = link_days.heads(ids)
         link_days.add_clicks(rows, heads)
+        link_days.add_orders(rows, heads)
         made += _insert(rows)
     return made
 
@@ -92,6 +101,34 @@ def _count_agreements(ad_request_ids: Sequence[str]) -> None:
             )
         )
     )
+
+
+def _count_orders(items: Sequence[tuple[str, datetime]]) -> None:
+    heads = link_days.heads({link_id for link_id, _ in items})
+    days = {(link_id, day_in(heads[link_id].time_zone, at)) for link_id, at in items}
+    for link_id, day in sorted(days):
+        head = {link_id: heads[link_id]}
+        row = _held(heads[link_id], day)
+        fresh: Rows = {}
+        link_days.add_orders(fresh, head, day)
+        for name in ORDER_COLUMNS:
+            setattr(row, name, fresh.get((link_id, day), {}).get(name, 0))
+        if not any(getattr(row, name) for name in COUNTED_COLUMNS):
+            db.session.delete(row)
+        db.session.flush()
+        _tell([row.columns()])
+
+
+def _held(head: Any, day: date) -> Statistics:
+    """The row of a link's day, made if it is not there, and held until the unit ends: whoever
+    counts the same day waits, and then sees what was counted here."""
+    rows: Rows = {}
+    link_days.row_of(rows, head, day)
+    _add(rows)
+    held = select(Statistics).where(Statistics.subject_id == head.id, Statistics.day == day)
+    return db.session.execute(
+        held.with_for_update().execution_options(populate_existing=True)
+    ).scalar_one()
 
 
 def _batches(table: Any, campaign_id: str | None) -> Iterator[list[str]]:

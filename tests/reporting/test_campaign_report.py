@@ -139,7 +139,7 @@ def test_differences_have_the_intervals_of_newcombes_table(counts, wanted):
 
 
 def test_wilsons_interval_is_that_of_the_worked_example():
-    low, _ = wilson(1, 2)
+    low, _high = wilson(1, 2) or (None, None)
     assert low == pytest.approx(0.0945312057342307, abs=1e-12)
 
 
