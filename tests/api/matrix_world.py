@@ -10,10 +10,11 @@ from typing import Any
 from PIL import Image
 from sqlalchemy import select, update
 
+from app.ad_requests.lifecycle import Party
 from app.ad_requests.models import Deliverable, Dispute, Submission
 from app.core import jobs
 from app.core.actor import MemberRole, UserStatus
-from app.core.clock import today
+from app.core.clock import now, today
 from app.core.extensions import db
 from app.core.ids import new_id
 from app.core.jobs import JobStatus
@@ -24,6 +25,8 @@ from app.payments.gateways.base import FactKind, GatewayFact
 from app.payments.invoice_models import Invoice
 from app.payments.payout_batch_models import PayoutBatch
 from app.payments.payout_models import PayoutMethod
+from app.statistics.models import PostFigures
+from app.statistics.sources import Source
 from tests.factories import payments
 from tests.factories.ad_requests import (
     World,
@@ -133,6 +136,7 @@ def _side() -> Side:
         )["id"],
         "name": "sandbox",
     }
+    side.shared["figures_id"] = _figures(part)
     side.shared["invoice_id"] = _invoice(world)
     side.of_sponsor |= _of_sponsor(sponsor, world)
     side.of_influencer |= _of_influencer(influencer)
@@ -145,6 +149,29 @@ def _side() -> Side:
     open_one = propose(World(world.sponsor, make_influencer(), world.admin, world.campaign))
     side.offer_hash = current_hash(open_one)
     return side
+
+
+def _figures(deliverable_id: str) -> str:
+    """Figures of a deliverable that was published once."""
+
+    def work() -> str:
+        row = PostFigures(
+            deliverable_id=deliverable_id,
+            number=1,
+            by=Party.INFLUENCER,
+            author="system",
+            source=Source.REPORTED,
+            as_of=now(),
+            reactions=1,
+            comments=1,
+            shares=1,
+            is_current=True,
+        )
+        db.session.add(row)
+        db.session.flush()
+        return row.id
+
+    return unit_of_work(work)
 
 
 def _invoice(world: World) -> str:
