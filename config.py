@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Literal, cast, get_args
 
 Environment = Literal["development", "test", "production"]
+Durability = Literal["page", "100ms", "group"]
 
 ROOT = Path(__file__).resolve().parent
 MINIMUM_SECRET_LENGTH = 32
@@ -57,6 +58,9 @@ class Settings:
     trusted_proxies: int | None = None
     cookie_secure: bool = False
     egress_hosts: tuple[str, ...] = ()
+    # Whether sponsors show that the domains of their links are theirs, and whom DNS asks for it
+    domain_checks: bool = False
+    dns_servers: tuple[str, ...] = ()
     limiter_storage_url: str = ""
     rate_limits: bool = True
     public_reads_per_minute: int = 300
@@ -65,6 +69,9 @@ class Settings:
     smtp_url: str = ""
     mail_from: str = "Accord <no-reply@localhost>"
     dev_mailbox: bool = True
+
+    # How a click is kept before its reply: written (page), soon on disk (100ms), on disk (group)
+    click_durability: Durability = "100ms"
 
     # Payment gateways: Stripe is in use with both of its secrets, manual with bank details
     sandbox_gateway: bool = True
@@ -124,6 +131,9 @@ class Settings:
             ),
             cookie_secure=_flag(environ, "COOKIE_SECURE", production),
             egress_hosts=_words(environ, "EGRESS_HOSTS"),
+            domain_checks=_flag(environ, "DOMAIN_CHECKS", production),
+            dns_servers=_words(environ, "DNS_SERVERS"),
+            click_durability=_durability(environ, "CLICK_DURABILITY"),
             limiter_storage_url=environ.get("LIMITER_STORAGE_URL", limiter_url(redis_url)),
             rate_limits=_flag(environ, "RATE_LIMITS", True),
             public_reads_per_minute=_integer(environ, "PUBLIC_READS_PER_MINUTE", 300),
@@ -194,6 +204,7 @@ class Settings:
              "STRIPE_SECRET_KEY is of the test mode: set a live key, or unset it."),
             (bool(self.stripe_api_base), "STRIPE_API_BASE is set: unset it."),
             (bool(self.egress_hosts), "EGRESS_HOSTS is set: unset it."),
+            (not self.domain_checks, "DOMAIN_CHECKS is off: unset it."),
             (not self.require_admin_totp, "REQUIRE_ADMIN_TOTP is off: unset it."),
             (not self.require_email_verification,
              "REQUIRE_EMAIL_VERIFICATION is off: unset it."),
@@ -304,6 +315,14 @@ def _environment(name: str) -> Environment:
         if name == known:
             return cast(Environment, known)
     raise ConfigurationError(f"ACCORD_ENV is {name!r}: set it to development, test or production.")
+
+
+def _durability(environ: Mapping[str, str], name: str) -> Durability:
+    value = environ.get(name, "100ms")
+    for known in get_args(Durability):
+        if value == known:
+            return cast(Durability, known)
+    raise ConfigurationError(f"{name} is {value!r}: set it to page, 100ms or group.")
 
 
 def _flag(environ: Mapping[str, str], name: str, default: bool) -> bool:

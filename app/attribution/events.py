@@ -1,4 +1,4 @@
-"""Facts of attribution: what statistics count."""
+"""Facts of links and clicks."""
 
 from __future__ import annotations
 
@@ -9,28 +9,42 @@ from app.attribution.click_rules import Reason
 
 
 @dataclass(frozen=True)
-class ClickCount:
-    """So many clicks on a link at a moment (any within its quarter of an hour); less than 0 where
-    other rules took them away."""
+class ClickChange:
+    """So many more clicks (fewer if negative) of a link have a reason, in the quarter of an hour
+    that begins `at`: within one it is the same day everywhere."""
 
     link_id: str
     at: datetime
     reason: Reason
-    count: int = 1
+    number: int
 
 
 @dataclass(frozen=True)
 class ClicksCounted:
-    """Clicks became rows, or other rows under new rules."""
+    """Clicks became rows, or were counted anew: the sum of their changes, in the unit of work in
+    which the rows changed."""
 
-    clicks: tuple[ClickCount, ...]
+    changes: tuple[ClickChange, ...]
 
 
-@dataclass(frozen=True)
-class OrderCounted:
-    """An order was recorded, confirmed, refunded, credited or paid for: the days of `links` count
-    it anew. `links` are the link that it is credited to, and the one before where that changed."""
+@dataclass(frozen=True, kw_only=True)
+class LinkFact:
+    """Base of the facts about one link."""
 
-    order_id: str
-    ordered_at: datetime
-    links: tuple[str, ...]
+    link_id: str
+    sponsor_id: str
+    influencer_id: str
+    campaign_id: str | None
+    ad_request_id: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class LinkMade(LinkFact):
+    """A link was made, by somebody or because an ad request became active."""
+
+    automatic: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class LinkBroken(LinkFact):
+    """The page that a link leads to no longer answers."""

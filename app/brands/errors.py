@@ -21,3 +21,18 @@ class BrandInUse(Conflict):
 class TooManyBrands(Conflict):
     type = "too-many-brands"
     title = "There are as many as a sponsor may have"
+
+
+class DomainNameTaken(Conflict):
+    type = "domain-name-taken"
+    title = "You have named this domain already"
+
+
+class TooManyDomains(Conflict):
+    type = "too-many-domains"
+    title = "There are as many as a sponsor may have"
+
+
+class CheckedJustNow(Conflict):
+    type = "checked-just-now"
+    title = "This was looked at a moment ago"

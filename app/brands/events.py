@@ -13,3 +13,10 @@ class BrandChanged:
 @dataclass(frozen=True)
 class BrandDeleted:
     brand_id: str
+
+
+@dataclass(frozen=True)
+class DomainsChanged:
+    """A domain of a sponsor was verified or removed."""
+
+    sponsor_id: str

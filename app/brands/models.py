@@ -20,6 +20,8 @@ from app.core.models import Base, Timestamps, UtcDateTime, Versioned, choice, id
 from app.core.money import Money
 from app.identity.models import Sponsor
 
+PROOF_FILE = "/.well-known/accord-verification.txt"
+
 
 class TermKind(StrEnum):
     """What a term does when a text is read.
@@ -177,3 +179,18 @@ class SponsorDomain(Timestamps, Versioned, Base):
     verified_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     checked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     check_reason: Mapped[str | None] = mapped_column(String(24))
+
+    @property
+    def verified(self) -> bool:
+        """Whether the sponsor has shown that the domain is its own."""
+        return self.verified_at is not None
+
+    @property
+    def record(self) -> str:
+        """What a TXT record of the domain, or the file at it, has to say."""
+        return f"accord-verification={self.token}"
+
+    @property
+    def file_url(self) -> str:
+        """Where the file is looked for."""
+        return f"https://{self.host}{PROOF_FILE}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from marshmallow import fields, validate
 
+from app.brands.models import DomainMethod
 from app.core.schemas import (
     Input,
     MoneyRead,
@@ -129,3 +130,43 @@ ProductPage = page_of(ProductRead)
 
 class ProductQuery(PageQuery):
     """A page of products. Sorts: name, created_at."""
+
+
+class DomainCreate(Input):
+    """A domain on which the sponsor sells; its subdomains are covered with it."""
+
+    host = text(253, shortest=1, required=True, metadata={"example": "shop.example.com"})
+
+
+class DomainRead(Output):
+    """A domain, and what its sponsor has to put there to show that it is its own."""
+
+    id = fields.String(required=True)
+    host = fields.String(required=True)
+    verified = fields.Boolean(required=True)
+    method = fields.String(
+        required=True,
+        allow_none=True,
+        validate=validate.OneOf([method.value for method in DomainMethod]),
+        metadata={"description": "How it was shown; none where nothing was asked for."},
+    )
+    verified_at = fields.DateTime(required=True, allow_none=True)
+    checked_at = fields.DateTime(required=True, allow_none=True)
+    check_reason = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={"description": "Why the last look found no proof."},
+    )
+    record = fields.String(
+        required=True,
+        metadata={"description": "Put this into a TXT record of the domain, or into the file."},
+    )
+    file_url = fields.String(required=True)
+    created_at = fields.DateTime(required=True)
+
+
+DomainPage = page_of(DomainRead)
+
+
+class DomainQuery(PageQuery):
+    """A page of domains. Sorts: created_at, host."""

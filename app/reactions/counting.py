@@ -25,7 +25,7 @@ def of_payment(fact: FundsReleased | FundsRefunded) -> None:
 
 def of_clicks(fact: ClicksCounted) -> None:
     """Clicks were counted."""
-    rollups.add_clicks((one.link_id, one.at, one.reason, one.count) for one in fact.clicks)
+    rollups.add_clicks((one.link_id, one.at, one.reason, one.number) for one in fact.changes)
 
 
 def of_order(fact: OrderCounted) -> None:

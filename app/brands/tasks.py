@@ -1,0 +1,12 @@
+"""Jobs of brands."""
+
+from __future__ import annotations
+
+from app.brands import domains
+from app.core.jobs import OUTBOUND, job
+
+
+@job(domains.JOB, queue=OUTBOUND)
+def check_domain(domain_id: str) -> dict[str, str]:
+    """Look whether a domain carries its sponsor's token."""
+    return domains.check(domain_id)
