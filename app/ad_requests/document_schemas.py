@@ -252,6 +252,7 @@ class AgreementMoney(Output):
     fee = required_money()
     commission_cap = required_money()
     commission_paid = required_money()
+    commission_returned = required_money()
     platform_fee = required_money()
 
 

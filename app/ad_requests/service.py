@@ -30,7 +30,7 @@ from app.ad_requests.negotiation import accept, counter, expire, reject, withdra
 from app.ad_requests.ownership import get_for
 from app.ad_requests.proposals import apply, assign, invite
 from app.ad_requests.ratings import rate
-from app.ad_requests.settlement import pay_commission, return_unused
+from app.ad_requests.settlement import pay_commission, return_unused, take_back_commission
 
 __all__ = [
     "accept",
@@ -63,6 +63,7 @@ __all__ = [
     "request_check",
     "return_unused",
     "submit",
+    "take_back_commission",
     "tell_of_new_terms",
     "withdraw",
 ]

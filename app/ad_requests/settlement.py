@@ -30,6 +30,7 @@ from app.core.errors import RefusedTransition
 from app.core.extensions import db
 from app.core.money import percent_of
 from app.payments import service as payments
+from app.payments.clawback_models import Clawback
 from app.payments.errors import EscrowExhausted
 from app.payments.models import Payment, PaymentKind
 
@@ -270,6 +271,37 @@ def pay_commission(
     ad_request.commission_paid_amount += amount
     refresh(ad_request)
     return payment
+
+
+def take_back_commission(
+    actor: Actor, *, ad_request_id: str, milestone: str, amount: int, reason: str, key: str = ""
+) -> Clawback:
+    """Undo `amount` minor units of a commission that was paid, wherever they are by now: in their
+    hold period, available, or withdrawn, in which case the influencer owes them.
+
+    Once for each `key` of a `milestone` (as given to `pay_commission`). The sponsor may commit the
+    money anew; the cap that it used stays used. `reason` is for the influencer to read. Raises
+    NotFound for what was never paid as a commission, Invalid, MoreThanReleased, PostingConflict.
+    """
+    ad_request = get_for(SYSTEM, ad_request_id, lock=True)
+    campaigns.lock(ad_request.campaign_id)
+    taken = payments.claw_back(
+        actor,
+        reference=ad_request.id,
+        milestone=milestone,
+        amount=amount,
+        reason=reason,
+        key=key,
+        kinds=(PaymentKind.COMMISSION,),
+    )
+    if not taken.new:
+        return taken.clawback
+    campaigns.reverse_spend(ad_request.campaign_id, amount)
+    ad_request.released_amount -= amount
+    ad_request.refunded_amount += amount
+    ad_request.commission_returned_amount += amount
+    refresh(ad_request)
+    return taken.clawback
 
 
 def _carried_out(ad_request: AdRequest) -> bool:

@@ -64,6 +64,7 @@ def money(ad_request: AdRequest) -> dict[str, Any]:
         "fee": ad_request.fee_amount,
         "commission_cap": ad_request.commission_cap_amount,
         "commission_paid": ad_request.commission_paid_amount,
+        "commission_returned": ad_request.commission_returned_amount,
         "platform_fee": _platform_fee(ad_request),
     }
     return {name: money_of(amount, ad_request.currency) for name, amount in amounts.items()}

@@ -49,6 +49,17 @@ def by_actor() -> str:
     return current_actor().user_id or f"address:{place()}"
 
 
+def by_shop() -> str:
+    """The sponsor whose shop the path names."""
+    return f"shop:{(request.view_args or {}).get('sponsor_id', '')[:40]}"
+
+
+def by_shop_and_address() -> str:
+    """The sponsor whose shop the path names, as somebody at this address speaks for it: shop
+    systems speak for many from one address."""
+    return f"{by_shop()} from {place()}"
+
+
 def was_refused(response: Response) -> bool:
     """Whether the sign-in failed: only failures count, so that many right ones pass."""
     return response.status_code == 401

@@ -81,8 +81,9 @@ class Order(Timestamps, Versioned, Base):
     units of `currency`. `revenue_amount` is `net`, and `refund_amount` what refunds took of it,
     in minor units of `counted_currency`, that of the campaign: absent without a campaign or a
     rate. An order that nobody who may has confirmed (`verified_at`) earns no commission.
-    `click_doubted`: the page named another total than the shop, so its click counts for nobody.
-    The four ids are of the winner by the receipt that decides.
+    `touched_by` is what named its click or coupons; `click_doubted`: that was the page, which
+    named another total than the shop, so its click counts for nobody. The four ids are of the
+    winner by the receipt that decides.
     """
 
     __tablename__ = "orders"
@@ -117,6 +118,9 @@ class Order(Timestamps, Versioned, Base):
     click_id: Mapped[str | None] = mapped_column(String(LONGEST_CLICK_ID))
     click_doubted: Mapped[bool] = mapped_column(default=False)
     coupons: Mapped[list[str]] = mapped_column(JSON, default=list)
+    touched_by: Mapped[OrderSourceKind | None] = mapped_column(
+        choice(OrderSourceKind, "touched_by")
+    )
     verified_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     verified_by: Mapped[str | None] = mapped_column(String(32))
 

@@ -1,8 +1,9 @@
-"""Jobs of links and clicks."""
+"""Jobs of attribution; those of orders have their own module."""
 
 from __future__ import annotations
 
 from app.attribution import consumer, link_health, links
+from app.attribution import order_tasks as order_tasks
 from app.core.jobs import OUTBOUND, job
 
 

@@ -80,6 +80,7 @@ _ALL = (
     Kind("withdrawal_paid"),
     Kind("withdrawal_failed"),
     Kind("withdrawal_refused"),
+    Kind("earnings_taken_back"),
     Kind("payout_details_changed", always=True),
     Kind("payout_details_removed", always=True),
     # Order

@@ -12,7 +12,8 @@ from sqlalchemy.sql import ColumnElement
 from app.core.actor import Actor
 from app.core.extensions import db
 from app.identity.models import Influencer, Sponsor
-from app.payments import payout_rules
+from app.payments import clawbacks, ledger, payout_rules, postings
+from app.payments.clawback_models import Clawback
 from app.payments.coming import Week, coming, nothing
 from app.payments.models import Account, Maturity, Transfer
 from app.payments.postings import AccountKind, TransferKind
@@ -34,19 +35,21 @@ class WalletBalance:
 class WalletTotals(WalletBalance):
     """A balance with the sums behind it: `deposited` is always `available + held + released +
     platform_fees`. `released` is what influencers got and kept; `refunded` came back and is
-    available again."""
+    available again. `due_back` comes back beyond that once influencers have earned it again."""
 
     deposited: int
     released: int
     refunded: int
     platform_fees: int
+    due_back: int
 
 
 @dataclass(frozen=True)
 class EarningsBalance:
     """Minor units: `available` may be withdrawn, `held` waits for its date, `in_flight` is on
     its way out; `minimum` is the smallest withdrawal. Of what is held, `held_soon` comes within
-    seven days, `contested` waits for a decision, and `weeks` say what comes when."""
+    seven days, `contested` waits for a decision, and `weeks` say what comes when. `owed` was taken
+    back after it was withdrawn, and is taken from what becomes available next."""
 
     currency: str
     available: int
@@ -55,16 +58,19 @@ class EarningsBalance:
     minimum: int
     held_soon: int
     contested: int
+    owed: int
     weeks: list[Week]
 
 
 @dataclass(frozen=True)
 class Earnings:
     """What an influencer has earned and not been paid yet; `upcoming` is what will be released by
-    itself (nothing contested), the soonest first, at most `UPCOMING` of it."""
+    itself (nothing contested), the soonest first, at most `UPCOMING` of it; `taken_back` is what
+    went back to sponsors or is owed to them, what is still owed first."""
 
     balances: list[EarningsBalance]
     upcoming: list[Maturity]
+    taken_back: list[Clawback]
 
 
 def wallet(sponsor_id: str) -> list[WalletBalance]:
@@ -96,6 +102,7 @@ def wallet_totals(sponsor_id: str) -> list[WalletTotals]:
             refunded=came[balance.currency, TransferKind.REFUND]
             + came[balance.currency, TransferKind.CLAWBACK],
             platform_fees=went[balance.currency, TransferKind.PLATFORM_FEE],
+            due_back=ledger.balance_of(postings.due_to(sponsor_id, balance.currency)),
         )
         for balance in wallet(sponsor_id)
     ]
@@ -122,6 +129,7 @@ def earnings(influencer_id: str, *, time_zone: str = "UTC") -> Earnings:
             minimum=payout_rules.minimum(currency),
             held_soon=due.get(currency, none_due).soon,
             contested=due.get(currency, none_due).contested,
+            owed=sums[AccountKind.CLAWBACK_RECEIVABLE],
             weeks=due.get(currency, none_due).weeks,
         )
         for currency, sums in sorted(by_currency.items())
@@ -137,7 +145,7 @@ def earnings(influencer_id: str, *, time_zone: str = "UTC") -> Earnings:
         .order_by(Maturity.due_at, Maturity.id)
         .limit(UPCOMING)
     )
-    return Earnings(balances, list(upcoming))
+    return Earnings(balances, list(upcoming), clawbacks.of_influencer(influencer_id))
 
 
 def _moved(

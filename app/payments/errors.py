@@ -44,6 +44,13 @@ class HoldOver(Conflict):
     title = "The hold period of this money is over"
 
 
+class MoreThanReleased(Conflict):
+    """`left` is what may still be taken back, in minor units."""
+
+    type = "more-than-released"
+    title = "Less is left of this release"
+
+
 class NoGateway(Conflict):
     type = "no-gateway"
     title = "No payment gateway can do this"

@@ -35,6 +35,14 @@ class FundsRefunded:
 
 
 @dataclass(frozen=True)
+class FundsTakenBack:
+    """What an influencer had earned goes back to the sponsor; part of it may be owed."""
+
+    clawback_id: str
+    influencer_id: str
+
+
+@dataclass(frozen=True)
 class DepositSettled:
     deposit_id: str
     sponsor_id: str

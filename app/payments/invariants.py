@@ -16,6 +16,7 @@ from sqlalchemy.sql import ColumnElement
 
 from app.core.clock import now
 from app.core.extensions import db
+from app.payments.clawback_proofs import CLAWBACK_CHECKS
 from app.payments.invoice_proofs import INVOICE_CHECKS
 from app.payments.lifecycle import OPEN_WITHDRAWALS, PaymentStatus
 from app.payments.models import (
@@ -253,6 +254,7 @@ CHECKS: dict[str, tuple[Callable[[], str | None], str]] = {
         gateway_events_are_applied,
         "no gateway event waits to be applied",
     ),
+    **CLAWBACK_CHECKS,
     **INVOICE_CHECKS,
 }
 

@@ -175,7 +175,7 @@ def _credited(clawback: Due) -> Invoice:
     release = (
         Payment.reference == clawback.reference,
         Payment.milestone == clawback.milestone,
-        Payment.kind == PaymentKind.RELEASE,
+        Payment.kind.in_([PaymentKind.RELEASE, PaymentKind.COMMISSION]),
     )
     found = (
         select(Invoice)

@@ -14,7 +14,7 @@ from app.core.events import publish
 from app.core.extensions import db
 from app.core.faults import point
 from app.core.statements import changed_rows
-from app.payments import ledger, postings
+from app.payments import clawbacks, ledger, postings
 from app.payments.events import FundsMatured
 from app.payments.lifecycle import PAYMENT, PaymentEvent
 from app.payments.models import Maturity, Payment
@@ -57,6 +57,7 @@ def mature_now(actor: Actor, maturity: Maturity, payment: Payment) -> bool:
         currency=maturity.currency,
     )
     publish(FundsMatured(payment.id))
+    clawbacks.collect(actor, maturity.influencer_id, maturity.currency)
     return True
 
 

@@ -421,5 +421,6 @@ class GatewayEntry(Base):
 ddl.attach(Base.metadata, ddl.LEDGER_TABLES)
 
 # Their tables belong to the same metadata, whoever imports this module first.
+from app.payments import clawback_models as clawback_models  # noqa: E402
 from app.payments import invoice_models as invoice_models  # noqa: E402
 from app.payments import payout_batch_models as payout_batch_models  # noqa: E402

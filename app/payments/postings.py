@@ -14,8 +14,8 @@ from enum import StrEnum
 class AccountKind(StrEnum):
     """What an account holds. `cash` is kept per gateway, `escrow` per ad request.
 
-    Nothing is posted to `clawback_receivable` yet: it is for what influencers owe once commissions
-    are taken back after they were paid out.
+    What is taken back after an influencer has withdrawn it is owed by them (`clawback_receivable`)
+    and due to the sponsor once it is earned again (`clawback_due`); the two are always equal.
     """
 
     CASH = "cash"
@@ -26,11 +26,11 @@ class AccountKind(StrEnum):
     WITHDRAWAL_IN_FLIGHT = "withdrawal_in_flight"
     PLATFORM_FEES = "platform_fees"
     CLAWBACK_RECEIVABLE = "clawback_receivable"
+    CLAWBACK_DUE = "clawback_due"
 
 
 class TransferKind(StrEnum):
-    """Why money moved. Nothing posts `clawback_owed`, `clawback_repaid` and `reversal` yet: they
-    are for commissions that are taken back after they were paid out."""
+    """Why money moved. Nothing posts `reversal` yet: it is for what an admin sets right."""
 
     DEPOSIT = "deposit"
     HOLD = "hold"
@@ -50,7 +50,9 @@ class TransferKind(StrEnum):
 
 # What others hold for us or owe to us; every other kind is what we owe or have earned.
 DEBIT_NORMAL = frozenset({AccountKind.CASH, AccountKind.CLAWBACK_RECEIVABLE})
-SPONSOR_OWNED = frozenset({AccountKind.SPONSOR_WALLET, AccountKind.ESCROW})
+SPONSOR_OWNED = frozenset(
+    {AccountKind.SPONSOR_WALLET, AccountKind.ESCROW, AccountKind.CLAWBACK_DUE}
+)
 INFLUENCER_OWNED = frozenset(
     {
         AccountKind.INFLUENCER_HELD,
@@ -136,6 +138,16 @@ def in_flight(influencer_id: str, currency: str, gateway: str) -> AccountKey:
     return AccountKey(AccountKind.WITHDRAWAL_IN_FLIGHT, currency, influencer_id, gateway)
 
 
+def owed_by(influencer_id: str, currency: str) -> AccountKey:
+    """What an influencer owes, since it was taken back after they withdrew it."""
+    return AccountKey(AccountKind.CLAWBACK_RECEIVABLE, currency, influencer_id)
+
+
+def due_to(sponsor_id: str, currency: str) -> AccountKey:
+    """What a sponsor gets back once influencers have earned it again."""
+    return AccountKey(AccountKind.CLAWBACK_DUE, currency, sponsor_id)
+
+
 def platform_fees(currency: str) -> AccountKey:
     """What the platform has earned."""
     return AccountKey(AccountKind.PLATFORM_FEES, currency)
@@ -203,17 +215,51 @@ def mature(
 
 
 def take_back(
-    influencer_id: str, sponsor_id: str, currency: str, amount: int, reference: str, milestone: str
+    source: AccountKey, sponsor_id: str, amount: int, reference: str, milestone: str, key: str = ""
 ) -> Posting:
-    """A contested release goes back to the sponsor from its hold period."""
+    """What was released goes back to the sponsor, from its hold period or from what is available
+    (`source`). `key` names it among several of one milestone."""
     return Posting(
         TransferKind.CLAWBACK,
-        debit=held(influencer_id, currency),
-        credit=wallet(sponsor_id, currency),
+        debit=source,
+        credit=wallet(sponsor_id, source.currency),
         amount=amount,
-        key=f"clawback:{reference}:{milestone}",
+        key=f"clawback:{key or f'{reference}:{milestone}'}",
         reference=reference,
         subject=milestone,
+    )
+
+
+def owe(
+    clawback_id: str, influencer_id: str, sponsor_id: str, currency: str, amount: int,
+    reference: str,
+) -> Posting:  # fmt: skip
+    """What is taken back and was withdrawn before is owed: a claim, no money."""
+    return Posting(
+        TransferKind.CLAWBACK_OWED,
+        debit=owed_by(influencer_id, currency),
+        credit=due_to(sponsor_id, currency),
+        amount=amount,
+        key=f"owed:{clawback_id}",
+        reference=reference,
+        subject=clawback_id,
+    )
+
+
+def repaid(
+    clawback_id: str, influencer_id: str, sponsor_id: str, currency: str, amount: int,
+    reference: str, before: int,
+) -> Posting:  # fmt: skip
+    """A part of a claim is met: it goes with `take_back` of the same amount. `before` is what was
+    owed before it, which falls with every part and so names this one."""
+    return Posting(
+        TransferKind.CLAWBACK_REPAID,
+        debit=due_to(sponsor_id, currency),
+        credit=owed_by(influencer_id, currency),
+        amount=amount,
+        key=f"repaid:{clawback_id}:{before}",
+        reference=reference,
+        subject=clawback_id,
     )
 
 

@@ -7,7 +7,7 @@ from app.core.clock import now
 from app.core.events import publish
 from app.core.extensions import db
 from app.core.transaction import unit_of_work
-from app.payments import ledger, postings, queries, withdrawals
+from app.payments import clawbacks, ledger, postings, queries, withdrawals
 from app.payments.events import WithdrawalFailed
 from app.payments.gateways.base import Gateway, GatewayFact, PayoutOrder
 from app.payments.gateways.registry import gateways
@@ -42,6 +42,7 @@ def returned(gateway: str, fact: GatewayFact) -> str | None:
         row, SYSTEM, WithdrawalEvent.RETURN, note=reason, failure=reason, ended_at=now()
     )
     PAYMENT.move(row.payment, SYSTEM, PaymentEvent.RETURN)
+    clawbacks.collect(SYSTEM, row.influencer_id, row.payment.currency)
     withdrawals.recorded(SYSTEM, row, "withdrawal.returned")
     publish(WithdrawalFailed(row.id, row.influencer_id))
     return None

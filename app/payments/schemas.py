@@ -38,12 +38,14 @@ class WalletBalanceRead(Output):
 
 class WalletTotalsRead(WalletBalanceRead):
     """A balance with the sums behind it, in minor units: `deposited` is `available + held +
-    released + platform_fees`; what was `refunded` is available again."""
+    released + platform_fees`; what was `refunded` is available again. `due_back` was withdrawn by
+    influencers before it was taken back, and comes once they have earned it again."""
 
     deposited = fields.Integer(required=True)
     released = fields.Integer(required=True)
     refunded = fields.Integer(required=True)
     platform_fees = fields.Integer(required=True)
+    due_back = fields.Integer(required=True)
 
 
 class WalletRead(Output):
@@ -63,7 +65,8 @@ class EarningsBalanceRead(Output):
     """Minor units of one currency: what may be withdrawn, what waits for its date, what is on its
     way out, and the smallest withdrawal. Of what is `held`, `held_soon` comes within seven days and
     `contested` waits for a decision; `weeks` (of the reader's time zone, this one first) sum what
-    has a date, the overdue in the first and all that is later in the last."""
+    has a date, the overdue in the first and all that is later in the last. `owed` was taken back
+    after it was withdrawn: it is taken from what becomes available next."""
 
     currency = fields.String(required=True)
     available = fields.Integer(required=True)
@@ -72,6 +75,7 @@ class EarningsBalanceRead(Output):
     minimum = fields.Integer(required=True)
     held_soon = fields.Integer(required=True)
     contested = fields.Integer(required=True)
+    owed = fields.Integer(required=True)
     weeks = fields.List(fields.Nested(ComingWeekRead), required=True)
 
 
@@ -85,11 +89,27 @@ class UpcomingRead(Output):
     milestone = fields.String(required=True, allow_none=True, attribute="payment.milestone")
 
 
+class TakenBackRead(Output):
+    """What went back to a sponsor of something released, and why; `owed` is still to be taken from
+    what becomes available next."""
+
+    id = fields.String(required=True)
+    amount = fields.Nested(MoneyRead, required=True, attribute="money")
+    owed = fields.Nested(MoneyRead, required=True, attribute="money_owed")
+    reason = fields.String(required=True)
+    reference = fields.String(required=True)
+    milestone = fields.String(required=True)
+    created_at = fields.AwareDateTime(required=True)
+    settled_at = fields.AwareDateTime(required=True, allow_none=True)
+
+
 class EarningsRead(Output):
-    """An influencer's earnings; `upcoming` is what becomes available next, the soonest first."""
+    """An influencer's earnings; `upcoming` is what becomes available next, the soonest first;
+    `taken_back` has what is still owed first, then the newest, at most 20."""
 
     balances = fields.List(fields.Nested(EarningsBalanceRead), required=True)
     upcoming = fields.List(fields.Nested(UpcomingRead), required=True)
+    taken_back = fields.List(fields.Nested(TakenBackRead), required=True)
 
 
 # --- payments -----------------------------------------------------------------------------------

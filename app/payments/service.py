@@ -12,6 +12,7 @@ from app.payments.balances import (
     wallet,
     wallet_totals,
 )
+from app.payments.clawbacks import claw_back
 from app.payments.contested import contest, settle_contest
 from app.payments.deposit_look_ups import check_deposit, look_up_deposits
 from app.payments.deposits import deposit, deposits_of, get_deposit
@@ -46,6 +47,7 @@ __all__ = [
     "charge_platform_fee",
     "check_deposit",
     "check_ledger",
+    "claw_back",
     "contest",
     "deposit",
     "deposits_of",

@@ -20,7 +20,7 @@ from app.core.jobs import Job, JobStatus, enqueue
 from app.core.money import Money
 from app.core.transaction import unit_of_work
 from app.identity.models import Influencer, User
-from app.payments import ledger, payout_details, payout_rules, postings, queries
+from app.payments import clawbacks, ledger, payout_details, payout_rules, postings, queries
 from app.payments.errors import MoneyOnHold
 from app.payments.events import WithdrawalAwaitsApproval, WithdrawalFailed, WithdrawalPaid
 from app.payments.gateways.base import Gateway, GatewayFact, PayoutOrder
@@ -284,6 +284,7 @@ def give_back(
     point("payout.after_return")
     WITHDRAWAL.move(row, by, event, note=reason, failure=reason, ended_at=now(), ended_by=by.label)
     PAYMENT.move(payment, by, PaymentEvent.FAIL)
+    clawbacks.collect(by, row.influencer_id, payment.currency)
 
 
 def recorded(actor: Actor, row: Withdrawal, action: str) -> None:

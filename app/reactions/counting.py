@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 from app.ad_requests import events as agreements
-from app.attribution.events import ClicksCounted, OrderCounted
+from app.attribution.events import ClicksCounted
+from app.attribution.order_events import (
+    CommissionPaid,
+    CommissionTakenBack,
+    OrderChanged,
+    OrderFactBase,
+    OrderRecorded,
+)
 from app.campaigns.events import CampaignTermsChanged
 from app.core.events import Handler
 from app.identity import people
@@ -28,10 +35,17 @@ def of_clicks(fact: ClicksCounted) -> None:
     rollups.add_clicks((one.link_id, one.at, one.reason, one.number) for one in fact.changes)
 
 
-def of_order(fact: OrderCounted) -> None:
-    """An order, or whom it is credited to, changed."""
-    for link_id in fact.links:
-        rollups.changed_orders(link_id, fact.ordered_at)
+def of_order(fact: OrderFactBase) -> None:
+    """An order, or what it pays, changed for the link that it is credited to."""
+    if fact.link_id is not None:
+        rollups.changed_orders(fact.link_id, fact.order_id)
+
+
+def of_changed_order(fact: OrderChanged) -> None:
+    """The same, and the link that it was credited to before counts it no more."""
+    of_order(fact)
+    if fact.link_before is not None and fact.link_before != fact.link_id:
+        rollups.changed_orders(fact.link_before, fact.order_id)
 
 
 def days_moved(fact: CampaignTermsChanged) -> None:
@@ -56,7 +70,10 @@ COUNTED: tuple[tuple[type, Handler], ...] = (
     (FundsReleased, of_payment),
     (FundsRefunded, of_payment),
     (ClicksCounted, of_clicks),
-    (OrderCounted, of_order),
+    (OrderRecorded, of_order),
+    (OrderChanged, of_changed_order),
+    (CommissionPaid, of_order),
+    (CommissionTakenBack, of_order),
     (CampaignTermsChanged, days_moved),
     (ReportChanged, tell_open_reports),
 )

@@ -20,6 +20,7 @@ from app.notifications import news
 from app.notifications.pages import Tab, account_page
 from app.notifications.service import notify, send_mail
 from app.payments import events as payments
+from app.payments.clawback_models import Clawback
 from app.payments.models import Deposit, Payment, Withdrawal
 from app.reactions import agreement_news as told
 from app.reactions.agreement_news import DECIDING, agreement
@@ -194,6 +195,21 @@ def withdrawal_news(kind: str) -> Handler:
     return tell
 
 
+def taken_back(fact: payments.FundsTakenBack) -> None:
+    """Tell the influencer how much goes back, and why."""
+    row = db.session.get_one(Clawback, fact.clawback_id)
+    notify(
+        people.behind(fact.influencer_id),
+        "earnings_taken_back",
+        subject_id=row.id,
+        params={
+            "amount": {"amount": row.amount, "currency": row.currency},
+            "reason": row.reason,
+        },
+        link="/influencer/earnings",
+    )
+
+
 def withdrawal_waits(fact: payments.WithdrawalAwaitsApproval) -> None:
     """Tell the admins that two of them have to approve."""
     influencer = db.session.get_one(Influencer, fact.influencer_id)
@@ -314,6 +330,7 @@ TOLD: tuple[tuple[type, Handler], ...] = (
     (payments.WithdrawalFailed, withdrawal_news("withdrawal_failed")),
     (payments.WithdrawalRefused, withdrawal_news("withdrawal_refused")),
     (payments.WithdrawalAwaitsApproval, withdrawal_waits),
+    (payments.FundsTakenBack, taken_back),
     (payments.PayoutDetailsChanged, payout_details_changed),
     (agreements.AdRequestProposed, told.proposed),
     (agreements.AssignmentConsented, agreement("offer_made", to="influencer")),

@@ -70,6 +70,9 @@ def closed_agreements_hold_nothing() -> str | None:
     return None if row is None else f"ad request {row[0]} ({row[1].value}) still holds {row[2]}"
 
 
+# What of the commission stayed with the influencer, in minor units.
+_COMMISSION_KEPT = AdRequest.commission_paid_amount - AdRequest.commission_returned_amount
+
 # What of a cap is still held for a closed agreement, in minor units.
 _WAITING_CAP = case(
     (
@@ -113,8 +116,7 @@ def deliverables_match_agreements() -> str | None:
             or_(
                 AdRequest.fee_amount != func.coalesce(parts.c.amount, 0),
                 AdRequest.platform_fee_amount != func.coalesce(parts.c.fee, 0),
-                AdRequest.released_amount - AdRequest.commission_paid_amount
-                != func.coalesce(parts.c.released, 0),
+                AdRequest.released_amount - _COMMISSION_KEPT != func.coalesce(parts.c.released, 0),
             )
         )
         .order_by(AdRequest.id)
@@ -132,7 +134,8 @@ def campaigns_match_agreements() -> str | None:
         .correlate(AdRequest)
         .scalar_subquery()
     )
-    bound = AdRequest.fee_amount + AdRequest.commission_cap_amount - returned
+    agreed = AdRequest.fee_amount + AdRequest.commission_cap_amount
+    bound = agreed - returned - AdRequest.commission_returned_amount
     closed = AdRequest.released_amount + _WAITING_CAP
     per_request = select(
         AdRequest.campaign_id.label("campaign_id"),

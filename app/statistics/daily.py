@@ -49,22 +49,23 @@ def of_agreements(ad_request_ids: Collection[str]) -> Rows:
     """
     heads = _heads(ad_request_ids)
     rows: Rows = {}
-    posted_on: dict[str, date] = {}
+    posted_on: dict[str, date | None] = {}
     for part, figures in _parts(list(heads)):
-        if part.published_at is None:
-            continue
         head = heads[part.ad_request_id]
-        day = posted_on[part.id] = day_in(head.time_zone, part.published_at)
-        if is_posted(part):
+        day = part.published_at and day_in(head.time_zone, part.published_at)
+        posted_on[part.id] = day
+        if day is not None and is_posted(part):
             row = _row(rows, head, day)
             row["posts"] += 1
             if figures is not None:
                 _add_figures(row, figures)
     for reference, milestone, kind, amount, at in _fees(list(heads)):
         head = heads[reference]
-        # What a post cost stands beside what it brought, whenever it was paid.
-        day = posted_on.get(milestone) or day_in(head.time_zone, at)
-        _row(rows, head, day)["spend"] += _FEES[kind] * amount
+        # Commissions stand with their orders.
+        if milestone in posted_on:
+            # What a post cost stands beside what it brought, whenever it was paid.
+            day = posted_on[milestone] or day_in(head.time_zone, at)
+            _row(rows, head, day)["spend"] += _FEES[kind] * amount
     return {key: row for key, row in rows.items() if any(row[name] for name in _COUNTS)}
 
 

@@ -17,7 +17,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from app.ad_requests.models import AdRequest
 from app.attribution.click_rules import Reason
-from app.attribution.models import TrackingLink
+from app.attribution.models import Order, TrackingLink
 from app.core.events import publish
 from app.core.extensions import db
 from app.core.transaction import before_commit
@@ -34,12 +34,10 @@ def changed_agreement(ad_request_id: str) -> None:
     before_commit(_count_agreements, ad_request_id)
 
 
-def changed_orders(link_id: str, at: datetime) -> None:
-    """Count the orders of a link anew on the day of `at`, once all that the open unit does is done.
-
-    To be said for the link that an order is credited to, and for the one that it was before.
-    """
-    before_commit(_count_orders, (link_id, at))
+def changed_orders(link_id: str, order_id: str) -> None:
+    """Count the orders of a link anew on the day of this one, once all that the open unit does is
+    done. To be said for the link that the order is credited to, and for the one before."""
+    before_commit(_count_orders, (link_id, order_id))
 
 
 def add_clicks(clicks: Iterable[tuple[str, datetime, Reason, int]]) -> None:
@@ -103,9 +101,11 @@ def _count_agreements(ad_request_ids: Sequence[str]) -> None:
     )
 
 
-def _count_orders(items: Sequence[tuple[str, datetime]]) -> None:
+def _count_orders(items: Sequence[tuple[str, str]]) -> None:
     heads = link_days.heads({link_id for link_id, _ in items})
-    days = {(link_id, day_in(heads[link_id].time_zone, at)) for link_id, at in items}
+    times = select(Order.id, Order.ordered_at).where(Order.id.in_({item[1] for item in items}))
+    at = {row.id: row.ordered_at for row in db.session.execute(times)}
+    days = {(link_id, day_in(heads[link_id].time_zone, at[order])) for link_id, order in items}
     for link_id, day in sorted(days):
         head = {link_id: heads[link_id]}
         row = _held(heads[link_id], day)

@@ -128,6 +128,7 @@ def _orders() -> None:
         sa.Column("click_id", sa.String(length=200), nullable=True),
         sa.Column("click_doubted", sa.Boolean(), nullable=False),
         sa.Column("coupons", sa.JSON(), nullable=False),
+        sa.Column("touched_by", _choice("touched_by", KINDS), nullable=True),
         sa.Column("verified_at", MOMENT, nullable=True),
         sa.Column("verified_by", sa.String(length=32), nullable=True),
         sa.Column("link_id", sa.String(length=32), nullable=True),

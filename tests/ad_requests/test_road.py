@@ -99,6 +99,7 @@ def test_an_agreement_is_made_carried_out_and_paid(world, sponsor, influencer):
         "fee": 120_000,
         "commission_cap": 0,
         "commission_paid": 0,
+        "commission_returned": 0,
         "platform_fee": 0,
     }
     assert payments.escrow_balance(made["id"]) == 0

@@ -12,6 +12,8 @@ from sqlalchemy import select, update
 
 from app.ad_requests.lifecycle import Party
 from app.ad_requests.models import Deliverable, Dispute, Submission
+from app.attribution import order_sources
+from app.attribution.order_facts import OrderSourceKind
 from app.core import jobs
 from app.core.actor import MemberRole, UserStatus
 from app.core.clock import now, today
@@ -27,7 +29,7 @@ from app.payments.payout_batch_models import PayoutBatch
 from app.payments.payout_models import PayoutMethod
 from app.statistics.models import PostFigures
 from app.statistics.sources import Source
-from tests.factories import payments
+from tests.factories import orders, payments
 from tests.factories.ad_requests import (
     World,
     advance,
@@ -148,6 +150,7 @@ def _side() -> Side:
         own |= _of_anyone(client)
     open_one = propose(World(world.sponsor, make_influencer(), world.admin, world.campaign))
     side.offer_hash = current_hash(open_one)
+    _orders(side, world, agreed)
     return side
 
 
@@ -172,6 +175,20 @@ def _figures(deliverable_id: str) -> str:
         return row.id
 
     return unit_of_work(work)
+
+
+def _orders(side: Side, world: World, agreed: str) -> None:
+    """An order that only a page told of, by a link of the side's influencer; and a source."""
+    link = orders.make_link(world, reload(agreed))
+    told = orders.fact(click_id=orders.make_click(link, orders.ago(days=1)))
+    taken = orders.tell(world.sponsor, told, OrderSourceKind.SCRIPT).order
+    assert taken is not None
+    side.shared["order_id"] = taken.id
+    source, _secret = unit_of_work(
+        lambda: order_sources.add(world.sponsor.actor, kind=OrderSourceKind.WOOCOMMERCE)
+    )
+    side.shared["source_id"] = source.id
+    side.shared["sponsor_id"] = str(world.sponsor.sponsor_id)
 
 
 def _invoice(world: World) -> str:

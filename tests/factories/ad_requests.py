@@ -224,7 +224,7 @@ def check_money(world: World, ad_request: AdRequest, *, funded: int = 1_000_000)
     held, available = earned(world)
     assert held + available == row.released_amount
     assert sum(part.released_amount for part in row.deliverables) == (
-        row.released_amount - row.commission_paid_amount
+        row.released_amount - row.commission_paid_amount + row.commission_returned_amount
     )
     campaign = campaigns.get_for(SYSTEM, row.campaign_id)
     assert campaign.spent_amount == row.released_amount

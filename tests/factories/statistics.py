@@ -9,9 +9,11 @@ from typing import Any
 from sqlalchemy import select
 
 from app.attribution.click_rules import Reason
-from app.attribution.events import ClickCount, ClicksCounted, OrderCounted
+from app.attribution.events import ClickChange, ClicksCounted
 from app.attribution.models import Click, ClickSegment, CommissionEntry, Order, TrackingLink
+from app.attribution.order_events import OrderChanged, OrderRecorded
 from app.attribution.order_facts import OrderSourceKind
+from app.attribution.settling import whom
 from app.core.events import publish
 from app.core.extensions import db
 from app.statistics import service
@@ -113,7 +115,7 @@ def click(link_id: str, at: datetime, reason: Reason = Reason.COUNTED, times: in
                     rules_version=1,
                 )
             )
-        publish(ClicksCounted((ClickCount(link_id, at, reason, times),)))
+        publish(ClicksCounted((ClickChange(link_id, at, reason, times),)))
 
     kept(work)
 
@@ -143,7 +145,7 @@ def order(link_id: str, at: datetime, revenue: int, *, verified: bool = True) ->
         )
         db.session.add(row)
         db.session.flush()
-        publish(OrderCounted(row.id, at, (link_id,)))
+        publish(OrderRecorded(**whom(row), verified=verified))
         return row.id
 
     return kept(work)
@@ -154,7 +156,7 @@ def change_order(order_id: str, *, link_id: str | None = None, **values: Any) ->
 
     def work() -> None:
         row = db.session.get_one(Order, order_id)
-        links = {row.link_id or "", link_id or row.link_id or ""}
+        before = row.link_id
         paid = values.pop("commission", 0)
         if paid:
             db.session.add(
@@ -169,6 +171,6 @@ def change_order(order_id: str, *, link_id: str | None = None, **values: Any) ->
         for name, value in {**values, "link_id": link_id or row.link_id}.items():
             setattr(row, name, value)
         db.session.flush()
-        publish(OrderCounted(row.id, row.ordered_at, tuple(sorted(links))))
+        publish(OrderChanged(**whom(row), link_before=before, ad_request_before=None))
 
     kept(work)

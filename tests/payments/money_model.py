@@ -22,6 +22,7 @@ class Release:
     state: str  # held, contested, mature, taken
     due: datetime
     decided: bool = False
+    keys: int = 0  # how often something was taken back of it
 
 
 @dataclass
@@ -34,7 +35,24 @@ class Model:
     releases: list[Release] = field(default_factory=list)
     available: int = 0
     fees: int = 0
+    owed: list[int] = field(default_factory=list)  # by clawback, the oldest first
     withdrawals: dict[str, list[Any]] = field(default_factory=dict)  # amount, state, account
+
+    def earn(self, amount: int) -> None:
+        """Money becomes available: what is owed is taken from it first."""
+        self.available += amount
+        for number, claim in enumerate(self.owed):
+            part = min(claim, self.available)
+            self.owed[number] -= part
+            self.available -= part
+            self.wallet += part
+
+    def take_back(self, amount: int) -> None:
+        """Take back of what is available; the rest is owed."""
+        part = min(amount, self.available)
+        self.available -= part
+        self.wallet += part
+        self.owed.append(amount - part)
 
     @property
     def held(self) -> int:

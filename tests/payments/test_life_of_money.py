@@ -30,7 +30,13 @@ from app.core.extensions import db
 from app.core.money import Money
 from app.core.transaction import unit_of_work
 from app.payments import payout_approvals, payout_details, payout_rules, service
-from app.payments.errors import EscrowExhausted, HoldOver, InsufficientFunds, PostingConflict
+from app.payments.errors import (
+    EscrowExhausted,
+    HoldOver,
+    InsufficientFunds,
+    MoreThanReleased,
+    PostingConflict,
+)
 from app.payments.gateways.base import GatewayUnreachable
 from app.payments.invariants import CHECKS
 from app.payments.models import PaymentKind
@@ -155,7 +161,8 @@ class Life(RuleBasedStateMachine):
         state = "held" if days else "mature"
         due = now() + timedelta(days=days)
         self.model.releases.append(Release(reference, milestone, amount, kind, state, due))
-        self.model.available += 0 if days else amount
+        if not days:
+            self.model.earn(amount)
 
     @precondition(lambda self: self.model.escrows)
     @rule(pick=picks, percent=percents)
@@ -223,7 +230,36 @@ class Life(RuleBasedStateMachine):
             if found.state == "held" and found.due <= now():
                 found.state = "mature"
                 taken["matured"] += 1
-                self.model.available += found.amount
+                self.model.earn(found.amount)
+
+    @precondition(lambda self: self.model.releases)
+    @rule(pick=picks, percent=percents)
+    def claw_back(self, pick: int, percent: int) -> None:
+        found = self._one(self.model.releases, pick)
+        amount = max(1, found.amount * percent // 100)
+        act = lambda: service.claw_back(  # noqa: E731
+            SYSTEM,
+            reference=found.reference,
+            milestone=found.milestone,
+            amount=amount,
+            reason="The order came back.",
+            key=str(found.keys),
+        )
+        if found.state == "contested" or amount > found.amount:
+            refusal = RefusedTransition if found.state == "contested" else MoreThanReleased
+            with pytest.raises(refusal):
+                unit_of_work(act)
+            return
+        unit_of_work(act)
+        unit_of_work(act)
+        found.keys += 1
+        found.amount -= amount
+        if found.state == "held":
+            self.model.wallet += amount
+            found.state = "held" if found.amount else "taken"
+        else:
+            self.model.take_back(amount)
+        taken["clawed back, owed" if any(self.model.owed) else "clawed back"] += 1
 
     # --- to the influencer ------------------------------------------------------------------
 
@@ -264,7 +300,7 @@ class Life(RuleBasedStateMachine):
             found[1] = "paid"
         taken[f"{state} to {found[1]}"] += 1
         if state in OPEN and found[1] == "failed":
-            self.model.available += amount
+            self.model.earn(amount)
 
     @precondition(lambda self: self.model.withdrawals)
     @rule(pick=picks, by_admin=st.booleans())
@@ -286,7 +322,7 @@ class Life(RuleBasedStateMachine):
         unit_of_work(act)
         found[1] = "stopped"
         taken["stopped"] += 1
-        self.model.available += found[0]
+        self.model.earn(found[0])
 
     @precondition(lambda self: self._failed())
     @rule(pick=picks)
@@ -325,6 +361,7 @@ class Life(RuleBasedStateMachine):
             model.held,
             model.in_flight,
         )
+        assert mine.owed == sum(model.owed)
         assert self._platform_fees() == self.fees_before + model.fees
         db.session.rollback()
 

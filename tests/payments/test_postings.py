@@ -37,6 +37,14 @@ def any_posting(draw) -> Posting:
                 postings.withdraw(name, influencer, gateway, currency, amount),
                 postings.payout(name, influencer, gateway, currency, amount),
                 postings.payout_failed(name, influencer, gateway, currency, amount),
+                postings.take_back(
+                    postings.held(influencer, currency), sponsor, amount, "adr_1", name
+                ),
+                postings.take_back(
+                    postings.available(influencer, currency), sponsor, amount, "adr_1", "m", name
+                ),
+                postings.owe(name, influencer, sponsor, currency, amount, "adr_1"),
+                postings.repaid(name, influencer, sponsor, currency, amount, "adr_1", amount),
             ]
         )
     )
@@ -96,6 +104,41 @@ def test_what_came_in_is_what_is_left_and_what_went_out(amount, data):
     assert book[postings.wallet("spn_1", "EUR")] == amount - paid - fee
     assert book[postings.platform_fees("EUR")] == fee
     assert book[escrow] == 0
+
+
+@given(AMOUNTS, st.data())
+def test_what_is_taken_back_after_a_withdrawal_comes_out_of_the_next_earnings(amount, data):
+    back = data.draw(st.integers(1, amount))
+    later = data.draw(st.integers(1, amount))
+    repaid = min(back, later)
+    mine = postings.available("inf_1", "EUR")
+    again = postings.escrow("spn_2", "EUR", "adr_2")
+    road = [
+        postings.deposit("dep_1", "spn_1", "sandbox", "EUR", amount),
+        postings.hold("adr_1", "spn_1", "EUR", amount),
+        postings.release(postings.escrow("spn_1", "EUR", "adr_1"), "m", "inf_1", amount),
+        postings.mature("mat_1", "inf_1", "EUR", amount, "adr_1"),
+        postings.withdraw("wdr_1", "inf_1", "sandbox", "EUR", amount),
+        postings.payout("wdr_1", "inf_1", "sandbox", "EUR", amount),
+        postings.owe("clb_1", "inf_1", "spn_1", "EUR", back, "adr_1"),
+        postings.deposit("dep_2", "spn_2", "sandbox", "EUR", later),
+        postings.hold("adr_2", "spn_2", "EUR", later),
+        postings.release(again, "m", "inf_1", later),
+        postings.mature("mat_2", "inf_1", "EUR", later, "adr_2"),
+        postings.take_back(mine, "spn_1", repaid, "adr_1", "m", "clb_1:1"),
+        postings.repaid("clb_1", "inf_1", "spn_1", "EUR", repaid, "adr_1", back),
+    ]
+    book: dict[AccountKey, int] = defaultdict(int)
+    for posting in road:
+        for key, change in postings.effects(posting).items():
+            book[key] += change
+            assert book[key] >= 0
+    assert book[postings.wallet("spn_1", "EUR")] == repaid
+    assert book[mine] == later - repaid
+    assert book[postings.owed_by("inf_1", "EUR")] == back - repaid
+    assert book[postings.due_to("spn_1", "EUR")] == back - repaid
+    assert book[postings.cash("sandbox", "EUR")] == later
+    assert all(total == 0 for total in worth(book).values())
 
 
 def test_a_failed_payout_takes_its_withdrawal_back():

@@ -83,9 +83,13 @@ class AdRequest(Timestamps, Versioned, Base):
             "refunded_amount",
             "platform_charged_amount",
             "commission_paid_amount",
+            "commission_returned_amount",
         ),
         CheckConstraint(
             "commission_paid_amount <= commission_cap_amount", name="commission_within_cap"
+        ),
+        CheckConstraint(
+            "commission_returned_amount <= commission_paid_amount", name="returned_within_paid"
         ),
         CheckConstraint(
             "held_amount = fee_amount + commission_cap_amount + platform_fee_amount",
@@ -160,6 +164,8 @@ class AdRequest(Timestamps, Versioned, Base):
     refunded_amount: Mapped[int] = mapped_column(BigInteger, default=0)
     platform_charged_amount: Mapped[int] = mapped_column(BigInteger, default=0)
     commission_paid_amount: Mapped[int] = mapped_column(BigInteger, default=0)
+    # Of what was paid: taken back when its order was. The cap that it used stays used.
+    commission_returned_amount: Mapped[int] = mapped_column(BigInteger, default=0)
 
     campaign: Mapped[Campaign] = relationship(lazy="raise")
     sponsor: Mapped[Sponsor] = relationship(lazy="raise")

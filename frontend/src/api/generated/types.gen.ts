@@ -19,7 +19,7 @@ export type AcceptManyInput = {
 
 export type AccountBrief = {
     id: string;
-    kind: 'cash' | 'sponsor_wallet' | 'escrow' | 'influencer_held' | 'influencer_available' | 'withdrawal_in_flight' | 'platform_fees' | 'clawback_receivable';
+    kind: 'cash' | 'sponsor_wallet' | 'escrow' | 'influencer_held' | 'influencer_available' | 'withdrawal_in_flight' | 'platform_fees' | 'clawback_receivable' | 'clawback_due';
     owner_id: string;
     reference: string;
 };
@@ -178,6 +178,7 @@ export type AgreementInfluencer = {
 export type AgreementMoney = {
     commission_cap: MoneyRead;
     commission_paid: MoneyRead;
+    commission_returned: MoneyRead;
     committed: MoneyRead;
     fee: MoneyRead;
     held: MoneyRead;
@@ -1111,11 +1112,13 @@ export type EarningsBalanceRead = {
     held_soon: number;
     in_flight: number;
     minimum: number;
+    owed: number;
     weeks: Array<ComingWeekRead>;
 };
 
 export type EarningsRead = {
     balances: Array<EarningsBalanceRead>;
+    taken_back: Array<TakenBackRead>;
     upcoming: Array<UpcomingRead>;
 };
 
@@ -2979,6 +2982,17 @@ export type SubmissionRead = {
     url: string | null;
 };
 
+export type TakenBackRead = {
+    amount: MoneyRead;
+    created_at: string;
+    id: string;
+    milestone: string;
+    owed: MoneyRead;
+    reason: string;
+    reference: string;
+    settled_at: string | null;
+};
+
 export type TeamMemberList = {
     items: Array<TeamMemberRead>;
 };
@@ -3202,6 +3216,7 @@ export type WalletTotalsRead = {
     available: number;
     currency: string;
     deposited: number;
+    due_back: number;
     held: number;
     platform_fees: number;
     refunded: number;

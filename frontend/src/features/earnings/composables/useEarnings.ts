@@ -21,6 +21,7 @@ export function useEarnings() {
   return {
     balances: computed(() => query.data.value?.balances ?? []),
     upcoming: computed(() => query.data.value?.upcoming ?? []),
+    takenBack: computed(() => query.data.value?.taken_back ?? []),
     loading: query.isPending,
     error: computed(() => (query.error.value ? Problem.of(query.error.value) : null)),
     retry: () => void query.refetch(),

@@ -1,0 +1,134 @@
+"""Orders that a shop's server or page sends: proven, read, and taken in once a message."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from app.attribution import order_sources
+from app.attribution.adapters import shopify, woocommerce
+from app.attribution.order_errors import UnreadableOrder
+from app.attribution.order_facts import OrderFact, OrderSourceKind, UnusableOrder
+from app.attribution.orders import Outcome, Taken, require_same, take_in
+from app.attribution.signatures import check_body, message_of
+from app.core import idempotency
+from app.core.actor import SYSTEM
+from app.core.clock import now
+from app.core.errors import NotFound
+from app.core.extensions import db
+from app.core.strict_json import MalformedJSON, loads
+from app.core.transaction import unit_of_work
+
+ADAPTERS: dict[OrderSourceKind, Any] = {
+    OrderSourceKind.SHOPIFY: shopify,
+    OrderSourceKind.WOOCOMMERCE: woocommerce,
+}
+NOTHING_TAKEN: dict[str, Any] = {
+    "id": None,
+    "external_id": None,
+    "status": None,
+    "verified": False,
+    "taken": False,
+    "reason": Outcome.PASSED_OVER.value,
+}
+
+
+def receive_signed(
+    sponsor_id: str, headers: Mapping[str, str], body: bytes, fact: OrderFact
+) -> dict[str, Any]:
+    """Take in an order that our own webhook brings; `fact` is what `body` says.
+
+    The same message gets the same answer. Raises NotFound, BadSignature, OrderDiffers, KeyReused.
+    """
+    known = order_sources.secrets_of(sponsor_id, OrderSourceKind.ACCORD)
+    message = message_of(known, headers, body, at=now())
+    return _once(sponsor_id, OrderSourceKind.ACCORD, message, body, fact)
+
+
+def receive_from_shop(
+    sponsor_id: str, kind: OrderSourceKind, headers: Mapping[str, str], body: bytes
+) -> dict[str, Any]:
+    """Take in what Shopify or WooCommerce sends, as it is signed there.
+
+    What is of no concern to us, and what differs from what is recorded, is answered as received:
+    these systems drop a webhook that is refused a few times. Raises NotFound, BadSignature,
+    UnreadableOrder.
+    """
+    adapter = ADAPTERS[kind]
+    known = order_sources.secrets_of(sponsor_id, kind)
+    check_body(known, headers.get(adapter.SIGNATURE, ""), body)
+    try:
+        order = loads(body)
+        if not isinstance(order, dict):
+            raise MalformedJSON("an order is an object")
+        fact = adapter.read(headers.get(adapter.TOPIC, ""), order)
+    except (MalformedJSON, UnusableOrder) as error:
+        raise UnreadableOrder(f"{error}") from None
+    if fact is None:
+        return NOTHING_TAKEN
+    return _once(sponsor_id, kind, headers.get(adapter.MESSAGE, "")[:128], body, fact)
+
+
+def receive_from_page(sponsor_id: str, fact: OrderFact) -> dict[str, Any]:
+    """Take in what the script on a thank-you page says: unverified. Raises NotFound where the
+    sponsor takes none from pages."""
+    if not order_sources.is_open(sponsor_id, OrderSourceKind.SCRIPT):
+        raise NotFound("This shop takes no orders from its pages.")
+    _end_reading()
+    return unit_of_work(
+        lambda: _answer(
+            take_in(SYSTEM, sponsor_id=sponsor_id, kind=OrderSourceKind.SCRIPT, fact=fact)
+        )
+    )
+
+
+def _once(
+    sponsor_id: str, kind: OrderSourceKind, message: str, body: bytes, fact: OrderFact
+) -> dict[str, Any]:
+    route = f"orders {kind.value}"
+    key = idempotency.RequestKey(sponsor_id, route, message, idempotency.fingerprint(route, body))
+
+    def work() -> dict[str, Any]:
+        if message:
+            idempotency.lock(key)
+            kept = idempotency.answered(key)
+            if kept is not None:
+                said: dict[str, Any] = json.loads(kept.body)
+                return said
+        taken = take_in(SYSTEM, sponsor_id=sponsor_id, kind=kind, fact=fact)
+        if kind is OrderSourceKind.ACCORD:
+            require_same(taken)
+        answer = _answer(taken)
+        if message:
+            idempotency.keep(
+                key,
+                status=200,
+                content_type="application/json",
+                location=None,
+                body=json.dumps(answer).encode(),
+            )
+        return answer
+
+    _end_reading()
+    return unit_of_work(work)
+
+
+def _answer(taken: Taken) -> dict[str, Any]:
+    order = taken.order
+    if order is None:
+        return NOTHING_TAKEN
+    differs = taken.outcome is Outcome.DIFFERS
+    return {
+        "id": order.id,
+        "external_id": order.external_id,
+        "status": order.status.value,
+        "verified": order.verified,
+        "taken": not differs,
+        "reason": Outcome.DIFFERS.value if differs else None,
+    }
+
+
+def _end_reading() -> None:
+    """End the short read before the unit of work begins."""
+    db.session.rollback()
