@@ -888,16 +888,6 @@ export type CommissionRead = {
     rate: number;
 };
 
-export type CommissionRead1 = {
-    due: MoneyRead;
-    paid: MoneyRead;
-    paid_at: string | null;
-    payment_id: string | null;
-    rate: number | null;
-    taken_back: MoneyRead;
-    withheld: 'unverified' | 'unattributed' | 'no_agreement' | 'no_commission' | 'no_rate' | 'cap' | 'closed' | 'refunded';
-};
-
 export type ConditionsRead = {
     agreed: boolean;
     attribution_touch: string;
@@ -2205,6 +2195,16 @@ export type OrderCampaignRead = {
     title: string;
 };
 
+export type OrderCommissionRead = {
+    due: MoneyRead;
+    paid: MoneyRead;
+    paid_at: string | null;
+    payment_id: string | null;
+    rate: number | null;
+    taken_back: MoneyRead;
+    withheld: 'unverified' | 'unattributed' | 'no_agreement' | 'no_commission' | 'no_rate' | 'cap' | 'closed' | 'refunded';
+};
+
 export type OrderCreate = {
     click_id?: string | null;
     coupon?: string | null;
@@ -2219,7 +2219,7 @@ export type OrderCreate = {
 export type OrderDetailRead = {
     ad_request_id: string | null;
     campaign: OrderCampaignRead | null;
-    commission: CommissionRead1 | null;
+    commission: OrderCommissionRead | null;
     coupons: Array<string>;
     created_at: string;
     external_id: string;
@@ -2285,7 +2285,7 @@ export type OrderPage = {
 export type OrderRead = {
     ad_request_id: string | null;
     campaign: OrderCampaignRead | null;
-    commission: CommissionRead1 | null;
+    commission: OrderCommissionRead | null;
     coupons: Array<string>;
     created_at: string;
     external_id: string;
@@ -2344,8 +2344,8 @@ export type OrderSourceRotate = {
 export type OrderTakenRead = {
     external_id: string | null;
     id: string | null;
-    reason: 'recorded' | 'changed' | 'unchanged' | 'differs' | 'passed_over';
-    status: 'paid' | 'partly_refunded' | 'refunded';
+    reason: 'differs' | 'passed_over' | null;
+    status: 'paid' | 'partly_refunded' | 'refunded' | null;
     taken: boolean;
     verified: boolean;
 };
@@ -2383,7 +2383,7 @@ export type OwnFlagRead = {
 export type OwnOrderDetailRead = {
     ad_request_id: string | null;
     campaign: OrderCampaignRead | null;
-    commission: CommissionRead1 | null;
+    commission: OrderCommissionRead | null;
     external_id: string;
     id: string;
     ordered_at: string;
@@ -2405,7 +2405,7 @@ export type OwnOrderPage = {
 export type OwnOrderRead = {
     ad_request_id: string | null;
     campaign: OrderCampaignRead | null;
-    commission: CommissionRead1 | null;
+    commission: OrderCommissionRead | null;
     external_id: string;
     id: string;
     ordered_at: string;
