@@ -39,7 +39,6 @@ from app.attribution.touches import (
     TouchOutcome,
     credit,
 )
-from app.campaigns.models import Campaign
 from app.core.actor import Actor
 from app.core.extensions import db
 from app.core.settings import settings
@@ -125,16 +124,12 @@ def count_amounts(order: Order, currency: str | None) -> None:
 
 
 def _hold_agreements(links: Sequence[TrackingLink]) -> None:
-    """Lock the agreements and campaigns that a receipt names, in the order of the house and of
-    their ids: rows that point at them hold them a little, and paying would have to wait for others
-    that do the same."""
-    for table, ids in (
-        (AdRequest, {link.ad_request_id for link in links} - {None}),
-        (Campaign, {link.campaign_id for link in links} - {None}),
-    ):
-        if ids:
-            held = select(table.id).where(table.id.in_(ids)).order_by(table.id)
-            db.session.execute(held.with_for_update())
+    """Lock the agreements that a receipt names, in the order of their ids: a row that points at
+    one holds it a little, and paying would have to wait for others that do the same."""
+    ids = {link.ad_request_id for link in links} - {None}
+    if ids:
+        held = select(AdRequest.id).where(AdRequest.id.in_(ids)).order_by(AdRequest.id)
+        db.session.execute(held.with_for_update())
 
 
 def _set_winner(order: Order, link: TrackingLink | None) -> None:
