@@ -348,7 +348,7 @@ def test_a_look_at_the_page_says_how_a_link_is(
         asked.append(url)
         if isinstance(answer, Exception):
             raise answer
-        return answer  # type: ignore[no-any-return]
+        return answer
 
     monkeypatch.setattr("app.core.egress.fetch", fetch)
     assert link_health.check_due() == {health.value: 1}
