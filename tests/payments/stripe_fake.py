@@ -57,6 +57,7 @@ class StripeFake:
     calls: list[tuple[str, str, dict[str, str], dict[str, str]]] = field(default_factory=list)
     things: dict[str, dict[str, Any]] = field(default_factory=dict)
     answered: dict[str, tuple[str, dict[str, Any] | Refusal]] = field(default_factory=dict)
+    balance: list[dict[str, Any]] = field(default_factory=list)
     troubles: list[Trouble] = field(default_factory=list)
     lock: RLock = field(default_factory=RLock)
     payout_status: str = "paid"
@@ -80,7 +81,14 @@ class StripeFake:
 
     def reset(self) -> None:
         """Forget everything."""
-        for kept in (self.made, self.calls, self.things, self.answered, self.troubles):
+        for kept in (
+            self.made,
+            self.calls,
+            self.things,
+            self.answered,
+            self.balance,
+            self.troubles,
+        ):
             kept.clear()
         self.payout_status = "paid"
         self.payouts_enabled = True
@@ -98,11 +106,11 @@ class StripeFake:
 
     def book(self, amount: int, **values: Any) -> dict[str, Any]:
         """A line of the balance: a charge with its fee, or what `values` say."""
-        name = f"txn_{len(self.things) + 1}"
+        name = f"txn_{len(self.balance) + 1}"
         fee = values.get("fee", 0)
         line = recording("balance_transaction", id=name, amount=amount, net=amount - fee)
         line |= {"fee": fee, **values}
-        self.things[name] = line
+        self.balance.append(line)
         return line
 
     def change(self, thing_id: str, **values: Any) -> dict[str, Any]:
@@ -157,7 +165,7 @@ class StripeFake:
             return {"object": "balance", "livemode": False, "available": [], "pending": []}
         if path == "/v1/balance_transactions":
             since = int(values["created[gte]"])
-            lines = [line for line in self.of("balance_transaction") if line["created"] >= since]
+            lines = [line for line in self.balance if line["created"] >= since]
             return _list(path, lines)
         if path == "/v1/transfers":
             group = values["transfer_group"]

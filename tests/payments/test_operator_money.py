@@ -76,7 +76,7 @@ def test_cash_is_what_the_balance_of_stripe_says(paid, stripe_api):
     stripe_api.book(-10_000, type="payout", source="po_own")
     stripe_api.book(40, type="stripe_fee", description="A fee that is given back")
     settlement.book_gateway_costs()
-    balance = sum(line["net"] for line in stripe_api.of("balance_transaction"))
+    balance = sum(line["net"] for line in stripe_api.balance)
     assert at_stripe() == (balance, 50_000 - 10_000 - 212 - 300 + 40)
     assert proofs() == []
 
