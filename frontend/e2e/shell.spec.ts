@@ -60,7 +60,7 @@ test('a phone has a tab bar, and the rest behind More', async ({ page }) => {
 })
 
 test('a member of a suspended team reads why nothing can be done', async ({ page }) => {
-  await signedInAs(page, 'sponsor', { team_suspended: true, profile: { kind: 'sponsor', member_role: 'manager', name: 'Moraine', currency: 'EUR' } })
+  await signedInAs(page, 'sponsor', { team_suspended: true })
   await page.goto('/sponsor/brands')
   await expect(page.getByText('Your team is suspended.')).toBeVisible()
   await expect(page.getByRole('button', { name: 'New brand' })).toHaveCount(0)
