@@ -37,7 +37,14 @@ def recorded(source: Path) -> Iterator[tuple[str, str]]:
         if not isinstance(call, ast.Call):
             continue
         name = getattr(call.func, "id", None) or getattr(call.func, "attr", "")
-        if name.lstrip("_") not in ("record", "recorded", "record_own", "take_in"):
+        if name.lstrip("_") not in (
+            "record",
+            "recorded",
+            "record_own",
+            "take_in",
+            "keep_trace",
+            "trace",
+        ):
             continue
         for given in call.args:
             match given:
