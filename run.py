@@ -36,7 +36,7 @@ from typing import IO, TYPE_CHECKING
 from config import ROOT, ConfigurationError, Settings, sqlalchemy_url
 
 if TYPE_CHECKING:
-    from flask import Flask
+    from app.attribution.redirect import Redirect
 
 FLASK = (sys.executable, "-m", "flask", "--app", "app")
 CELERY = (sys.executable, "-m", "celery", "-A", "celery_worker:celery_app")
@@ -79,15 +79,17 @@ def die_with_parent(signum: int = signal.SIGKILL) -> None:
         LIBC.prctl(PR_SET_PDEATHSIG, int(signum))
 
 
-def web() -> Flask:
-    """The application as granian's workers load it; a worker ends with its master."""
+def web() -> Redirect:
+    """The application as granian's workers load it, behind the redirect of tracking links; a
+    worker ends with its master."""
     die_with_parent()
     master = parent_process()
     if master is not None and not master.is_alive():
         sys.exit(1)
+    from app.attribution.redirect import Redirect
     from app.factory import create_server
 
-    return create_server()
+    return Redirect(create_server())
 
 
 @dataclass

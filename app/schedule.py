@@ -7,6 +7,12 @@ from datetime import timedelta
 from app.core.jobs import Scheduled
 
 SCHEDULE: tuple[Scheduled, ...] = (
+    Scheduled(
+        "attribution.consume_clicks", timedelta(seconds=15), "Counts the clicks of the logs."
+    ),
+    Scheduled(
+        "attribution.check_links", timedelta(minutes=5), "Looks whether links still lead to a page."
+    ),
     Scheduled("audit.chain", timedelta(minutes=1), "Gives new audit entries their place."),
     Scheduled(
         "ad_requests.enforce_deadlines",

@@ -1,4 +1,6 @@
-"""Short codes of links: eight characters that read well aloud, and one that finds a slip.
+"""Short codes of links, and coupon codes as they are compared.
+
+A link's code is eight characters that read well aloud, and one that finds a slip.
 
 The alphabet has no 0, 1, i, l or o. Its 31 characters are a prime, so the last one, a weighted
 sum, finds every single wrong character and every two that were swapped.
@@ -6,7 +8,10 @@ sum, finds every single wrong character and every two that were swapped.
 
 from __future__ import annotations
 
+import re
 import secrets
+
+from app.core.folding import fold
 
 ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
 LENGTH = 9
@@ -31,3 +36,24 @@ def read(text: str) -> str | None:
 def _check(body: str) -> str:
     total = sum(weight * _VALUES[character] for weight, character in enumerate(body, 1))
     return ALPHABET[total % len(ALPHABET)]
+
+
+_COUPON = re.compile(r"[A-Z0-9][A-Z0-9_.-]{2,39}")
+_SPACE = re.compile(r"\s+")
+
+
+def fold_coupon(text: str) -> str:
+    """A coupon code as it is compared: capitals, without any white space."""
+    return _SPACE.sub("", text).upper()
+
+
+def is_coupon(code: str) -> bool:
+    """Whether a folded text may be a coupon code."""
+    return bool(_COUPON.fullmatch(code))
+
+
+def suggest_coupon(name: str) -> str:
+    """A fresh coupon code for somebody, such as `MAIJA-K7M2`."""
+    letters = "".join(character for character in fold(name).upper() if "A" <= character <= "Z")
+    tail = "".join(secrets.choice(ALPHABET) for _ in range(4)).upper()
+    return f"{letters[:12] or 'CODE'}-{tail}"

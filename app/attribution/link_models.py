@@ -160,6 +160,7 @@ class Click(Base):
     __table_args__ = (
         UniqueConstraint("segment_id", "position"),
         Index(None, "link_id", "hour", "reason", "address_hash"),
+        Index(None, "link_id", "id"),
         Index(None, "visitor", "at"),
     )
 

@@ -15,7 +15,6 @@ from app.attribution.click_ids import PARAMETER
 from app.brands.hosts import covers, plain_host
 
 LONGEST_TARGET = 2000
-UTM = ("utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content", "utm_id")
 # The signs that RFC 3986 allows in a path, a query and a fragment; the rest is written in percent.
 _ALLOWED = "!$&'()*+,;=:@/?%-._~"
 _URL = re.compile(

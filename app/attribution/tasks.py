@@ -1,5 +1,25 @@
-"""Jobs of attribution: each part has its own module."""
+"""Jobs of links and clicks; those of orders have their own module."""
 
 from __future__ import annotations
 
+from app.attribution import consumer, link_health, links
 from app.attribution import order_tasks as order_tasks
+from app.core.jobs import OUTBOUND, job
+
+
+@job("attribution.consume_clicks")
+def consume_clicks() -> dict[str, int]:
+    """Turn the clicks of the logs into rows."""
+    return consumer.consume()
+
+
+@job("attribution.make_links")
+def make_links(sponsor_id: str) -> dict[str, int]:
+    """Make the links that waited for a domain of the sponsor."""
+    return {"made": links.make_missing(sponsor_id)}
+
+
+@job("attribution.check_links", queue=OUTBOUND)
+def check_links() -> dict[str, int]:
+    """Look whether the pages of links answer."""
+    return link_health.check_due()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from app.cli.audit import audit
+from app.cli.clicks import clicks
 from app.cli.collect import collect
 from app.cli.diagram import diagram
 from app.cli.doctor import doctor
@@ -17,5 +18,7 @@ from app.cli.user import user
 
 def register_commands(app: Flask) -> None:
     """Add every command group to `app`."""
-    for command in (user, seed, collect, openapi, diagram, audit, ledger, doctor, start_check):
+    for command in (
+        user, seed, collect, openapi, diagram, audit, ledger, clicks, doctor, start_check
+    ):  # fmt: skip
         app.cli.add_command(command)

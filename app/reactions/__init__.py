@@ -6,21 +6,24 @@ Handlers run inside the unit of work of the fact; slow things become jobs.
 from __future__ import annotations
 
 from app.ad_requests.events import (
+    AdRequestAccepted,
     DeliverableCancelled,
     DeliverableCompleted,
     DeliverablePublished,
 )
 from app.ad_requests.naming import name_agreements
-from app.brands.events import BrandChanged
+from app.brands.events import BrandChanged, DomainsChanged
 from app.campaigns.events import CampaignArchived, CampaignCompleted, CampaignTermsChanged
 from app.core.events import Handler, subscribe
 from app.identity.events import SponsorChanged
 from app.payments.naming import name_by
-from app.reactions import agreements, campaigns, figures, notify
+from app.reactions import agreements, campaigns, figures, links, notify
 
 REACTIONS: tuple[tuple[type, Handler], ...] = (
     (BrandChanged, campaigns.on_brand_changed),
     (SponsorChanged, campaigns.on_sponsor_changed),
+    (DomainsChanged, links.on_domains_changed),
+    (AdRequestAccepted, links.on_accepted),
     (CampaignCompleted, agreements.close_proposals),
     (CampaignArchived, agreements.close_proposals),
     (CampaignTermsChanged, agreements.tell_of_new_terms),

@@ -202,7 +202,8 @@ def _clicks() -> None:
             "segment_id", "position", name=op.f("uq_clicks_segment_id_position")
         ),
     )
-    _index("clicks", "link_id", "hour", "address_hash")
+    _index("clicks", "link_id", "hour", "reason", "address_hash")
+    _index("clicks", "link_id", "id")
     _index("clicks", "visitor", "at")
     op.create_table(
         "link_table",

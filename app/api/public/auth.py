@@ -22,6 +22,7 @@ from app.api.blueprint import commits_itself
 from app.api.limits import by_email, by_email_and_address, was_refused
 from app.api.public.blueprint import blueprint as bp
 from app.api.security import CsrfRefused, access, check_origin, current_actor
+from app.attribution import click_ids, visitors
 from app.core.actor import Role
 from app.core.errors import NotSignedIn
 from app.core.extensions import limiter
@@ -156,7 +157,25 @@ def _signed_in(signed_in: SignIn, *, transport: str) -> Response:
         additional_claims={"sid": signed_in.session_id, "rid": signed_in.refresh_id},
     )
     set_refresh_cookies(response, refresh_token)
+    _mark_team(response, body["user"])
     return response
+
+
+def _mark_team(response: Response, user: dict[str, Any]) -> None:
+    """Let the redirect know this browser, signed in or not: a team's own clicks do not count."""
+    profile = user["profile"]
+    if profile is None:
+        return
+    settings = current_app.config["ACCORD"]
+    response.set_cookie(
+        visitors.TEAM_COOKIE,
+        visitors.team_mark(click_ids.key_of(settings.secret_key), profile["id"]),
+        max_age=timedelta(days=365),
+        path=visitors.PATH,
+        secure=settings.cookie_secure,
+        httponly=True,
+        samesite="Lax",
+    )
 
 
 def _refresh_lifetime() -> timedelta:

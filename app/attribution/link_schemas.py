@@ -1,0 +1,171 @@
+"""Wire shapes of links and coupon codes."""
+
+from __future__ import annotations
+
+from marshmallow import fields, validate
+
+from app.attribution.lifecycle import LinkEvent, LinkStatus
+from app.attribution.link_models import LinkHealth
+from app.attribution.targets import LONGEST_TARGET
+from app.core.schemas import Input, Output, PageQuery, flag, moment, page_of, public_id, text
+
+_STATUS = validate.OneOf([status.value for status in LinkStatus])
+
+
+class UtmInput(Input):
+    """Fields that are added to the target; an empty one is left out."""
+
+    utm_source = text(100)
+    utm_medium = text(100)
+    utm_campaign = text(100)
+    utm_term = text(100)
+    utm_content = text(100)
+    utm_id = text(100)
+
+
+class LinkUpdate(Input):
+    """Changes of a link; what is left out stays."""
+
+    target = text(
+        LONGEST_TARGET,
+        shortest=1,
+        metadata={"description": "A page within the verified domains.", "example": "https://…"},
+    )
+    utm = fields.Nested(UtmInput)
+    expires_at = moment(allow_none=True)
+
+
+class LinkCreate(LinkUpdate):
+    """A further link for an agreement. Without `utm` the usual fields are added."""
+
+    target = text(
+        LONGEST_TARGET,
+        shortest=1,
+        required=True,
+        metadata={"description": "A page within the verified domains.", "example": "https://…"},
+    )
+
+
+class CouponCreate(Input):
+    """A coupon code; without `code` one is made."""
+
+    code = text(60, allow_none=True, load_default=None)
+
+
+class CouponUpdate(Input):
+    """Whether a coupon code counts."""
+
+    active = flag(required=True)
+
+
+class LinkQuery(PageQuery):
+    """A page of links. Sorts: created_at."""
+
+    campaign_id = public_id("cmp", load_default=None)
+    ad_request_id = public_id("adr", load_default=None)
+    status = fields.String(load_default=None, validate=_STATUS)
+
+
+class SponsorLinkQuery(LinkQuery):
+    """A page of the sponsor's links."""
+
+    influencer_id = public_id("inf", load_default=None)
+
+
+class QrQuery(Input):
+    """The form of a picture."""
+
+    format = fields.String(load_default="svg", validate=validate.OneOf(["svg", "png"]))
+
+
+class CouponRead(Output):
+    """A code that a buyer names in the shop."""
+
+    id = fields.String(required=True)
+    code = fields.String(required=True)
+    active = fields.Boolean(required=True)
+
+
+class LinkPerson(Output):
+    """Whose link it is."""
+
+    id = fields.String(required=True)
+    name = fields.String(required=True)
+    slug = fields.String(required=True)
+
+
+class LinkNamed(Output):
+    """A sponsor or product by name."""
+
+    id = fields.String(required=True)
+    name = fields.String(required=True)
+
+
+class LinkCampaign(Output):
+    """The campaign of a link."""
+
+    id = fields.String(required=True)
+    title = fields.String(required=True)
+
+
+class LinkPreview(Output):
+    """Where a click leads (with a sample for its id), and the fields that are added."""
+
+    url = fields.String(required=True)
+    added = fields.List(fields.String(), required=True)
+
+
+class LinkRead(Output):
+    """A tracking link. `leads` is whether it leads to its target at the moment."""
+
+    id = fields.String(required=True)
+    code = fields.String(required=True)
+    url = fields.String(required=True)
+    target = fields.String(required=True)
+    utm = fields.Dict(keys=fields.String(), values=fields.String(), required=True)
+    preview = fields.Nested(LinkPreview, required=True)
+    leads = fields.Boolean(required=True)
+    domain_verified = fields.Boolean(required=True)
+    status = fields.String(required=True, validate=_STATUS)
+    expires_at = fields.DateTime(required=True, allow_none=True)
+    actions = fields.List(
+        fields.String(validate=validate.OneOf([event.value for event in LinkEvent])), required=True
+    )
+    ad_request_id = fields.String(required=True, allow_none=True)
+    automatic = fields.Boolean(required=True)
+    influencer = fields.Nested(LinkPerson, required=True)
+    sponsor = fields.Nested(LinkNamed, required=True)
+    campaign = fields.Nested(LinkCampaign, required=True, allow_none=True)
+    product = fields.Nested(LinkNamed, required=True, allow_none=True)
+    coupons = fields.List(fields.Nested(CouponRead), required=True)
+    health = fields.String(
+        required=True, validate=validate.OneOf([health.value for health in LinkHealth])
+    )
+    health_detail = fields.String(required=True)
+    checked_at = fields.DateTime(required=True, allow_none=True)
+    created_at = fields.DateTime(required=True)
+
+
+LinkPage = page_of(LinkRead)
+
+
+class LinkOwner(Output):
+    """Whose link it is, as anyone may know."""
+
+    name = fields.String(required=True)
+    slug = fields.String(required=True)
+
+
+class LinkTerms(Output):
+    """What a link is, in plain words."""
+
+    code = fields.String(required=True)
+    url = fields.String(required=True)
+    sponsor = fields.String(required=True)
+    influencer = fields.Nested(LinkOwner, required=True)
+    campaign = fields.String(required=True, allow_none=True)
+    host = fields.String(required=True)
+    leads = fields.Boolean(required=True)
+    window_days = fields.Integer(required=True)
+    paid_by_order = fields.Boolean(required=True)
+    terms = fields.List(fields.String(), required=True)
