@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto'
 import { type Page } from '@playwright/test'
-import { arrive, PASSWORD } from './journeys'
-import { expect, expectAccessible, test } from './support'
+import { arrive } from './journeys'
+import { expect, expectAccessible, PASSWORD, test } from './support'
 
 // Signing up, a lost password and a second factor, against the server; its mailbox page gives the mails.
 

@@ -1,5 +1,5 @@
-import { arrive, confirm, PASSWORD, publishCampaign, signIn } from './journeys'
-import { expect, test } from './support'
+import { arrive, confirm, publishCampaign, signIn } from './journeys'
+import { expect, PASSWORD, test } from './support'
 
 test('admin approves a sponsor, assigns an influencer to a campaign, flags a user who is refused on the next click', async ({ browser, baseURL }) => {
   test.setTimeout(240_000)

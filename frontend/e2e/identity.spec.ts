@@ -1,5 +1,4 @@
-import { PASSWORD } from './journeys'
-import { answer, expect, expectAccessible, expectNoSideScroll, signedInAs, test, themes, widths } from './support'
+import { answer, expect, expectAccessible, expectNoSideScroll, PASSWORD, signedInAs, test, themes, widths } from './support'
 
 const pages = ['/', '/sign-in', '/sign-up', '/sign-up?role=influencer', '/forgot-password', '/reset-password?token=x', '/nowhere']
 for (const theme of themes) {

@@ -1,7 +1,5 @@
 import { type Browser, type Page } from '@playwright/test'
-import { expect } from './support'
-
-export const PASSWORD = 'accord-demo-1'
+import { expect, PASSWORD } from './support'
 
 /** A browser of its own for each person, so that three can be at it at once. */
 export async function arrive(browser: Browser, baseURL: string): Promise<Page> {

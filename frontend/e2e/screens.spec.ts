@@ -2,9 +2,8 @@ import { existsSync, mkdirSync, readdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { APIRequestContext, Browser, Page } from '@playwright/test'
-import { PASSWORD } from './journeys'
 import { pagesOf, SCREENS, surfaces, type PageRoute, type Surface } from './routes'
-import { accessProblems, complaintsOf, expect, sideScroll, test as base, themes, widths } from './support'
+import { accessProblems, complaintsOf, expect, PASSWORD, sideScroll, test as base, themes, widths } from './support'
 
 const HEIGHT = { 1440: 900, 390: 844 }
 const TALLEST = 6000

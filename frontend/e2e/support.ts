@@ -1,6 +1,8 @@
 import AxeBuilder from '@axe-core/playwright'
 import { expect, test as base, type Page } from '@playwright/test'
 
+/** Of everybody in the demo. */
+export const PASSWORD = 'accord-demo-1'
 export const themes = ['light', 'dark'] as const
 export const widths = [1440, 390] as const
 
@@ -57,10 +59,13 @@ export async function answer(page: Page, path: string, body: unknown, status = 2
   await page.route(`**${path}`, (route) => route.fulfill({ status, json: body, headers: status >= 400 ? { 'Content-Type': 'application/problem+json' } : {} }))
 }
 
-export async function signedInAs(page: Page, role: 'admin' | 'sponsor' | 'influencer', more: Record<string, unknown> = {}) {
-  await page.route('**/api/v1/**', (route) => route.fulfill({ json: { items: [], next: null, total: 0 } }))
-  // The end of the stream, after which no browser asks again.
-  await page.route('**/api/v1/account/events', (route) => route.fulfill({ status: 204 }))
-  await answer(page, '/api/v1/me', { id: 'usr_1', email: 'greta@moraine.example', role, status: 'active', name: 'Greta Holm', profile: null, ...more })
-  await page.addInitScript(() => { document.cookie = 'csrf_access_token=test; path=/' })
+/** Signs in for real as somebody of the demo; `standing` replaces a part of what the server says of the account. */
+export async function signedInAs(page: Page, role: 'admin' | 'sponsor' | 'influencer', standing?: { status: string }) {
+  const answered = await page.request.post('/api/v1/auth/login', { data: { email: `${role}@accord.test`, password: PASSWORD } })
+  expect(answered.ok()).toBe(true)
+  if (!standing) return
+  await page.route('**/api/v1/me', async (route) => {
+    const response = await route.fetch()
+    await route.fulfill({ response, json: { ...(await response.json()), ...standing } })
+  })
 }
