@@ -21,4 +21,5 @@ Behind it
     link_health        whether targets still answer
 The acts
     links, coupons     make, pause, end, list
+    link_figures       what links brought, for the lists and the page of a link
 """

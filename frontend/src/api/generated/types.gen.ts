@@ -819,6 +819,16 @@ export type CommissionRead = {
     rate: number;
 };
 
+export type CommissionRead1 = {
+    due: MoneyRead;
+    paid: MoneyRead;
+    paid_at: string | null;
+    payment_id: string | null;
+    rate: number | null;
+    taken_back: MoneyRead;
+    withheld: 'unverified' | 'unattributed' | 'no_agreement' | 'no_commission' | 'no_rate' | 'cap' | 'closed' | 'refunded';
+};
+
 export type ConditionsRead = {
     agreed: boolean;
     attribution_touch: string;
@@ -882,6 +892,26 @@ export type ConversationSponsor = {
 
 export type CounterInput = {
     offer: OfferInput;
+};
+
+export type CouponCreate = {
+    code?: string | null;
+};
+
+export type CouponRead = {
+    active: boolean;
+    code: string;
+    id: string;
+};
+
+export type CouponUpdate = {
+    active: boolean;
+};
+
+export type DayOfClicks = {
+    counted: number;
+    day: string;
+    others: number;
 };
 
 export type DeliverableRead = {
@@ -1027,6 +1057,38 @@ export type DisputeRead = {
     was: string;
 };
 
+export type DomainCreate = {
+    host: string;
+};
+
+export type DomainPage = {
+    items: Array<DomainRead>;
+    next: string | null;
+    total?: number | null;
+};
+
+export type DomainRead = {
+    /**
+     * Why the last look found no proof.
+     */
+    check_reason: string | null;
+    checked_at: string | null;
+    created_at: string;
+    file_url: string;
+    host: string;
+    id: string;
+    /**
+     * How it was shown; none where nothing was asked for.
+     */
+    method: 'dns' | 'file' | 'none' | null;
+    /**
+     * Put this into a TXT record of the domain, or into the file.
+     */
+    record: string;
+    verified: boolean;
+    verified_at: string | null;
+};
+
 export type EarningsBalanceRead = {
     available: number;
     contested: number;
@@ -1082,6 +1144,27 @@ export type EvidenceInput = {
 export type EvidenceRead = {
     text: string;
     url: string | null;
+};
+
+export type ExchangeRateInput = {
+    currency: string;
+    into: string;
+    rate: string;
+};
+
+export type ExchangeRateList = {
+    items: Array<ExchangeRateRead>;
+};
+
+export type ExchangeRateRead = {
+    currency: string;
+    into: string;
+    rate: string;
+    stated_at: string;
+};
+
+export type ExchangeRatesInput = {
+    rates: Array<ExchangeRateInput>;
 };
 
 export type ExtendInput = {
@@ -1482,6 +1565,112 @@ export type LedgerFigures = {
 
 export type LiftedFlags = {
     items: Array<FlagRead>;
+};
+
+export type LinkCampaign = {
+    id: string;
+    title: string;
+};
+
+export type LinkClicks = {
+    days: Array<DayOfClicks>;
+    raw: number;
+    reasons: Array<ReasonCount>;
+    time_zone: string;
+};
+
+export type LinkCreate = {
+    expires_at?: string | null;
+    /**
+     * A page within the verified domains.
+     */
+    target: string;
+    utm?: UtmInput;
+};
+
+export type LinkFigures = {
+    clicks: number;
+    commission: MoneyRead | null;
+    orders: number;
+    raw: number;
+    revenue: MoneyRead | null;
+};
+
+export type LinkNamed = {
+    id: string;
+    name: string;
+};
+
+export type LinkOwner = {
+    name: string;
+    slug: string;
+};
+
+export type LinkPage = {
+    items: Array<LinkRead>;
+    next: string | null;
+    total?: number | null;
+};
+
+export type LinkPerson = {
+    id: string;
+    name: string;
+    slug: string;
+};
+
+export type LinkPreview = {
+    added: Array<string>;
+    url: string;
+};
+
+export type LinkRead = {
+    actions: Array<'pause' | 'resume' | 'end'>;
+    ad_request_id: string | null;
+    automatic: boolean;
+    campaign: LinkCampaign | null;
+    checked_at: string | null;
+    code: string;
+    coupons: Array<CouponRead>;
+    created_at: string;
+    domain_verified: boolean;
+    expires_at: string | null;
+    figures: LinkFigures;
+    health: 'unknown' | 'ok' | 'redirected' | 'broken';
+    health_detail: string;
+    id: string;
+    influencer: LinkPerson;
+    leads: boolean;
+    preview: LinkPreview;
+    product: LinkNamed | null;
+    sponsor: LinkNamed;
+    status: 'active' | 'paused' | 'ended';
+    target: string;
+    url: string;
+    utm: {
+        [key: string]: string;
+    };
+};
+
+export type LinkTerms = {
+    campaign: string | null;
+    code: string;
+    host: string;
+    influencer: LinkOwner;
+    leads: boolean;
+    paid_by_order: boolean;
+    sponsor: string;
+    terms: Array<string>;
+    url: string;
+    window_days: number;
+};
+
+export type LinkUpdate = {
+    expires_at?: string | null;
+    /**
+     * A page within the verified domains.
+     */
+    target?: string;
+    utm?: UtmInput;
 };
 
 export type LiveCheckRead = {
@@ -1913,6 +2102,156 @@ export type OptionalReason = {
     reason?: string | null;
 };
 
+export type OrderCampaignRead = {
+    id: string;
+    title: string;
+};
+
+export type OrderCreate = {
+    click_id?: string | null;
+    coupon?: string | null;
+    external_id: string;
+    net?: OrderMoneyInput | null;
+    ordered_at: string;
+    refunded?: OrderMoneyInput | null;
+    status?: 'paid' | 'refunded';
+    total: OrderMoneyInput;
+};
+
+export type OrderDetailRead = {
+    ad_request_id: string | null;
+    campaign: OrderCampaignRead | null;
+    commission: CommissionRead1 | null;
+    coupons: Array<string>;
+    created_at: string;
+    external_id: string;
+    id: string;
+    influencer: OrderInfluencerRead | null;
+    link: OrderLinkRead | null;
+    net: MoneyRead;
+    ordered_at: string;
+    rate: string | null;
+    receipts: Array<ReceiptRead>;
+    refund: MoneyRead | null;
+    refunded: MoneyRead;
+    revenue: MoneyRead | null;
+    source: 'accord' | 'shopify' | 'woocommerce' | 'csv' | 'script';
+    status: 'paid' | 'partly_refunded' | 'refunded';
+    total: MoneyRead;
+    touched_by: 'accord' | 'shopify' | 'woocommerce' | 'csv' | 'script';
+    verified: boolean;
+    verified_at: string | null;
+    verified_by: string | null;
+};
+
+export type OrderFile = {
+    file: Blob | File;
+};
+
+export type OrderImportRead = {
+    changed: number;
+    ignored_columns: Array<string>;
+    left_out: boolean;
+    lines: number;
+    recorded: number;
+    refusals: Array<RefusedLineRead>;
+    refused: number;
+    unchanged: number;
+};
+
+export type OrderInfluencerRead = {
+    id: string;
+    name: string;
+    slug: string;
+};
+
+export type OrderLinkRead = {
+    code: string;
+    id: string;
+};
+
+export type OrderMoneyInput = {
+    /**
+     * Minor units.
+     */
+    amount: number;
+    currency: string;
+};
+
+export type OrderPage = {
+    items: Array<OrderRead>;
+    next: string | null;
+    total?: number | null;
+};
+
+export type OrderRead = {
+    ad_request_id: string | null;
+    campaign: OrderCampaignRead | null;
+    commission: CommissionRead1 | null;
+    coupons: Array<string>;
+    created_at: string;
+    external_id: string;
+    id: string;
+    influencer: OrderInfluencerRead | null;
+    link: OrderLinkRead | null;
+    net: MoneyRead;
+    ordered_at: string;
+    rate: string | null;
+    refund: MoneyRead | null;
+    refunded: MoneyRead;
+    revenue: MoneyRead | null;
+    source: 'accord' | 'shopify' | 'woocommerce' | 'csv' | 'script';
+    status: 'paid' | 'partly_refunded' | 'refunded';
+    total: MoneyRead;
+    touched_by: 'accord' | 'shopify' | 'woocommerce' | 'csv' | 'script';
+    verified: boolean;
+    verified_at: string | null;
+    verified_by: string | null;
+};
+
+export type OrderSourceCreate = {
+    kind: 'accord' | 'shopify' | 'woocommerce' | 'csv' | 'script';
+    secret?: string | null;
+};
+
+export type OrderSourceList = {
+    items: Array<OrderSourceRead>;
+};
+
+export type OrderSourceMadeRead = {
+    address: string;
+    created_at: string;
+    hint: string;
+    id: string;
+    kind: 'accord' | 'shopify' | 'woocommerce' | 'csv' | 'script';
+    previous_until: string | null;
+    rotated_at: string | null;
+    secret: string | null;
+};
+
+export type OrderSourceRead = {
+    address: string;
+    created_at: string;
+    hint: string;
+    id: string;
+    kind: 'accord' | 'shopify' | 'woocommerce' | 'csv' | 'script';
+    previous_until: string | null;
+    rotated_at: string | null;
+};
+
+export type OrderSourceRotate = {
+    secret?: string | null;
+};
+
+export type OrderTakenRead = {
+    external_id: string | null;
+    id: string | null;
+    reason: 'recorded' | 'changed' | 'unchanged' | 'differs' | 'passed_over';
+    status: 'paid' | 'partly_refunded' | 'refunded';
+    taken: boolean;
+    verified: boolean;
+};
+
 export type OwnAdRequest = {
     id: string;
     /**
@@ -1941,6 +2280,75 @@ export type OwnFlagRead = {
     reason: string;
     status: 'open' | 'appealed' | 'upheld' | 'lifted';
     subject: FlagSubject | null;
+};
+
+export type OwnOrderDetailRead = {
+    ad_request_id: string | null;
+    campaign: OrderCampaignRead | null;
+    commission: CommissionRead1 | null;
+    external_id: string;
+    id: string;
+    ordered_at: string;
+    receipts: Array<OwnReceiptRead>;
+    refund: MoneyRead | null;
+    revenue: MoneyRead | null;
+    sponsor_name: string;
+    status: 'paid' | 'partly_refunded' | 'refunded';
+    verified: boolean;
+    won: boolean;
+};
+
+export type OwnOrderPage = {
+    items: Array<OwnOrderRead>;
+    next: string | null;
+    total?: number | null;
+};
+
+export type OwnOrderRead = {
+    ad_request_id: string | null;
+    campaign: OrderCampaignRead | null;
+    commission: CommissionRead1 | null;
+    external_id: string;
+    id: string;
+    ordered_at: string;
+    refund: MoneyRead | null;
+    revenue: MoneyRead | null;
+    sponsor_name: string;
+    status: 'paid' | 'partly_refunded' | 'refunded';
+    verified: boolean;
+    won: boolean;
+};
+
+export type OwnReceiptRead = {
+    computed_at: string;
+    coupon_beats_link: boolean;
+    decides: boolean;
+    id: string;
+    is_replay: boolean;
+    left_out: number;
+    number: number;
+    rule_version: number;
+    touch: 'first' | 'last';
+    touches: Array<OwnTouchRead>;
+    window_days: number;
+    won: boolean;
+};
+
+export type OwnTouchRead = {
+    at: string;
+    coupon: string | null;
+    kind: 'click' | 'coupon';
+    link: OrderLinkRead | null;
+    outcome: 'won' | 'earlier' | 'later' | 'coupon_beats_link' | 'link_beats_coupon' | 'outside_window' | 'after_order' | 'bot' | 'prefetch' | 'over_limit' | 'own_team' | 'doubted' | 'link_ended' | 'before_agreement' | 'agreement_ended';
+    own: boolean;
+};
+
+export type PageOrderForm = {
+    click_id?: string | null;
+    coupon?: string | null;
+    currency: string;
+    external_id: string;
+    total: string;
 };
 
 export type PaginationMetadata = {
@@ -2289,14 +2697,45 @@ export type RatingRead = {
     count: number;
 };
 
+export type ReasonCount = {
+    clicks: number;
+    reason: 'counted' | 'head' | 'prefetch' | 'expired' | 'bot' | 'own_team' | 'duplicate' | 'over_limit';
+};
+
+export type ReceiptRead = {
+    computed_at: string;
+    coupon_beats_link: boolean;
+    decides: boolean;
+    id: string;
+    is_replay: boolean;
+    left_out: number;
+    number: number;
+    rule_version: number;
+    touch: 'first' | 'last';
+    touches: Array<TouchRead>;
+    window_days: number;
+};
+
 export type RecoveryCodesRead = {
     recovery_codes: Array<string>;
+};
+
+export type RefusedLineRead = {
+    external_id: string;
+    line: number;
+    reason: string;
 };
 
 export type RegisterInput = {
     email: string;
     name: string;
     role: 'sponsor' | 'influencer';
+};
+
+export type RuleInput = {
+    coupon_beats_link: boolean;
+    touch: 'first' | 'last';
+    window_days: number;
 };
 
 export type RunningMoney = {
@@ -2710,6 +3149,17 @@ export type TotpSetup = {
     uri: string;
 };
 
+export type TouchRead = {
+    ad_request_id: string | null;
+    at: string;
+    campaign: OrderCampaignRead | null;
+    coupon: string | null;
+    influencer: OrderInfluencerRead;
+    kind: 'click' | 'coupon';
+    link: OrderLinkRead;
+    outcome: 'won' | 'earlier' | 'later' | 'coupon_beats_link' | 'link_beats_coupon' | 'outside_window' | 'after_order' | 'bot' | 'prefetch' | 'over_limit' | 'own_team' | 'doubted' | 'link_ended' | 'before_agreement' | 'agreement_ended';
+};
+
 export type TransferInstructionsRead = {
     account?: string;
     bank?: string;
@@ -2856,6 +3306,15 @@ export type UserFigures = {
         };
     };
     total: number;
+};
+
+export type UtmInput = {
+    utm_campaign?: string;
+    utm_content?: string;
+    utm_id?: string;
+    utm_medium?: string;
+    utm_source?: string;
+    utm_term?: string;
 };
 
 export type WaitingPayoutsList = {
@@ -12462,6 +12921,353 @@ export type InfluencerPrintInvoiceResponses = {
 
 export type InfluencerPrintInvoiceResponse = InfluencerPrintInvoiceResponses[keyof InfluencerPrintInvoiceResponses];
 
+export type InfluencerListLinksData = {
+    body?: never;
+    path?: never;
+    query?: {
+        limit?: number;
+        cursor?: string | null;
+        sort?: string | null;
+        campaign_id?: string | null;
+        ad_request_id?: string | null;
+        status?: 'active' | 'paused' | 'ended' | null;
+    };
+    url: '/api/v1/influencer/links';
+};
+
+export type InfluencerListLinksErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type InfluencerListLinksError = InfluencerListLinksErrors[keyof InfluencerListLinksErrors];
+
+export type InfluencerListLinksResponses = {
+    /**
+     * OK
+     */
+    200: LinkPage;
+};
+
+export type InfluencerListLinksResponse = InfluencerListLinksResponses[keyof InfluencerListLinksResponses];
+
+export type InfluencerReadLinkData = {
+    body?: never;
+    path: {
+        link_id: string;
+    };
+    query?: never;
+    url: '/api/v1/influencer/links/{link_id}';
+};
+
+export type InfluencerReadLinkErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type InfluencerReadLinkError = InfluencerReadLinkErrors[keyof InfluencerReadLinkErrors];
+
+export type InfluencerReadLinkResponses = {
+    /**
+     * OK
+     */
+    200: LinkRead;
+};
+
+export type InfluencerReadLinkResponse = InfluencerReadLinkResponses[keyof InfluencerReadLinkResponses];
+
+export type InfluencerReadLinkClicksData = {
+    body?: never;
+    path: {
+        link_id: string;
+    };
+    query?: {
+        days?: number;
+    };
+    url: '/api/v1/influencer/links/{link_id}/clicks';
+};
+
+export type InfluencerReadLinkClicksErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type InfluencerReadLinkClicksError = InfluencerReadLinkClicksErrors[keyof InfluencerReadLinkClicksErrors];
+
+export type InfluencerReadLinkClicksResponses = {
+    /**
+     * OK
+     */
+    200: LinkClicks;
+};
+
+export type InfluencerReadLinkClicksResponse = InfluencerReadLinkClicksResponses[keyof InfluencerReadLinkClicksResponses];
+
+export type InfluencerDrawLinkData = {
+    body?: never;
+    path: {
+        link_id: string;
+    };
+    query?: {
+        format?: 'svg' | 'png';
+    };
+    url: '/api/v1/influencer/links/{link_id}/qr';
+};
+
+export type InfluencerDrawLinkErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type InfluencerDrawLinkError = InfluencerDrawLinkErrors[keyof InfluencerDrawLinkErrors];
+
+export type InfluencerDrawLinkResponses = {
+    /**
+     * OK
+     */
+    200: Blob | File;
+};
+
+export type InfluencerDrawLinkResponse = InfluencerDrawLinkResponses[keyof InfluencerDrawLinkResponses];
+
+export type InfluencerListOrdersData = {
+    body?: never;
+    path?: never;
+    query?: {
+        limit?: number;
+        cursor?: string | null;
+        sort?: string | null;
+        won?: boolean;
+        ad_request_id?: string | null;
+        since?: string | null;
+        until?: string | null;
+    };
+    url: '/api/v1/influencer/orders';
+};
+
+export type InfluencerListOrdersErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type InfluencerListOrdersError = InfluencerListOrdersErrors[keyof InfluencerListOrdersErrors];
+
+export type InfluencerListOrdersResponses = {
+    /**
+     * OK
+     */
+    200: OwnOrderPage;
+};
+
+export type InfluencerListOrdersResponse = InfluencerListOrdersResponses[keyof InfluencerListOrdersResponses];
+
+export type InfluencerExportOrdersData = {
+    body?: never;
+    path?: never;
+    query?: {
+        won?: boolean;
+        ad_request_id?: string | null;
+        since?: string | null;
+        until?: string | null;
+    };
+    url: '/api/v1/influencer/orders.csv';
+};
+
+export type InfluencerExportOrdersErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type InfluencerExportOrdersError = InfluencerExportOrdersErrors[keyof InfluencerExportOrdersErrors];
+
+export type InfluencerExportOrdersResponses = {
+    /**
+     * OK
+     */
+    200: string;
+};
+
+export type InfluencerExportOrdersResponse = InfluencerExportOrdersResponses[keyof InfluencerExportOrdersResponses];
+
+export type InfluencerReadOrderData = {
+    body?: never;
+    path: {
+        order_id: string;
+    };
+    query?: never;
+    url: '/api/v1/influencer/orders/{order_id}';
+};
+
+export type InfluencerReadOrderErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type InfluencerReadOrderError = InfluencerReadOrderErrors[keyof InfluencerReadOrderErrors];
+
+export type InfluencerReadOrderResponses = {
+    /**
+     * OK
+     */
+    200: OwnOrderDetailRead;
+};
+
+export type InfluencerReadOrderResponse = InfluencerReadOrderResponses[keyof InfluencerReadOrderResponses];
+
 export type InfluencerListPaymentsData = {
     body?: never;
     path?: never;
@@ -13968,6 +14774,45 @@ export type PublicReadInfluencerResponses = {
 
 export type PublicReadInfluencerResponse = PublicReadInfluencerResponses[keyof PublicReadInfluencerResponses];
 
+export type PublicReadLinkTermsData = {
+    body?: never;
+    path: {
+        code: string;
+    };
+    query?: never;
+    url: '/api/v1/public/links/{code}';
+};
+
+export type PublicReadLinkTermsErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type PublicReadLinkTermsError = PublicReadLinkTermsErrors[keyof PublicReadLinkTermsErrors];
+
+export type PublicReadLinkTermsResponses = {
+    /**
+     * OK
+     */
+    200: LinkTerms;
+};
+
+export type PublicReadLinkTermsResponse = PublicReadLinkTermsResponses[keyof PublicReadLinkTermsResponses];
+
 export type PublicListMailsData = {
     body?: never;
     path?: never;
@@ -14084,6 +14929,289 @@ export type PublicListNichesResponses = {
 };
 
 export type PublicListNichesResponse = PublicListNichesResponses[keyof PublicListNichesResponses];
+
+export type PublicReadOrderScriptData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/public/orders.js';
+};
+
+export type PublicReadOrderScriptErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type PublicReadOrderScriptError = PublicReadOrderScriptErrors[keyof PublicReadOrderScriptErrors];
+
+export type PublicReadOrderScriptResponses = {
+    /**
+     * OK
+     */
+    200: Blob | File;
+};
+
+export type PublicReadOrderScriptResponse = PublicReadOrderScriptResponses[keyof PublicReadOrderScriptResponses];
+
+export type PublicReceiveOrderData = {
+    body: OrderCreate;
+    path: {
+        sponsor_id: string;
+    };
+    query?: never;
+    url: '/api/v1/public/orders/{sponsor_id}';
+};
+
+export type PublicReceiveOrderErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * The password, token or signature is wrong
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type PublicReceiveOrderError = PublicReceiveOrderErrors[keyof PublicReceiveOrderErrors];
+
+export type PublicReceiveOrderResponses = {
+    /**
+     * OK
+     */
+    200: OrderTakenRead;
+};
+
+export type PublicReceiveOrderResponse = PublicReceiveOrderResponses[keyof PublicReceiveOrderResponses];
+
+export type PublicReceivePageOrderData = {
+    body: PageOrderForm;
+    path: {
+        sponsor_id: string;
+    };
+    query?: never;
+    url: '/api/v1/public/orders/{sponsor_id}/script';
+};
+
+export type PublicReceivePageOrderErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * The password, token or signature is wrong
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type PublicReceivePageOrderError = PublicReceivePageOrderErrors[keyof PublicReceivePageOrderErrors];
+
+export type PublicReceivePageOrderResponses = {
+    /**
+     * OK
+     */
+    200: OrderTakenRead;
+};
+
+export type PublicReceivePageOrderResponse = PublicReceivePageOrderResponses[keyof PublicReceivePageOrderResponses];
+
+export type PublicReceiveShopifyOrderData = {
+    /**
+     * What Shopify sends, with its signature in the headers.
+     */
+    body: {
+        [key: string]: unknown;
+    };
+    path: {
+        sponsor_id: string;
+    };
+    query?: never;
+    url: '/api/v1/public/orders/{sponsor_id}/shopify';
+};
+
+export type PublicReceiveShopifyOrderErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * The password, token or signature is wrong
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type PublicReceiveShopifyOrderError = PublicReceiveShopifyOrderErrors[keyof PublicReceiveShopifyOrderErrors];
+
+export type PublicReceiveShopifyOrderResponses = {
+    /**
+     * OK
+     */
+    200: OrderTakenRead;
+};
+
+export type PublicReceiveShopifyOrderResponse = PublicReceiveShopifyOrderResponses[keyof PublicReceiveShopifyOrderResponses];
+
+export type PublicReceiveWoocommerceOrderData = {
+    /**
+     * What WooCommerce sends, with its signature in the headers.
+     */
+    body: {
+        [key: string]: unknown;
+    };
+    path: {
+        sponsor_id: string;
+    };
+    query?: never;
+    url: '/api/v1/public/orders/{sponsor_id}/woocommerce';
+};
+
+export type PublicReceiveWoocommerceOrderErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * The password, token or signature is wrong
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type PublicReceiveWoocommerceOrderError = PublicReceiveWoocommerceOrderErrors[keyof PublicReceiveWoocommerceOrderErrors];
+
+export type PublicReceiveWoocommerceOrderResponses = {
+    /**
+     * OK
+     */
+    200: OrderTakenRead;
+};
+
+export type PublicReceiveWoocommerceOrderResponse = PublicReceiveWoocommerceOrderResponses[keyof PublicReceiveWoocommerceOrderResponses];
 
 export type PublicReadSponsorData = {
     body?: never;
@@ -15045,6 +16173,71 @@ export type SponsorListAdRequestHistoryResponses = {
 };
 
 export type SponsorListAdRequestHistoryResponse = SponsorListAdRequestHistoryResponses[keyof SponsorListAdRequestHistoryResponses];
+
+export type SponsorMakeLinkData = {
+    body: LinkCreate;
+    headers?: {
+        /**
+         * The same key gives the same answer and one effect.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        ad_request_id: string;
+    };
+    query?: never;
+    url: '/api/v1/sponsor/ad-requests/{ad_request_id}/links';
+};
+
+export type SponsorMakeLinkErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type SponsorMakeLinkError = SponsorMakeLinkErrors[keyof SponsorMakeLinkErrors];
+
+export type SponsorMakeLinkResponses = {
+    /**
+     * Created
+     */
+    201: LinkRead;
+};
+
+export type SponsorMakeLinkResponse = SponsorMakeLinkResponses[keyof SponsorMakeLinkResponses];
 
 export type SponsorListMessagesData = {
     body?: never;
@@ -17146,6 +18339,391 @@ export type SponsorCheckDepositResponses = {
 
 export type SponsorCheckDepositResponse = SponsorCheckDepositResponses[keyof SponsorCheckDepositResponses];
 
+export type SponsorListDomainsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        limit?: number;
+        cursor?: string | null;
+        sort?: string | null;
+    };
+    url: '/api/v1/sponsor/domains';
+};
+
+export type SponsorListDomainsErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type SponsorListDomainsError = SponsorListDomainsErrors[keyof SponsorListDomainsErrors];
+
+export type SponsorListDomainsResponses = {
+    /**
+     * OK
+     */
+    200: DomainPage;
+};
+
+export type SponsorListDomainsResponse = SponsorListDomainsResponses[keyof SponsorListDomainsResponses];
+
+export type SponsorAddDomainData = {
+    body: DomainCreate;
+    headers?: {
+        /**
+         * The same key gives the same answer and one effect.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/sponsor/domains';
+};
+
+export type SponsorAddDomainErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type SponsorAddDomainError = SponsorAddDomainErrors[keyof SponsorAddDomainErrors];
+
+export type SponsorAddDomainResponses = {
+    /**
+     * Created
+     */
+    201: DomainRead;
+};
+
+export type SponsorAddDomainResponse = SponsorAddDomainResponses[keyof SponsorAddDomainResponses];
+
+export type SponsorRemoveDomainData = {
+    body?: never;
+    path: {
+        domain_id: string;
+    };
+    query?: never;
+    url: '/api/v1/sponsor/domains/{domain_id}';
+};
+
+export type SponsorRemoveDomainErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type SponsorRemoveDomainError = SponsorRemoveDomainErrors[keyof SponsorRemoveDomainErrors];
+
+export type SponsorRemoveDomainResponses = {
+    /**
+     * No Content
+     */
+    204: void;
+};
+
+export type SponsorRemoveDomainResponse = SponsorRemoveDomainResponses[keyof SponsorRemoveDomainResponses];
+
+export type SponsorReadDomainData = {
+    body?: never;
+    path: {
+        domain_id: string;
+    };
+    query?: never;
+    url: '/api/v1/sponsor/domains/{domain_id}';
+};
+
+export type SponsorReadDomainErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type SponsorReadDomainError = SponsorReadDomainErrors[keyof SponsorReadDomainErrors];
+
+export type SponsorReadDomainResponses = {
+    /**
+     * OK
+     */
+    200: DomainRead;
+};
+
+export type SponsorReadDomainResponse = SponsorReadDomainResponses[keyof SponsorReadDomainResponses];
+
+export type SponsorCheckDomainData = {
+    body?: never;
+    headers?: {
+        /**
+         * The same key gives the same answer and one effect.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        domain_id: string;
+    };
+    query?: never;
+    url: '/api/v1/sponsor/domains/{domain_id}/check';
+};
+
+export type SponsorCheckDomainErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type SponsorCheckDomainError = SponsorCheckDomainErrors[keyof SponsorCheckDomainErrors];
+
+export type SponsorCheckDomainResponses = {
+    /**
+     * Accepted
+     */
+    202: DomainRead;
+};
+
+export type SponsorCheckDomainResponse = SponsorCheckDomainResponses[keyof SponsorCheckDomainResponses];
+
+export type SponsorListExchangeRatesData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/sponsor/exchange-rates';
+};
+
+export type SponsorListExchangeRatesErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type SponsorListExchangeRatesError = SponsorListExchangeRatesErrors[keyof SponsorListExchangeRatesErrors];
+
+export type SponsorListExchangeRatesResponses = {
+    /**
+     * OK
+     */
+    200: ExchangeRateList;
+};
+
+export type SponsorListExchangeRatesResponse = SponsorListExchangeRatesResponses[keyof SponsorListExchangeRatesResponses];
+
+export type SponsorStateExchangeRatesData = {
+    body: ExchangeRatesInput;
+    path?: never;
+    query?: never;
+    url: '/api/v1/sponsor/exchange-rates';
+};
+
+export type SponsorStateExchangeRatesErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type SponsorStateExchangeRatesError = SponsorStateExchangeRatesErrors[keyof SponsorStateExchangeRatesErrors];
+
+export type SponsorStateExchangeRatesResponses = {
+    /**
+     * OK
+     */
+    200: ExchangeRateList;
+};
+
+export type SponsorStateExchangeRatesResponse = SponsorStateExchangeRatesResponses[keyof SponsorStateExchangeRatesResponses];
+
 export type SponsorListInfluencersData = {
     body?: never;
     path?: never;
@@ -17411,6 +18989,1154 @@ export type SponsorPrintInvoiceResponses = {
 };
 
 export type SponsorPrintInvoiceResponse = SponsorPrintInvoiceResponses[keyof SponsorPrintInvoiceResponses];
+
+export type SponsorListLinksData = {
+    body?: never;
+    path?: never;
+    query?: {
+        limit?: number;
+        cursor?: string | null;
+        sort?: string | null;
+        campaign_id?: string | null;
+        ad_request_id?: string | null;
+        status?: 'active' | 'paused' | 'ended' | null;
+        influencer_id?: string | null;
+    };
+    url: '/api/v1/sponsor/links';
+};
+
+export type SponsorListLinksErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type SponsorListLinksError = SponsorListLinksErrors[keyof SponsorListLinksErrors];
+
+export type SponsorListLinksResponses = {
+    /**
+     * OK
+     */
+    200: LinkPage;
+};
+
+export type SponsorListLinksResponse = SponsorListLinksResponses[keyof SponsorListLinksResponses];
+
+export type SponsorReadLinkData = {
+    body?: never;
+    path: {
+        link_id: string;
+    };
+    query?: never;
+    url: '/api/v1/sponsor/links/{link_id}';
+};
+
+export type SponsorReadLinkErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type SponsorReadLinkError = SponsorReadLinkErrors[keyof SponsorReadLinkErrors];
+
+export type SponsorReadLinkResponses = {
+    /**
+     * OK
+     */
+    200: LinkRead;
+};
+
+export type SponsorReadLinkResponse = SponsorReadLinkResponses[keyof SponsorReadLinkResponses];
+
+export type SponsorEditLinkData = {
+    body: LinkUpdate;
+    path: {
+        link_id: string;
+    };
+    query?: never;
+    url: '/api/v1/sponsor/links/{link_id}';
+};
+
+export type SponsorEditLinkErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type SponsorEditLinkError = SponsorEditLinkErrors[keyof SponsorEditLinkErrors];
+
+export type SponsorEditLinkResponses = {
+    /**
+     * OK
+     */
+    200: LinkRead;
+};
+
+export type SponsorEditLinkResponse = SponsorEditLinkResponses[keyof SponsorEditLinkResponses];
+
+export type SponsorReadLinkClicksData = {
+    body?: never;
+    path: {
+        link_id: string;
+    };
+    query?: {
+        days?: number;
+    };
+    url: '/api/v1/sponsor/links/{link_id}/clicks';
+};
+
+export type SponsorReadLinkClicksErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type SponsorReadLinkClicksError = SponsorReadLinkClicksErrors[keyof SponsorReadLinkClicksErrors];
+
+export type SponsorReadLinkClicksResponses = {
+    /**
+     * OK
+     */
+    200: LinkClicks;
+};
+
+export type SponsorReadLinkClicksResponse = SponsorReadLinkClicksResponses[keyof SponsorReadLinkClicksResponses];
+
+export type SponsorAddCouponData = {
+    body?: CouponCreate;
+    headers?: {
+        /**
+         * The same key gives the same answer and one effect.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        link_id: string;
+    };
+    query?: never;
+    url: '/api/v1/sponsor/links/{link_id}/coupons';
+};
+
+export type SponsorAddCouponErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type SponsorAddCouponError = SponsorAddCouponErrors[keyof SponsorAddCouponErrors];
+
+export type SponsorAddCouponResponses = {
+    /**
+     * Created
+     */
+    201: LinkRead;
+};
+
+export type SponsorAddCouponResponse = SponsorAddCouponResponses[keyof SponsorAddCouponResponses];
+
+export type SponsorSwitchCouponData = {
+    body: CouponUpdate;
+    path: {
+        link_id: string;
+        coupon_id: string;
+    };
+    query?: never;
+    url: '/api/v1/sponsor/links/{link_id}/coupons/{coupon_id}';
+};
+
+export type SponsorSwitchCouponErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type SponsorSwitchCouponError = SponsorSwitchCouponErrors[keyof SponsorSwitchCouponErrors];
+
+export type SponsorSwitchCouponResponses = {
+    /**
+     * OK
+     */
+    200: LinkRead;
+};
+
+export type SponsorSwitchCouponResponse = SponsorSwitchCouponResponses[keyof SponsorSwitchCouponResponses];
+
+export type SponsorEndLinkData = {
+    body?: never;
+    headers?: {
+        /**
+         * The same key gives the same answer and one effect.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        link_id: string;
+    };
+    query?: never;
+    url: '/api/v1/sponsor/links/{link_id}/end';
+};
+
+export type SponsorEndLinkErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type SponsorEndLinkError = SponsorEndLinkErrors[keyof SponsorEndLinkErrors];
+
+export type SponsorEndLinkResponses = {
+    /**
+     * OK
+     */
+    200: LinkRead;
+};
+
+export type SponsorEndLinkResponse = SponsorEndLinkResponses[keyof SponsorEndLinkResponses];
+
+export type SponsorPauseLinkData = {
+    body?: never;
+    headers?: {
+        /**
+         * The same key gives the same answer and one effect.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        link_id: string;
+    };
+    query?: never;
+    url: '/api/v1/sponsor/links/{link_id}/pause';
+};
+
+export type SponsorPauseLinkErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type SponsorPauseLinkError = SponsorPauseLinkErrors[keyof SponsorPauseLinkErrors];
+
+export type SponsorPauseLinkResponses = {
+    /**
+     * OK
+     */
+    200: LinkRead;
+};
+
+export type SponsorPauseLinkResponse = SponsorPauseLinkResponses[keyof SponsorPauseLinkResponses];
+
+export type SponsorDrawLinkData = {
+    body?: never;
+    path: {
+        link_id: string;
+    };
+    query?: {
+        format?: 'svg' | 'png';
+    };
+    url: '/api/v1/sponsor/links/{link_id}/qr';
+};
+
+export type SponsorDrawLinkErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type SponsorDrawLinkError = SponsorDrawLinkErrors[keyof SponsorDrawLinkErrors];
+
+export type SponsorDrawLinkResponses = {
+    /**
+     * OK
+     */
+    200: Blob | File;
+};
+
+export type SponsorDrawLinkResponse = SponsorDrawLinkResponses[keyof SponsorDrawLinkResponses];
+
+export type SponsorResumeLinkData = {
+    body?: never;
+    headers?: {
+        /**
+         * The same key gives the same answer and one effect.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        link_id: string;
+    };
+    query?: never;
+    url: '/api/v1/sponsor/links/{link_id}/resume';
+};
+
+export type SponsorResumeLinkErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type SponsorResumeLinkError = SponsorResumeLinkErrors[keyof SponsorResumeLinkErrors];
+
+export type SponsorResumeLinkResponses = {
+    /**
+     * OK
+     */
+    200: LinkRead;
+};
+
+export type SponsorResumeLinkResponse = SponsorResumeLinkResponses[keyof SponsorResumeLinkResponses];
+
+export type SponsorListOrderSourcesData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/sponsor/order-sources';
+};
+
+export type SponsorListOrderSourcesErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type SponsorListOrderSourcesError = SponsorListOrderSourcesErrors[keyof SponsorListOrderSourcesErrors];
+
+export type SponsorListOrderSourcesResponses = {
+    /**
+     * OK
+     */
+    200: OrderSourceList;
+};
+
+export type SponsorListOrderSourcesResponse = SponsorListOrderSourcesResponses[keyof SponsorListOrderSourcesResponses];
+
+export type SponsorCreateOrderSourceData = {
+    body: OrderSourceCreate;
+    path?: never;
+    query?: never;
+    url: '/api/v1/sponsor/order-sources';
+};
+
+export type SponsorCreateOrderSourceErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type SponsorCreateOrderSourceError = SponsorCreateOrderSourceErrors[keyof SponsorCreateOrderSourceErrors];
+
+export type SponsorCreateOrderSourceResponses = {
+    /**
+     * Created
+     */
+    201: OrderSourceMadeRead;
+};
+
+export type SponsorCreateOrderSourceResponse = SponsorCreateOrderSourceResponses[keyof SponsorCreateOrderSourceResponses];
+
+export type SponsorRemoveOrderSourceData = {
+    body?: never;
+    path: {
+        source_id: string;
+    };
+    query?: never;
+    url: '/api/v1/sponsor/order-sources/{source_id}';
+};
+
+export type SponsorRemoveOrderSourceErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type SponsorRemoveOrderSourceError = SponsorRemoveOrderSourceErrors[keyof SponsorRemoveOrderSourceErrors];
+
+export type SponsorRemoveOrderSourceResponses = {
+    /**
+     * No Content
+     */
+    204: void;
+};
+
+export type SponsorRemoveOrderSourceResponse = SponsorRemoveOrderSourceResponses[keyof SponsorRemoveOrderSourceResponses];
+
+export type SponsorRotateOrderSourceData = {
+    body?: OrderSourceRotate;
+    path: {
+        source_id: string;
+    };
+    query?: never;
+    url: '/api/v1/sponsor/order-sources/{source_id}/rotate';
+};
+
+export type SponsorRotateOrderSourceErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type SponsorRotateOrderSourceError = SponsorRotateOrderSourceErrors[keyof SponsorRotateOrderSourceErrors];
+
+export type SponsorRotateOrderSourceResponses = {
+    /**
+     * OK
+     */
+    200: OrderSourceMadeRead;
+};
+
+export type SponsorRotateOrderSourceResponse = SponsorRotateOrderSourceResponses[keyof SponsorRotateOrderSourceResponses];
+
+export type SponsorListOrdersData = {
+    body?: never;
+    path?: never;
+    query?: {
+        limit?: number;
+        cursor?: string | null;
+        sort?: string | null;
+        external_id?: string | null;
+        status?: 'paid' | 'partly_refunded' | 'refunded';
+        source?: 'accord' | 'shopify' | 'woocommerce' | 'csv' | 'script';
+        verified?: boolean | null;
+        withheld?: 'unverified' | 'unattributed' | 'no_agreement' | 'no_commission' | 'no_rate' | 'cap' | 'closed' | 'refunded';
+        campaign_id?: string | null;
+        influencer_id?: string | null;
+        ad_request_id?: string | null;
+        link_id?: string | null;
+        since?: string | null;
+        until?: string | null;
+    };
+    url: '/api/v1/sponsor/orders';
+};
+
+export type SponsorListOrdersErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type SponsorListOrdersError = SponsorListOrdersErrors[keyof SponsorListOrdersErrors];
+
+export type SponsorListOrdersResponses = {
+    /**
+     * OK
+     */
+    200: OrderPage;
+};
+
+export type SponsorListOrdersResponse = SponsorListOrdersResponses[keyof SponsorListOrdersResponses];
+
+export type SponsorExportOrdersData = {
+    body?: never;
+    path?: never;
+    query?: {
+        external_id?: string | null;
+        status?: 'paid' | 'partly_refunded' | 'refunded';
+        source?: 'accord' | 'shopify' | 'woocommerce' | 'csv' | 'script';
+        verified?: boolean | null;
+        withheld?: 'unverified' | 'unattributed' | 'no_agreement' | 'no_commission' | 'no_rate' | 'cap' | 'closed' | 'refunded';
+        campaign_id?: string | null;
+        influencer_id?: string | null;
+        ad_request_id?: string | null;
+        link_id?: string | null;
+        since?: string | null;
+        until?: string | null;
+    };
+    url: '/api/v1/sponsor/orders.csv';
+};
+
+export type SponsorExportOrdersErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type SponsorExportOrdersError = SponsorExportOrdersErrors[keyof SponsorExportOrdersErrors];
+
+export type SponsorExportOrdersResponses = {
+    /**
+     * OK
+     */
+    200: string;
+};
+
+export type SponsorExportOrdersResponse = SponsorExportOrdersResponses[keyof SponsorExportOrdersResponses];
+
+export type SponsorImportOrdersData = {
+    body: OrderFile;
+    path?: never;
+    query?: never;
+    url: '/api/v1/sponsor/orders/import';
+};
+
+export type SponsorImportOrdersErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type SponsorImportOrdersError = SponsorImportOrdersErrors[keyof SponsorImportOrdersErrors];
+
+export type SponsorImportOrdersResponses = {
+    /**
+     * OK
+     */
+    200: OrderImportRead;
+};
+
+export type SponsorImportOrdersResponse = SponsorImportOrdersResponses[keyof SponsorImportOrdersResponses];
+
+export type SponsorReadOrderData = {
+    body?: never;
+    path: {
+        order_id: string;
+    };
+    query?: never;
+    url: '/api/v1/sponsor/orders/{order_id}';
+};
+
+export type SponsorReadOrderErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type SponsorReadOrderError = SponsorReadOrderErrors[keyof SponsorReadOrderErrors];
+
+export type SponsorReadOrderResponses = {
+    /**
+     * OK
+     */
+    200: OrderDetailRead;
+};
+
+export type SponsorReadOrderResponse = SponsorReadOrderResponses[keyof SponsorReadOrderResponses];
+
+export type SponsorConfirmOrderData = {
+    body?: never;
+    headers?: {
+        /**
+         * The same key gives the same answer and one effect.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        order_id: string;
+    };
+    query?: never;
+    url: '/api/v1/sponsor/orders/{order_id}/confirm';
+};
+
+export type SponsorConfirmOrderErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type SponsorConfirmOrderError = SponsorConfirmOrderErrors[keyof SponsorConfirmOrderErrors];
+
+export type SponsorConfirmOrderResponses = {
+    /**
+     * OK
+     */
+    200: OrderDetailRead;
+};
+
+export type SponsorConfirmOrderResponse = SponsorConfirmOrderResponses[keyof SponsorConfirmOrderResponses];
+
+export type SponsorReplayOrderData = {
+    body: RuleInput;
+    headers?: {
+        /**
+         * The same key gives the same answer and one effect.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        order_id: string;
+    };
+    query?: never;
+    url: '/api/v1/sponsor/orders/{order_id}/replays';
+};
+
+export type SponsorReplayOrderErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type SponsorReplayOrderError = SponsorReplayOrderErrors[keyof SponsorReplayOrderErrors];
+
+export type SponsorReplayOrderResponses = {
+    /**
+     * Created
+     */
+    201: ReceiptRead;
+};
+
+export type SponsorReplayOrderResponse = SponsorReplayOrderResponses[keyof SponsorReplayOrderResponses];
 
 export type SponsorListPaymentsData = {
     body?: never;
