@@ -12,7 +12,7 @@ import logging
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from datetime import date, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -128,7 +128,7 @@ def _batch(path: Path, batch: int) -> int | None:
         db.session.execute(insert(Click), rows)
     segment.position = position
     db.session.flush()
-    _tell((row["link_id"], row["at"].date(), row["reason"], 1) for row in rows)
+    _tell((row["link_id"], row["at"], row["reason"], 1) for row in rows)
     return len(rows)
 
 
@@ -211,10 +211,11 @@ def _finish(path: Path) -> None:
     db.session.flush()
 
 
-def _tell(changes: Iterable[tuple[str, date, Reason, int]]) -> None:
-    sums: Counter[tuple[str, date, Reason]] = Counter()
-    for link_id, day, reason, number in changes:
-        sums[link_id, day, reason] += number
+def _tell(changes: Iterable[tuple[str, datetime, Reason, int]]) -> None:
+    sums: Counter[tuple[str, datetime, Reason]] = Counter()
+    for link_id, at, reason, number in changes:
+        quarter = at.replace(minute=at.minute // 15 * 15, second=0, microsecond=0)
+        sums[link_id, quarter, reason] += number
     told = tuple(ClickChange(*key, number) for key, number in sorted(sums.items()) if number)
     if told:
         publish(ClicksCounted(told))
@@ -264,8 +265,8 @@ def _recount_batch(
             change
             for row, reason in moved
             for change in (
-                (link_id, row["at"].date(), row["reason"], -1),
-                (link_id, row["at"].date(), reason, 1),
+                (link_id, row["at"], row["reason"], -1),
+                (link_id, row["at"], reason, 1),
             )
         )
     found = Changes((row["reason"], reason) for row, reason in moved)

@@ -295,7 +295,8 @@ def _barred_by(ad_request: AdRequest | None, ordered_at: datetime) -> TouchOutco
     as the window is."""
     if ad_request is None:
         return None
-    if ad_request.accepted_at is None:
+    begun = ad_request.accepted_at
+    if begun is None or ordered_at < begun - CLOCKS_DIFFER:
         return TouchOutcome.BEFORE_AGREEMENT
     if ad_request.closed_at is None:
         return None

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import datetime
 
 from app.attribution.click_rules import Reason
 
 
 @dataclass(frozen=True)
 class ClickChange:
-    """So many more clicks (fewer if negative) of a link have a reason, on a day in UTC."""
+    """So many more clicks (fewer if negative) of a link have a reason, in the quarter of an hour
+    that begins `at`: within one it is the same day everywhere."""
 
     link_id: str
-    day: date
+    at: datetime
     reason: Reason
     number: int
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from marshmallow import fields
+from marshmallow import fields, validate
 
 from app.attribution.commissions import Withheld
 from app.attribution.order_facts import OrderSourceKind
@@ -32,10 +32,13 @@ class OrderTakenRead(Output):
 
     id = _text(null=True)
     external_id = _text(null=True)
-    status = fields.Enum(OrderStatus, by_value=True, required=True, allow_none=True)
+    # Kept answers hold the words themselves.
+    status = _text(null=True, validate=validate.OneOf([one.value for one in OrderStatus]))
     verified = fields.Boolean(required=True)
     taken = fields.Boolean(required=True)
-    reason = fields.Enum(Outcome, by_value=True, required=True, allow_none=True)
+    reason = _text(
+        null=True, validate=validate.OneOf([Outcome.DIFFERS.value, Outcome.PASSED_OVER.value])
+    )
 
 
 class OrderCampaignRead(Output):
@@ -60,7 +63,7 @@ class OrderLinkRead(Output):
     code = _text()
 
 
-class CommissionRead(Output):
+class OrderCommissionRead(Output):
     """The commission of an order. `rate` is percent of net revenue, `due` what that is of what
     refunds left; `withheld` says why less than that is paid, or nothing."""
 
@@ -98,7 +101,7 @@ class OrderRead(Output):
     rate = _text(null=True)
     revenue = _money(null=True)
     refund = _money(null=True)
-    commission = fields.Nested(CommissionRead, required=True, allow_none=True)
+    commission = fields.Nested(OrderCommissionRead, required=True, allow_none=True)
 
 
 class TouchRead(Output):
@@ -186,7 +189,7 @@ class OwnOrderRead(Output):
     ad_request_id = _text(null=True)
     revenue = _money(null=True)
     refund = _money(null=True)
-    commission = fields.Nested(CommissionRead, required=True, allow_none=True)
+    commission = fields.Nested(OrderCommissionRead, required=True, allow_none=True)
 
 
 class OwnOrderDetailRead(OwnOrderRead):

@@ -1,4 +1,4 @@
-"""Jobs of links and clicks; those of orders have their own module."""
+"""Jobs of attribution; those of orders have their own module."""
 
 from __future__ import annotations
 

@@ -13,12 +13,14 @@ from app.cli.ledger import ledger
 from app.cli.openapi import openapi
 from app.cli.seed import seed
 from app.cli.start_check import start_check
+from app.cli.statistics import statistics
 from app.cli.user import user
 
 
 def register_commands(app: Flask) -> None:
     """Add every command group to `app`."""
     for command in (
-        user, seed, collect, openapi, diagram, audit, ledger, clicks, doctor, start_check
-    ):  # fmt: skip
+        *(user, seed, collect, openapi, diagram, audit, ledger, clicks, statistics),
+        *(doctor, start_check),
+    ):
         app.cli.add_command(command)

@@ -100,6 +100,11 @@ def moment_in(reader: Reader, moment: datetime) -> str:
     return str(format_datetime(moment, "medium", tzinfo=zone, locale=_locale(reader.language)))
 
 
+def locale_of(reader: Reader) -> Locale:
+    """By whose rules the reader reads numbers."""
+    return _locale(reader.language)
+
+
 def languages() -> list[str]:
     """The languages that papers are written in; a further file adds one."""
     return sorted(path.stem for path in (_FOLDER / "words").glob("*.json"))

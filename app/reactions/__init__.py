@@ -17,7 +17,7 @@ from app.campaigns.events import CampaignArchived, CampaignCompleted, CampaignTe
 from app.core.events import Handler, subscribe
 from app.identity.events import SponsorChanged
 from app.payments.naming import name_by
-from app.reactions import agreements, campaigns, figures, links, notify
+from app.reactions import agreements, campaigns, counting, figures, links, notify
 
 REACTIONS: tuple[tuple[type, Handler], ...] = (
     (BrandChanged, campaigns.on_brand_changed),
@@ -31,6 +31,7 @@ REACTIONS: tuple[tuple[type, Handler], ...] = (
     (DeliverableCompleted, agreements.time_payments),
     (DeliverableCancelled, agreements.time_payments),
     *((fact, figures.forget) for fact in figures.COUNTED),
+    *counting.COUNTED,
     *notify.TOLD,
 )
 

@@ -10,12 +10,13 @@ from typing import Any
 from PIL import Image
 from sqlalchemy import select, update
 
+from app.ad_requests.lifecycle import Party
 from app.ad_requests.models import Deliverable, Dispute, Submission
 from app.attribution import order_sources
 from app.attribution.order_facts import OrderSourceKind
 from app.core import jobs
 from app.core.actor import MemberRole, UserStatus
-from app.core.clock import today
+from app.core.clock import now, today
 from app.core.extensions import db
 from app.core.ids import new_id
 from app.core.jobs import JobStatus
@@ -26,6 +27,8 @@ from app.payments.gateways.base import FactKind, GatewayFact
 from app.payments.invoice_models import Invoice
 from app.payments.payout_batch_models import PayoutBatch
 from app.payments.payout_models import PayoutMethod
+from app.statistics.models import PostFigures
+from app.statistics.sources import Source
 from tests.factories import orders, payments
 from tests.factories.ad_requests import (
     World,
@@ -135,6 +138,7 @@ def _side() -> Side:
         )["id"],
         "name": "sandbox",
     }
+    side.shared["figures_id"] = _figures(part)
     side.shared["invoice_id"] = _invoice(world)
     side.of_sponsor |= _of_sponsor(sponsor, world)
     side.of_influencer |= _of_influencer(influencer)
@@ -148,6 +152,29 @@ def _side() -> Side:
     side.offer_hash = current_hash(open_one)
     _orders(side, world, agreed)
     return side
+
+
+def _figures(deliverable_id: str) -> str:
+    """Figures of a deliverable that was published once."""
+
+    def work() -> str:
+        row = PostFigures(
+            deliverable_id=deliverable_id,
+            number=1,
+            by=Party.INFLUENCER,
+            author="system",
+            source=Source.REPORTED,
+            as_of=now(),
+            reactions=1,
+            comments=1,
+            shares=1,
+            is_current=True,
+        )
+        db.session.add(row)
+        db.session.flush()
+        return row.id
+
+    return unit_of_work(work)
 
 
 def _orders(side: Side, world: World, agreed: str) -> None:

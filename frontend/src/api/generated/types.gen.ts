@@ -354,6 +354,27 @@ export type AuditEntryRead = {
     subject_type: string;
 };
 
+export type BestPost = {
+    ad_request_id: string;
+    as_of: string;
+    comments: number;
+    deliverable_id: string;
+    engagement_base: 'views' | 'followers' | 'mixed';
+    /**
+     * interactions / engagement_base
+     */
+    engagement_rate: number | null;
+    influencer: ReportInfluencer;
+    interactions: number;
+    kind: 'measured' | 'reported' | 'estimated';
+    published_at: string;
+    reactions: number;
+    shares: number;
+    title: string;
+    url: string;
+    views: number | null;
+};
+
 export type BrandCreate = {
     /**
      * Other ways of writing the name: handles, hashtags, misspellings.
@@ -422,6 +443,25 @@ export type BrandUpdate = {
      * Its home page.
      */
     site?: string;
+};
+
+export type BriefFigures = {
+    clicks: number;
+    /**
+     * orders / clicks
+     */
+    conversion_per_click: number | null;
+    cost_per_order: MoneyRead | null;
+    interactions: number;
+    orders: number;
+    posts: number;
+    refunds: MoneyRead;
+    revenue: MoneyRead;
+    /**
+     * (revenue − refunds − spend) / spend
+     */
+    roi: number | null;
+    spend: MoneyRead;
 };
 
 export type BulkResult = {
@@ -661,6 +701,30 @@ export type CampaignRead = {
     visibility: 'public' | 'private';
 };
 
+export type CampaignReportRead = {
+    best_posts: Array<BestPost>;
+    campaign: ReportCampaign;
+    choices: Array<ChoiceFigures>;
+    clicks_by_reason: {
+        [key: string]: number;
+    };
+    computed_at: string;
+    days: Array<DayFigures>;
+    influencers: Array<InfluencerFigures>;
+    influencers_total: number;
+    /**
+     * What lies outside every phase.
+     */
+    outside: ReportFigures | null;
+    phases: Array<ReportPhase>;
+    sources: Array<FigureSource>;
+    total: ReportFigures;
+    /**
+     * Orders that nobody has confirmed yet; they count nowhere.
+     */
+    unconfirmed_orders: number;
+};
+
 export type CampaignSponsorRead = {
     id: string;
     industry: string;
@@ -801,6 +865,11 @@ export type ChecklistStep = {
     step: string;
 };
 
+export type ChoiceFigures = {
+    chosen_by: 'applied' | 'hand_picked' | 'search' | 'recommendation' | 'score_run' | 'line_up';
+    figures: ReportFigures;
+};
+
 export type ComingWeekRead = {
     amount: number;
     monday: string;
@@ -817,16 +886,6 @@ export type CommissionInput = {
 export type CommissionRead = {
     cap: MoneyRead;
     rate: number;
-};
-
-export type CommissionRead1 = {
-    due: MoneyRead;
-    paid: MoneyRead;
-    paid_at: string | null;
-    payment_id: string | null;
-    rate: number | null;
-    taken_back: MoneyRead;
-    withheld: 'unverified' | 'unattributed' | 'no_agreement' | 'no_commission' | 'no_rate' | 'cap' | 'closed' | 'refunded';
 };
 
 export type ConditionsRead = {
@@ -908,10 +967,12 @@ export type CouponUpdate = {
     active: boolean;
 };
 
-export type DayOfClicks = {
-    counted: number;
+export type DayFigures = {
+    clicks: number;
     day: string;
-    others: number;
+    orders: number;
+    posts: number;
+    revenue: MoneyRead;
 };
 
 export type DeliverableRead = {
@@ -1171,6 +1232,21 @@ export type ExtendInput = {
     deliverable_id?: string | null;
 };
 
+export type FigureChange = {
+    high: number | null;
+    in_points: boolean;
+    low: number | null;
+    value: number;
+};
+
+export type FigureSource = {
+    figure: string;
+    kind: 'measured' | 'reported' | 'estimated';
+    latest: string | null;
+    oldest: string | null;
+    source: string;
+};
+
 export type FileRead = {
     attached: boolean;
     content_type: string;
@@ -1296,6 +1372,34 @@ export type HistoryRead = {
 
 export type IdentityConfirm = {
     otp?: string | null;
+};
+
+export type InfluencerFigures = {
+    ad_request_id: string | null;
+    chosen_by: 'applied' | 'hand_picked' | 'search' | 'recommendation' | 'score_run' | 'line_up' | null;
+    influencer: ReportInfluencer;
+    phases: Array<InfluencerPhase>;
+    total: BriefFigures;
+};
+
+export type InfluencerPhase = {
+    clicks: number;
+    /**
+     * orders / clicks
+     */
+    conversion_per_click: number | null;
+    cost_per_order: MoneyRead | null;
+    id: string;
+    interactions: number;
+    orders: number;
+    posts: number;
+    refunds: MoneyRead;
+    revenue: MoneyRead;
+    /**
+     * (revenue − refunds − spend) / spend
+     */
+    roi: number | null;
+    spend: MoneyRead;
 };
 
 export type InfluencerProfileRead = {
@@ -1572,13 +1676,6 @@ export type LinkCampaign = {
     title: string;
 };
 
-export type LinkClicks = {
-    days: Array<DayOfClicks>;
-    raw: number;
-    reasons: Array<ReasonCount>;
-    time_zone: string;
-};
-
 export type LinkCreate = {
     expires_at?: string | null;
     /**
@@ -1586,14 +1683,6 @@ export type LinkCreate = {
      */
     target: string;
     utm?: UtmInput;
-};
-
-export type LinkFigures = {
-    clicks: number;
-    commission: MoneyRead | null;
-    orders: number;
-    raw: number;
-    revenue: MoneyRead | null;
 };
 
 export type LinkNamed = {
@@ -1634,7 +1723,6 @@ export type LinkRead = {
     created_at: string;
     domain_verified: boolean;
     expires_at: string | null;
-    figures: LinkFigures;
     health: 'unknown' | 'ok' | 'redirected' | 'broken';
     health_detail: string;
     id: string;
@@ -2107,6 +2195,16 @@ export type OrderCampaignRead = {
     title: string;
 };
 
+export type OrderCommissionRead = {
+    due: MoneyRead;
+    paid: MoneyRead;
+    paid_at: string | null;
+    payment_id: string | null;
+    rate: number | null;
+    taken_back: MoneyRead;
+    withheld: 'unverified' | 'unattributed' | 'no_agreement' | 'no_commission' | 'no_rate' | 'cap' | 'closed' | 'refunded';
+};
+
 export type OrderCreate = {
     click_id?: string | null;
     coupon?: string | null;
@@ -2121,7 +2219,7 @@ export type OrderCreate = {
 export type OrderDetailRead = {
     ad_request_id: string | null;
     campaign: OrderCampaignRead | null;
-    commission: CommissionRead1 | null;
+    commission: OrderCommissionRead | null;
     coupons: Array<string>;
     created_at: string;
     external_id: string;
@@ -2187,7 +2285,7 @@ export type OrderPage = {
 export type OrderRead = {
     ad_request_id: string | null;
     campaign: OrderCampaignRead | null;
-    commission: CommissionRead1 | null;
+    commission: OrderCommissionRead | null;
     coupons: Array<string>;
     created_at: string;
     external_id: string;
@@ -2246,8 +2344,8 @@ export type OrderSourceRotate = {
 export type OrderTakenRead = {
     external_id: string | null;
     id: string | null;
-    reason: 'recorded' | 'changed' | 'unchanged' | 'differs' | 'passed_over';
-    status: 'paid' | 'partly_refunded' | 'refunded';
+    reason: 'differs' | 'passed_over' | null;
+    status: 'paid' | 'partly_refunded' | 'refunded' | null;
     taken: boolean;
     verified: boolean;
 };
@@ -2285,7 +2383,7 @@ export type OwnFlagRead = {
 export type OwnOrderDetailRead = {
     ad_request_id: string | null;
     campaign: OrderCampaignRead | null;
-    commission: CommissionRead1 | null;
+    commission: OrderCommissionRead | null;
     external_id: string;
     id: string;
     ordered_at: string;
@@ -2307,7 +2405,7 @@ export type OwnOrderPage = {
 export type OwnOrderRead = {
     ad_request_id: string | null;
     campaign: OrderCampaignRead | null;
-    commission: CommissionRead1 | null;
+    commission: OrderCommissionRead | null;
     external_id: string;
     id: string;
     ordered_at: string;
@@ -2573,6 +2671,88 @@ export type PayoutReturn = {
     reason: string;
 };
 
+export type PostFiguresCreate = {
+    /**
+     * When it stood there; now, where left out.
+     */
+    as_of?: string | null;
+    comments: number;
+    /**
+     * Of the account, at the posting; left out, those of the profile.
+     */
+    followers?: number | null;
+    /**
+     * Comments against the product.
+     */
+    negative?: number | null;
+    /**
+     * Comments on the product that take no side.
+     */
+    neutral?: number | null;
+    /**
+     * Comments on something else.
+     */
+    not_concerned?: number | null;
+    note?: string;
+    /**
+     * Comments by their sentiment: all four, or none.
+     */
+    positive?: number | null;
+    reactions: number;
+    screenshot_file_id?: string | null;
+    shares: number;
+    source?: 'measured' | 'reported' | 'estimated';
+    /**
+     * Left out where nobody knows them.
+     */
+    views?: number | null;
+};
+
+export type PostFiguresHistory = {
+    items: Array<PostFiguresRead>;
+    published: boolean;
+};
+
+export type PostFiguresImported = {
+    refused: Array<RefusedFigures>;
+    taken: number;
+    /**
+     * Lines that say what is known already.
+     */
+    unchanged: number;
+};
+
+export type PostFiguresRead = {
+    as_of: string;
+    by: string;
+    comments: number;
+    corrected: boolean;
+    corrects_id: string | null;
+    created_at: string;
+    current: boolean;
+    followers: number | null;
+    id: string;
+    interactions: number;
+    negative: number | null;
+    neutral: number | null;
+    not_concerned: number | null;
+    note: string;
+    positive: number | null;
+    reactions: number;
+    screenshot: FileRead | null;
+    shares: number;
+    source: 'measured' | 'reported' | 'estimated';
+    views: number | null;
+    /**
+     * Stated by the side that asks, which corrects it.
+     */
+    yours: boolean;
+};
+
+export type PostFiguresTable = {
+    csv: string;
+};
+
 export type PreferencesRead = {
     locale: string;
     mail: {
@@ -2697,11 +2877,6 @@ export type RatingRead = {
     count: number;
 };
 
-export type ReasonCount = {
-    clicks: number;
-    reason: 'counted' | 'head' | 'prefetch' | 'expired' | 'bot' | 'own_team' | 'duplicate' | 'over_limit';
-};
-
 export type ReceiptRead = {
     computed_at: string;
     coupon_beats_link: boolean;
@@ -2720,6 +2895,12 @@ export type RecoveryCodesRead = {
     recovery_codes: Array<string>;
 };
 
+export type RefusedFigures = {
+    line: number;
+    post: string;
+    reason: string;
+};
+
 export type RefusedLineRead = {
     external_id: string;
     line: number;
@@ -2730,6 +2911,94 @@ export type RegisterInput = {
     email: string;
     name: string;
     role: 'sponsor' | 'influencer';
+};
+
+export type ReportCampaign = {
+    currency: string;
+    ends_on: string;
+    id: string;
+    starts_on: string;
+    status: string;
+    time_zone: string;
+    title: string;
+};
+
+export type ReportFigures = {
+    /**
+     * clicks / interactions
+     */
+    click_per_interaction: number | null;
+    /**
+     * Counted clicks.
+     */
+    clicks: number;
+    comments: number;
+    /**
+     * orders / clicks
+     */
+    conversion_per_click: number | null;
+    cost_per_click: MoneyRead | null;
+    cost_per_order: MoneyRead | null;
+    engagement_base: 'views' | 'followers' | 'mixed';
+    /**
+     * interactions / engagement_base
+     */
+    engagement_rate: number | null;
+    /**
+     * Posts whose figures somebody has stated.
+     */
+    figured: number;
+    /**
+     * Influencers with a published post.
+     */
+    influencers: number;
+    interactions: number;
+    /**
+     * Comments whose sentiment is known.
+     */
+    labelled: number;
+    /**
+     * Confirmed orders.
+     */
+    orders: number;
+    /**
+     * Average influencer efficiency: orders / influencers
+     */
+    orders_per_influencer: number | null;
+    posts: number;
+    reactions: number;
+    refunds: MoneyRead;
+    revenue: MoneyRead;
+    revenue_per_influencer: MoneyRead | null;
+    /**
+     * (revenue − refunds − spend) / spend
+     */
+    roi: number | null;
+    sentiment: SentimentFigures;
+    shares: number;
+    spend: MoneyRead;
+    views: number;
+};
+
+export type ReportInfluencer = {
+    id: string;
+    name: string;
+    slug: string;
+};
+
+export type ReportPhase = {
+    /**
+     * By figure; null for the first phase.
+     */
+    change: {
+        [key: string]: FigureChange | null;
+    } | null;
+    chosen_by: Array<'applied' | 'hand_picked' | 'search' | 'recommendation' | 'score_run' | 'line_up'>;
+    ends_on: string;
+    figures: ReportFigures;
+    id: string;
+    name: string;
+    starts_on: string;
 };
 
 export type RuleInput = {
@@ -2781,6 +3050,21 @@ export type ScheduledRead = {
     job: string;
     last_window_at: string | null;
     purpose: string;
+};
+
+export type SentimentFigures = {
+    negative: SentimentShare;
+    neutral: SentimentShare;
+    not_concerned: SentimentShare;
+    positive: SentimentShare;
+};
+
+export type SentimentShare = {
+    count: number;
+    /**
+     * count / labelled
+     */
+    share: number | null;
 };
 
 export type SessionList = {
@@ -5549,6 +5833,54 @@ export type AdminReadAdRequestResponses = {
 
 export type AdminReadAdRequestResponse = AdminReadAdRequestResponses[keyof AdminReadAdRequestResponses];
 
+export type AdminReadPostFiguresData = {
+    body?: never;
+    path: {
+        ad_request_id: string;
+        deliverable_id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/ad-requests/{ad_request_id}/deliverables/{deliverable_id}/figures';
+};
+
+export type AdminReadPostFiguresErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type AdminReadPostFiguresError = AdminReadPostFiguresErrors[keyof AdminReadPostFiguresErrors];
+
+export type AdminReadPostFiguresResponses = {
+    /**
+     * OK
+     */
+    200: PostFiguresHistory;
+};
+
+export type AdminReadPostFiguresResponse = AdminReadPostFiguresResponses[keyof AdminReadPostFiguresResponses];
+
 export type AdminListAdRequestHistoryData = {
     body?: never;
     path: {
@@ -7484,6 +7816,147 @@ export type AdminPublishCampaignResponses = {
 };
 
 export type AdminPublishCampaignResponse = AdminPublishCampaignResponses[keyof AdminPublishCampaignResponses];
+
+export type AdminReadCampaignReportData = {
+    body?: never;
+    path: {
+        campaign_id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/campaigns/{campaign_id}/report';
+};
+
+export type AdminReadCampaignReportErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type AdminReadCampaignReportError = AdminReadCampaignReportErrors[keyof AdminReadCampaignReportErrors];
+
+export type AdminReadCampaignReportResponses = {
+    /**
+     * OK
+     */
+    200: CampaignReportRead;
+};
+
+export type AdminReadCampaignReportResponse = AdminReadCampaignReportResponses[keyof AdminReadCampaignReportResponses];
+
+export type AdminExportCampaignReportData = {
+    body?: never;
+    path: {
+        campaign_id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/campaigns/{campaign_id}/report.csv';
+};
+
+export type AdminExportCampaignReportErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type AdminExportCampaignReportError = AdminExportCampaignReportErrors[keyof AdminExportCampaignReportErrors];
+
+export type AdminExportCampaignReportResponses = {
+    /**
+     * OK
+     */
+    200: string;
+};
+
+export type AdminExportCampaignReportResponse = AdminExportCampaignReportResponses[keyof AdminExportCampaignReportResponses];
+
+export type AdminPrintCampaignReportData = {
+    body?: never;
+    path: {
+        campaign_id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/campaigns/{campaign_id}/report.pdf';
+};
+
+export type AdminPrintCampaignReportErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type AdminPrintCampaignReportError = AdminPrintCampaignReportErrors[keyof AdminPrintCampaignReportErrors];
+
+export type AdminPrintCampaignReportResponses = {
+    /**
+     * OK
+     */
+    200: Blob | File;
+};
+
+export type AdminPrintCampaignReportResponse = AdminPrintCampaignReportResponses[keyof AdminPrintCampaignReportResponses];
 
 export type AdminResumeCampaignData = {
     body?: never;
@@ -11719,6 +12192,187 @@ export type InfluencerAnswerDisputeResponses = {
 
 export type InfluencerAnswerDisputeResponse = InfluencerAnswerDisputeResponses[keyof InfluencerAnswerDisputeResponses];
 
+export type InfluencerReadPostFiguresData = {
+    body?: never;
+    path: {
+        ad_request_id: string;
+        deliverable_id: string;
+    };
+    query?: never;
+    url: '/api/v1/influencer/ad-requests/{ad_request_id}/deliverables/{deliverable_id}/figures';
+};
+
+export type InfluencerReadPostFiguresErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type InfluencerReadPostFiguresError = InfluencerReadPostFiguresErrors[keyof InfluencerReadPostFiguresErrors];
+
+export type InfluencerReadPostFiguresResponses = {
+    /**
+     * OK
+     */
+    200: PostFiguresHistory;
+};
+
+export type InfluencerReadPostFiguresResponse = InfluencerReadPostFiguresResponses[keyof InfluencerReadPostFiguresResponses];
+
+export type InfluencerStatePostFiguresData = {
+    body: PostFiguresCreate;
+    headers?: {
+        /**
+         * The same key gives the same answer and one effect.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        ad_request_id: string;
+        deliverable_id: string;
+    };
+    query?: never;
+    url: '/api/v1/influencer/ad-requests/{ad_request_id}/deliverables/{deliverable_id}/figures';
+};
+
+export type InfluencerStatePostFiguresErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type InfluencerStatePostFiguresError = InfluencerStatePostFiguresErrors[keyof InfluencerStatePostFiguresErrors];
+
+export type InfluencerStatePostFiguresResponses = {
+    /**
+     * Created
+     */
+    201: PostFiguresHistory;
+};
+
+export type InfluencerStatePostFiguresResponse = InfluencerStatePostFiguresResponses[keyof InfluencerStatePostFiguresResponses];
+
+export type InfluencerCorrectPostFiguresData = {
+    body: PostFiguresCreate;
+    headers?: {
+        /**
+         * The same key gives the same answer and one effect.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        ad_request_id: string;
+        deliverable_id: string;
+        figures_id: string;
+    };
+    query?: never;
+    url: '/api/v1/influencer/ad-requests/{ad_request_id}/deliverables/{deliverable_id}/figures/{figures_id}/corrections';
+};
+
+export type InfluencerCorrectPostFiguresErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type InfluencerCorrectPostFiguresError = InfluencerCorrectPostFiguresErrors[keyof InfluencerCorrectPostFiguresErrors];
+
+export type InfluencerCorrectPostFiguresResponses = {
+    /**
+     * Created
+     */
+    201: PostFiguresHistory;
+};
+
+export type InfluencerCorrectPostFiguresResponse = InfluencerCorrectPostFiguresResponses[keyof InfluencerCorrectPostFiguresResponses];
+
 export type InfluencerPublishDeliverableData = {
     body: PublicationCreate;
     headers?: {
@@ -12627,6 +13281,147 @@ export type InfluencerApplyToCampaignResponses = {
 
 export type InfluencerApplyToCampaignResponse = InfluencerApplyToCampaignResponses[keyof InfluencerApplyToCampaignResponses];
 
+export type InfluencerReadCampaignReportData = {
+    body?: never;
+    path: {
+        campaign_id: string;
+    };
+    query?: never;
+    url: '/api/v1/influencer/campaigns/{campaign_id}/report';
+};
+
+export type InfluencerReadCampaignReportErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type InfluencerReadCampaignReportError = InfluencerReadCampaignReportErrors[keyof InfluencerReadCampaignReportErrors];
+
+export type InfluencerReadCampaignReportResponses = {
+    /**
+     * OK
+     */
+    200: CampaignReportRead;
+};
+
+export type InfluencerReadCampaignReportResponse = InfluencerReadCampaignReportResponses[keyof InfluencerReadCampaignReportResponses];
+
+export type InfluencerExportCampaignReportData = {
+    body?: never;
+    path: {
+        campaign_id: string;
+    };
+    query?: never;
+    url: '/api/v1/influencer/campaigns/{campaign_id}/report.csv';
+};
+
+export type InfluencerExportCampaignReportErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type InfluencerExportCampaignReportError = InfluencerExportCampaignReportErrors[keyof InfluencerExportCampaignReportErrors];
+
+export type InfluencerExportCampaignReportResponses = {
+    /**
+     * OK
+     */
+    200: string;
+};
+
+export type InfluencerExportCampaignReportResponse = InfluencerExportCampaignReportResponses[keyof InfluencerExportCampaignReportResponses];
+
+export type InfluencerPrintCampaignReportData = {
+    body?: never;
+    path: {
+        campaign_id: string;
+    };
+    query?: never;
+    url: '/api/v1/influencer/campaigns/{campaign_id}/report.pdf';
+};
+
+export type InfluencerPrintCampaignReportErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type InfluencerPrintCampaignReportError = InfluencerPrintCampaignReportErrors[keyof InfluencerPrintCampaignReportErrors];
+
+export type InfluencerPrintCampaignReportResponses = {
+    /**
+     * OK
+     */
+    200: Blob | File;
+};
+
+export type InfluencerPrintCampaignReportResponse = InfluencerPrintCampaignReportResponses[keyof InfluencerPrintCampaignReportResponses];
+
 export type InfluencerListConversationsData = {
     body?: never;
     path?: never;
@@ -13019,55 +13814,6 @@ export type InfluencerReadLinkResponses = {
 };
 
 export type InfluencerReadLinkResponse = InfluencerReadLinkResponses[keyof InfluencerReadLinkResponses];
-
-export type InfluencerReadLinkClicksData = {
-    body?: never;
-    path: {
-        link_id: string;
-    };
-    query?: {
-        days?: number;
-    };
-    url: '/api/v1/influencer/links/{link_id}/clicks';
-};
-
-export type InfluencerReadLinkClicksErrors = {
-    /**
-     * Malformed request
-     */
-    400: Problem;
-    /**
-     * Not signed in
-     */
-    401: Problem;
-    /**
-     * Role or state does not allow this
-     */
-    403: Problem;
-    /**
-     * Absent, or not yours
-     */
-    404: Problem;
-    /**
-     * Malformed input
-     */
-    422: Problem;
-    /**
-     * Too many requests
-     */
-    429: Problem;
-};
-
-export type InfluencerReadLinkClicksError = InfluencerReadLinkClicksErrors[keyof InfluencerReadLinkClicksErrors];
-
-export type InfluencerReadLinkClicksResponses = {
-    /**
-     * OK
-     */
-    200: LinkClicks;
-};
-
-export type InfluencerReadLinkClicksResponse = InfluencerReadLinkClicksResponses[keyof InfluencerReadLinkClicksResponses];
 
 export type InfluencerDrawLinkData = {
     body?: never;
@@ -15992,6 +16738,187 @@ export type SponsorAnswerDisputeResponses = {
 
 export type SponsorAnswerDisputeResponse = SponsorAnswerDisputeResponses[keyof SponsorAnswerDisputeResponses];
 
+export type SponsorReadPostFiguresData = {
+    body?: never;
+    path: {
+        ad_request_id: string;
+        deliverable_id: string;
+    };
+    query?: never;
+    url: '/api/v1/sponsor/ad-requests/{ad_request_id}/deliverables/{deliverable_id}/figures';
+};
+
+export type SponsorReadPostFiguresErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type SponsorReadPostFiguresError = SponsorReadPostFiguresErrors[keyof SponsorReadPostFiguresErrors];
+
+export type SponsorReadPostFiguresResponses = {
+    /**
+     * OK
+     */
+    200: PostFiguresHistory;
+};
+
+export type SponsorReadPostFiguresResponse = SponsorReadPostFiguresResponses[keyof SponsorReadPostFiguresResponses];
+
+export type SponsorStatePostFiguresData = {
+    body: PostFiguresCreate;
+    headers?: {
+        /**
+         * The same key gives the same answer and one effect.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        ad_request_id: string;
+        deliverable_id: string;
+    };
+    query?: never;
+    url: '/api/v1/sponsor/ad-requests/{ad_request_id}/deliverables/{deliverable_id}/figures';
+};
+
+export type SponsorStatePostFiguresErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type SponsorStatePostFiguresError = SponsorStatePostFiguresErrors[keyof SponsorStatePostFiguresErrors];
+
+export type SponsorStatePostFiguresResponses = {
+    /**
+     * Created
+     */
+    201: PostFiguresHistory;
+};
+
+export type SponsorStatePostFiguresResponse = SponsorStatePostFiguresResponses[keyof SponsorStatePostFiguresResponses];
+
+export type SponsorCorrectPostFiguresData = {
+    body: PostFiguresCreate;
+    headers?: {
+        /**
+         * The same key gives the same answer and one effect.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        ad_request_id: string;
+        deliverable_id: string;
+        figures_id: string;
+    };
+    query?: never;
+    url: '/api/v1/sponsor/ad-requests/{ad_request_id}/deliverables/{deliverable_id}/figures/{figures_id}/corrections';
+};
+
+export type SponsorCorrectPostFiguresErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type SponsorCorrectPostFiguresError = SponsorCorrectPostFiguresErrors[keyof SponsorCorrectPostFiguresErrors];
+
+export type SponsorCorrectPostFiguresResponses = {
+    /**
+     * Created
+     */
+    201: PostFiguresHistory;
+};
+
+export type SponsorCorrectPostFiguresResponse = SponsorCorrectPostFiguresResponses[keyof SponsorCorrectPostFiguresResponses];
+
 export type SponsorRequestDeliverableChangesData = {
     body?: NoteInput;
     headers?: {
@@ -17810,6 +18737,71 @@ export type SponsorDuplicateCampaignResponses = {
 
 export type SponsorDuplicateCampaignResponse = SponsorDuplicateCampaignResponses[keyof SponsorDuplicateCampaignResponses];
 
+export type SponsorImportPostFiguresData = {
+    body: PostFiguresTable;
+    headers?: {
+        /**
+         * The same key gives the same answer and one effect.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        campaign_id: string;
+    };
+    query?: never;
+    url: '/api/v1/sponsor/campaigns/{campaign_id}/figures';
+};
+
+export type SponsorImportPostFiguresErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type SponsorImportPostFiguresError = SponsorImportPostFiguresErrors[keyof SponsorImportPostFiguresErrors];
+
+export type SponsorImportPostFiguresResponses = {
+    /**
+     * OK
+     */
+    200: PostFiguresImported;
+};
+
+export type SponsorImportPostFiguresResponse = SponsorImportPostFiguresResponses[keyof SponsorImportPostFiguresResponses];
+
 export type SponsorInviteInfluencerData = {
     body: ProposalCreate;
     headers?: {
@@ -18004,6 +18996,147 @@ export type SponsorPublishCampaignResponses = {
 };
 
 export type SponsorPublishCampaignResponse = SponsorPublishCampaignResponses[keyof SponsorPublishCampaignResponses];
+
+export type SponsorReadCampaignReportData = {
+    body?: never;
+    path: {
+        campaign_id: string;
+    };
+    query?: never;
+    url: '/api/v1/sponsor/campaigns/{campaign_id}/report';
+};
+
+export type SponsorReadCampaignReportErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type SponsorReadCampaignReportError = SponsorReadCampaignReportErrors[keyof SponsorReadCampaignReportErrors];
+
+export type SponsorReadCampaignReportResponses = {
+    /**
+     * OK
+     */
+    200: CampaignReportRead;
+};
+
+export type SponsorReadCampaignReportResponse = SponsorReadCampaignReportResponses[keyof SponsorReadCampaignReportResponses];
+
+export type SponsorExportCampaignReportData = {
+    body?: never;
+    path: {
+        campaign_id: string;
+    };
+    query?: never;
+    url: '/api/v1/sponsor/campaigns/{campaign_id}/report.csv';
+};
+
+export type SponsorExportCampaignReportErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type SponsorExportCampaignReportError = SponsorExportCampaignReportErrors[keyof SponsorExportCampaignReportErrors];
+
+export type SponsorExportCampaignReportResponses = {
+    /**
+     * OK
+     */
+    200: string;
+};
+
+export type SponsorExportCampaignReportResponse = SponsorExportCampaignReportResponses[keyof SponsorExportCampaignReportResponses];
+
+export type SponsorPrintCampaignReportData = {
+    body?: never;
+    path: {
+        campaign_id: string;
+    };
+    query?: never;
+    url: '/api/v1/sponsor/campaigns/{campaign_id}/report.pdf';
+};
+
+export type SponsorPrintCampaignReportErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type SponsorPrintCampaignReportError = SponsorPrintCampaignReportErrors[keyof SponsorPrintCampaignReportErrors];
+
+export type SponsorPrintCampaignReportResponses = {
+    /**
+     * OK
+     */
+    200: Blob | File;
+};
+
+export type SponsorPrintCampaignReportResponse = SponsorPrintCampaignReportResponses[keyof SponsorPrintCampaignReportResponses];
 
 export type SponsorResumeCampaignData = {
     body?: never;
@@ -19148,55 +20281,6 @@ export type SponsorEditLinkResponses = {
 };
 
 export type SponsorEditLinkResponse = SponsorEditLinkResponses[keyof SponsorEditLinkResponses];
-
-export type SponsorReadLinkClicksData = {
-    body?: never;
-    path: {
-        link_id: string;
-    };
-    query?: {
-        days?: number;
-    };
-    url: '/api/v1/sponsor/links/{link_id}/clicks';
-};
-
-export type SponsorReadLinkClicksErrors = {
-    /**
-     * Malformed request
-     */
-    400: Problem;
-    /**
-     * Not signed in
-     */
-    401: Problem;
-    /**
-     * Role or state does not allow this
-     */
-    403: Problem;
-    /**
-     * Absent, or not yours
-     */
-    404: Problem;
-    /**
-     * Malformed input
-     */
-    422: Problem;
-    /**
-     * Too many requests
-     */
-    429: Problem;
-};
-
-export type SponsorReadLinkClicksError = SponsorReadLinkClicksErrors[keyof SponsorReadLinkClicksErrors];
-
-export type SponsorReadLinkClicksResponses = {
-    /**
-     * OK
-     */
-    200: LinkClicks;
-};
-
-export type SponsorReadLinkClicksResponse = SponsorReadLinkClicksResponses[keyof SponsorReadLinkClicksResponses];
 
 export type SponsorAddCouponData = {
     body?: CouponCreate;

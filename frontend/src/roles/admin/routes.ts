@@ -15,6 +15,7 @@ export const adminRoutes: RouteRecordRaw[] = [
       { path: 'campaigns/new', name: 'admin-campaign-new', component: () => import('@/features/admin/pages/AdminCampaignWritePage.vue'), meta: { title: 'admin.campaigns.new', task: true } },
       { path: 'campaigns/:id', name: 'admin-campaign', component: () => import('@/features/admin/pages/AdminCampaignPage.vue'), meta: { title: 'campaigns.campaign' } },
       { path: 'campaigns/:id/edit', name: 'admin-campaign-edit', component: () => import('@/features/admin/pages/AdminCampaignWritePage.vue'), meta: { title: 'campaigns.wizard.edit', task: true } },
+      { path: 'campaigns/:id/report', name: 'admin-campaign-report', component: () => import('@/features/report/pages/OwnReportPage.vue'), props: { role: 'admin' }, meta: { title: 'report.title' } },
       { path: 'ad-requests', name: 'admin-ad-requests', component: () => import('@/features/ad-requests/pages/AdRequestsPage.vue'), meta: { title: 'ad_requests.title' } },
       { path: 'ad-requests/:id', name: 'admin-ad-request', component: () => import('@/features/ad-requests/pages/AdRequestPage.vue'), meta: { title: 'ad_requests.title', task: true } },
       { path: 'flags', name: 'admin-flags', component: () => import('@/features/flags/pages/FlagsPage.vue'), meta: { title: 'flags.title' } },

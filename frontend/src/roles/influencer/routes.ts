@@ -6,6 +6,7 @@ export const influencerRoutes: RouteRecordRaw[] = [
   { path: '', name: 'influencer-home', component: () => import('./pages/HomePage.vue'), meta: { title: 'shell.nav.home' } },
   { path: 'opportunities', name: 'influencer-opportunities', component: () => import('@/features/opportunities/pages/OpportunitiesPage.vue'), meta: { title: 'opportunities.title' } },
   { path: 'opportunities/:id', name: 'influencer-opportunity', component: () => import('@/features/opportunities/pages/OpportunityPage.vue'), meta: { title: 'directory.campaign' } },
+  { path: 'campaigns/:id/report', name: 'influencer-campaign-report', component: () => import('@/features/report/pages/OwnReportPage.vue'), props: { role: 'influencer' }, meta: { title: 'report.title' } },
   { path: 'ad-requests', name: 'influencer-ad-requests', component: () => import('@/features/ad-requests/pages/AdRequestsPage.vue'), meta: { title: 'ad_requests.title' } },
   { path: 'ad-requests/:id', name: 'influencer-ad-request', component: () => import('@/features/ad-requests/pages/AdRequestPage.vue'), meta: { title: 'ad_requests.title', task: true } },
   { path: 'calendar', name: 'influencer-calendar', component: () => import('@/features/ad-requests/pages/CalendarPage.vue'), meta: { title: 'calendar.title' } },

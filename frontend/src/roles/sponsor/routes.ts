@@ -15,6 +15,7 @@ export const sponsorRoutes: RouteRecordRaw[] = [
       { path: 'applicants', name: 'sponsor-campaign-applicants', component: () => import('@/features/campaigns/pages/CampaignApplicantsPage.vue'), meta: { title: 'campaigns.tabs.applicants' } },
       { path: 'ad-requests', name: 'sponsor-campaign-ad-requests', component: () => import('@/features/campaigns/pages/CampaignAdRequestsPage.vue'), meta: { title: 'campaigns.tabs.ad_requests' } },
       { path: 'tracking', name: 'sponsor-campaign-tracking', component: () => import('@/features/links/pages/CampaignTrackingPage.vue'), meta: { title: 'campaigns.tabs.tracking' } },
+      { path: 'report', name: 'sponsor-campaign-report', component: () => import('@/features/report/pages/CampaignReportPage.vue'), meta: { title: 'report.title' } },
       { path: 'settings', name: 'sponsor-campaign-settings', component: () => import('@/features/campaigns/pages/CampaignSettingsPage.vue'), meta: { title: 'campaigns.tabs.settings' } },
     ],
   },

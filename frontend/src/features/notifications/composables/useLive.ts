@@ -7,6 +7,7 @@ const TOLD: Record<string, Domain[]> = {
   notification: ['notifications', 'home', 'ad-requests', 'messages', 'campaigns', 'wallet', 'earnings', 'withdrawals'],
   message: ['messages', 'ad-requests'],
   job: ['jobs'],
+  report: ['reports'],
 }
 const FIRST_TRY_MS = 15_000
 const LONGEST_WAIT_MS = 300_000

@@ -1,0 +1,9 @@
+"""The reports of campaigns, for the admin."""
+
+from __future__ import annotations
+
+from app.api.admin.blueprint import blueprint as bp
+from app.api.shared.campaign_reports import register
+from app.core.actor import Role
+
+register(bp, Role.ADMIN)

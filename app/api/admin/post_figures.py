@@ -1,0 +1,9 @@
+"""The figures of published posts, for the admin."""
+
+from __future__ import annotations
+
+from app.api.admin.blueprint import blueprint as bp
+from app.api.shared import post_figures
+from app.core.actor import Role
+
+post_figures.register(bp, Role.ADMIN)
