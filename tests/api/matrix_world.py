@@ -49,6 +49,7 @@ from tests.factories.identity import (
     make_member,
     make_sponsor,
 )
+from tests.factories.links import TARGET, verify
 
 NOBODY = "zzz_nobody"
 
@@ -140,6 +141,7 @@ def _side() -> Side:
     }
     side.shared["figures_id"] = _figures(part)
     side.shared["invoice_id"] = _invoice(world)
+    side.shared |= _link(sponsor, agreed)
     side.of_sponsor |= _of_sponsor(sponsor, world)
     side.of_influencer |= _of_influencer(influencer)
     side.shared["withdrawal_id"] = side.of_influencer["withdrawal_id"]
@@ -189,6 +191,19 @@ def _orders(side: Side, world: World, agreed: str) -> None:
     )
     side.shared["source_id"] = source.id
     side.shared["sponsor_id"] = str(world.sponsor.sponsor_id)
+
+
+def _link(sponsor: SignedIn, ad_request_id: str) -> Objects:
+    """A link of the agreement with a coupon code, and the domain that it leads to."""
+    domain_id = verify(sponsor.person).id
+    made = _created(sponsor.post(f"/sponsor/ad-requests/{ad_request_id}/links", {"target": TARGET}))
+    link = _created(sponsor.post(f"/sponsor/links/{made['id']}/coupons", {}))
+    return {
+        "domain_id": domain_id,
+        "link_id": link["id"],
+        "link_code": link["code"],
+        "coupon_id": link["coupons"][0]["id"],
+    }
 
 
 def _invoice(world: World) -> str:
@@ -365,6 +380,8 @@ def _fields(a: Side, free: Person) -> dict[str, Any]:
         "values": {"appeal_days": 20},
         "offer": {"fee": {"amount": 1_000, "currency": "EUR"}, "message": "Hello"},
         "offer_hash": a.offer_hash,
+        "host": "other.example",
+        "target": TARGET,
         "url": "https://social.example/posts/2",
         "effect": "warn",
         "name": "Matrix",

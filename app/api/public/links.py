@@ -11,9 +11,9 @@ from app.attribution.link_documents import public_terms
 from app.attribution.link_schemas import LinkTerms
 
 
-@bp.route("/public/links/<string:code>", methods=["GET"])
+@bp.route("/public/links/<string:link_code>", methods=["GET"])
 @access()
 @bp.response(200, LinkTerms)
-def read_link_terms(code: str) -> Any:
+def read_link_terms(link_code: str) -> Any:
     """Where a link leads, who is paid for it and what is kept, in plain words."""
-    return public_terms(links.by_code(code))
+    return public_terms(links.by_code(link_code))
