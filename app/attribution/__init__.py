@@ -21,5 +21,24 @@ Behind it
     link_health        whether targets still answer
 The acts
     links, coupons     make, pause, end, list
-    link_figures       what links brought, for the lists and the page of a link
+
+And of orders:
+
+What there is
+    touches            which touch an order belongs to, by the rule of its agreement (pure)
+    commissions        what is due, paid once, taken back with a refund (pure)
+    order_facts        what a shop says of an order; adapters/ read Shopify and WooCommerce (pure)
+    order_table        the CSV of orders, line by line (pure)
+    signatures         who may say that something was bought
+    order_lifecycle    the states of an order
+    order_models       the tables: orders, receipts, commissions, sources, rates
+The road of an order
+    webhooks           proven, read, taken in once a message; order_imports does so for files
+    orders             recorded once, verified, refunded
+    crediting          the touches that led to it, and the receipt
+    settling           the commission, through ad_requests.settlement
+Beside it
+    receipts           replays under another rule; nothing that was paid changes
+    order_sources      the secrets of shops; exchange_rates what other currencies are worth
+    order_lists        what the sponsor and the influencer see
 """

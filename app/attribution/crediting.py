@@ -19,6 +19,7 @@ from app.ad_requests.lifecycle import AdRequestStatus
 from app.ad_requests.models import AdRequest
 from app.attribution import click_ids
 from app.attribution.click_rules import Reason
+from app.attribution.codes import fold_coupon
 from app.attribution.commissions import convert, kept_revenue
 from app.attribution.models import (
     Click,
@@ -119,11 +120,6 @@ def count_amounts(order: Order, currency: str | None) -> None:
     revenue = convert(order.net_amount, order.currency, currency, rate)
     order.revenue_amount = revenue
     order.refund_amount = revenue - convert(kept, order.currency, currency, rate)
-
-
-def folded(coupon: str) -> str:
-    """A coupon as it is kept: in capitals, without spaces."""
-    return "".join(coupon.upper().split())
 
 
 def _set_winner(order: Order, link: TrackingLink | None) -> None:
@@ -228,7 +224,7 @@ def _pairs(
 
 
 def _coupons_of(order: Order) -> list[Found]:
-    wanted = list(dict.fromkeys(folded(coupon) for coupon in order.coupons))
+    wanted = list(dict.fromkeys(fold_coupon(coupon) for coupon in order.coupons))
     if not wanted:
         return []
     rows = db.session.execute(

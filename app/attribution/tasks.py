@@ -1,9 +1,8 @@
-"""Jobs of attribution; those of orders have their own module."""
+"""Jobs of links, clicks and orders; each is safe to run twice."""
 
 from __future__ import annotations
 
-from app.attribution import consumer, link_health, links
-from app.attribution import order_tasks as order_tasks
+from app.attribution import consumer, exchange_rates, link_health, links
 from app.core.jobs import OUTBOUND, job
 
 
@@ -23,3 +22,9 @@ def make_links(sponsor_id: str) -> dict[str, int]:
 def check_links() -> dict[str, int]:
     """Look whether the pages of links answer."""
     return link_health.check_due()
+
+
+@job("attribution.count_waiting")
+def count_waiting(sponsor_id: str) -> dict[str, int]:
+    """Count and pay the orders that waited for a rate."""
+    return {"counted": exchange_rates.count_waiting(sponsor_id)}

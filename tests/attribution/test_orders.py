@@ -420,3 +420,11 @@ def test_a_replay_adds_a_receipt_and_changes_nothing_that_was_paid(world, agreem
     stranger = make_world().sponsor.actor
     with pytest.raises(NotFound):
         kept(lambda: receipts.replay(stranger, order_id=order.id, rule=rule))
+
+
+def test_an_order_from_before_the_agreement_is_not_its_work(world, agreement):
+    link = make_link(world, agreement)
+    make_coupon(link, "LAN10")
+    told = fact(ordered_at=ago(days=1), click_id=click_id(link, ago(days=2)), coupons=("LAN10",))
+    order = tell(world.sponsor, told).order
+    assert outcomes(order) == ["before_agreement", "before_agreement"]

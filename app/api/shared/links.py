@@ -13,7 +13,6 @@ from app.api.blueprint import Blueprint, tagged
 from app.api.security import access, current_actor
 from app.attribution import links
 from app.attribution.link_documents import documents
-from app.attribution.link_figures import clicks_by_day, figures_of
 from app.attribution.link_models import TrackingLink
 from app.attribution.link_schemas import (
     ClicksQuery,
@@ -26,6 +25,7 @@ from app.attribution.link_schemas import (
 )
 from app.core.actor import Role
 from app.core.paging import Page
+from app.statistics.link_figures import clicks_by_day, figures_of
 
 Answer = tuple[dict[str, Any], int, dict[str, str]]
 _TYPES = {"svg": "image/svg+xml", "png": "image/png"}

@@ -1127,6 +1127,27 @@ export type EvidenceRead = {
     url: string | null;
 };
 
+export type ExchangeRateInput = {
+    currency: string;
+    into: string;
+    rate: string;
+};
+
+export type ExchangeRateList = {
+    items: Array<ExchangeRateRead>;
+};
+
+export type ExchangeRateRead = {
+    currency: string;
+    into: string;
+    rate: string;
+    stated_at: string;
+};
+
+export type ExchangeRatesInput = {
+    rates: Array<ExchangeRateInput>;
+};
+
 export type ExtendInput = {
     deliverable_id?: string | null;
 };
@@ -2046,6 +2067,166 @@ export type OptionalReason = {
     reason?: string | null;
 };
 
+export type OrderCampaignRead = {
+    id: string;
+    title: string;
+};
+
+export type OrderCommissionRead = {
+    due: MoneyRead;
+    paid: MoneyRead;
+    paid_at: string | null;
+    payment_id: string | null;
+    rate: number | null;
+    taken_back: MoneyRead;
+    withheld: 'unverified' | 'unattributed' | 'no_agreement' | 'no_commission' | 'no_rate' | 'cap' | 'closed' | 'refunded';
+};
+
+export type OrderCreate = {
+    click_id?: string | null;
+    coupon?: string | null;
+    external_id: string;
+    net?: OrderMoneyInput | null;
+    ordered_at: string;
+    refunded?: OrderMoneyInput | null;
+    status?: 'paid' | 'refunded';
+    total: OrderMoneyInput;
+};
+
+export type OrderDetailRead = {
+    ad_request_id: string | null;
+    campaign: OrderCampaignRead | null;
+    commission: OrderCommissionRead | null;
+    coupons: Array<string>;
+    created_at: string;
+    external_id: string;
+    id: string;
+    influencer: OrderInfluencerRead | null;
+    link: OrderLinkRead | null;
+    net: MoneyRead;
+    ordered_at: string;
+    rate: string | null;
+    receipts: Array<ReceiptRead>;
+    refund: MoneyRead | null;
+    refunded: MoneyRead;
+    revenue: MoneyRead | null;
+    source: 'accord' | 'shopify' | 'woocommerce' | 'csv' | 'script';
+    status: 'paid' | 'partly_refunded' | 'refunded';
+    total: MoneyRead;
+    touched_by: 'accord' | 'shopify' | 'woocommerce' | 'csv' | 'script';
+    verified: boolean;
+    verified_at: string | null;
+    verified_by: string | null;
+};
+
+export type OrderFile = {
+    file: Blob | File;
+};
+
+export type OrderImportRead = {
+    changed: number;
+    ignored_columns: Array<string>;
+    left_out: boolean;
+    lines: number;
+    recorded: number;
+    refusals: Array<RefusedLineRead>;
+    refused: number;
+    unchanged: number;
+};
+
+export type OrderInfluencerRead = {
+    id: string;
+    name: string;
+    slug: string;
+};
+
+export type OrderLinkRead = {
+    code: string;
+    id: string;
+};
+
+export type OrderMoneyInput = {
+    /**
+     * Minor units.
+     */
+    amount: number;
+    currency: string;
+};
+
+export type OrderPage = {
+    items: Array<OrderRead>;
+    next: string | null;
+    total?: number | null;
+};
+
+export type OrderRead = {
+    ad_request_id: string | null;
+    campaign: OrderCampaignRead | null;
+    commission: OrderCommissionRead | null;
+    coupons: Array<string>;
+    created_at: string;
+    external_id: string;
+    id: string;
+    influencer: OrderInfluencerRead | null;
+    link: OrderLinkRead | null;
+    net: MoneyRead;
+    ordered_at: string;
+    rate: string | null;
+    refund: MoneyRead | null;
+    refunded: MoneyRead;
+    revenue: MoneyRead | null;
+    source: 'accord' | 'shopify' | 'woocommerce' | 'csv' | 'script';
+    status: 'paid' | 'partly_refunded' | 'refunded';
+    total: MoneyRead;
+    touched_by: 'accord' | 'shopify' | 'woocommerce' | 'csv' | 'script';
+    verified: boolean;
+    verified_at: string | null;
+    verified_by: string | null;
+};
+
+export type OrderSourceCreate = {
+    kind: 'accord' | 'shopify' | 'woocommerce' | 'csv' | 'script';
+    secret?: string | null;
+};
+
+export type OrderSourceList = {
+    items: Array<OrderSourceRead>;
+};
+
+export type OrderSourceMadeRead = {
+    address: string;
+    created_at: string;
+    hint: string;
+    id: string;
+    kind: 'accord' | 'shopify' | 'woocommerce' | 'csv' | 'script';
+    previous_until: string | null;
+    rotated_at: string | null;
+    secret: string | null;
+};
+
+export type OrderSourceRead = {
+    address: string;
+    created_at: string;
+    hint: string;
+    id: string;
+    kind: 'accord' | 'shopify' | 'woocommerce' | 'csv' | 'script';
+    previous_until: string | null;
+    rotated_at: string | null;
+};
+
+export type OrderSourceRotate = {
+    secret?: string | null;
+};
+
+export type OrderTakenRead = {
+    external_id: string | null;
+    id: string | null;
+    reason: 'differs' | 'passed_over' | null;
+    status: 'paid' | 'partly_refunded' | 'refunded' | null;
+    taken: boolean;
+    verified: boolean;
+};
+
 export type OwnAdRequest = {
     id: string;
     /**
@@ -2074,6 +2255,75 @@ export type OwnFlagRead = {
     reason: string;
     status: 'open' | 'appealed' | 'upheld' | 'lifted';
     subject: FlagSubject | null;
+};
+
+export type OwnOrderDetailRead = {
+    ad_request_id: string | null;
+    campaign: OrderCampaignRead | null;
+    commission: OrderCommissionRead | null;
+    external_id: string;
+    id: string;
+    ordered_at: string;
+    receipts: Array<OwnReceiptRead>;
+    refund: MoneyRead | null;
+    revenue: MoneyRead | null;
+    sponsor_name: string;
+    status: 'paid' | 'partly_refunded' | 'refunded';
+    verified: boolean;
+    won: boolean;
+};
+
+export type OwnOrderPage = {
+    items: Array<OwnOrderRead>;
+    next: string | null;
+    total?: number | null;
+};
+
+export type OwnOrderRead = {
+    ad_request_id: string | null;
+    campaign: OrderCampaignRead | null;
+    commission: OrderCommissionRead | null;
+    external_id: string;
+    id: string;
+    ordered_at: string;
+    refund: MoneyRead | null;
+    revenue: MoneyRead | null;
+    sponsor_name: string;
+    status: 'paid' | 'partly_refunded' | 'refunded';
+    verified: boolean;
+    won: boolean;
+};
+
+export type OwnReceiptRead = {
+    computed_at: string;
+    coupon_beats_link: boolean;
+    decides: boolean;
+    id: string;
+    is_replay: boolean;
+    left_out: number;
+    number: number;
+    rule_version: number;
+    touch: 'first' | 'last';
+    touches: Array<OwnTouchRead>;
+    window_days: number;
+    won: boolean;
+};
+
+export type OwnTouchRead = {
+    at: string;
+    coupon: string | null;
+    kind: 'click' | 'coupon';
+    link: OrderLinkRead | null;
+    outcome: 'won' | 'earlier' | 'later' | 'coupon_beats_link' | 'link_beats_coupon' | 'outside_window' | 'after_order' | 'bot' | 'prefetch' | 'over_limit' | 'own_team' | 'doubted' | 'link_ended' | 'before_agreement' | 'agreement_ended';
+    own: boolean;
+};
+
+export type PageOrderForm = {
+    click_id?: string | null;
+    coupon?: string | null;
+    currency: string;
+    external_id: string;
+    total: string;
 };
 
 export type PaginationMetadata = {
@@ -2422,14 +2672,40 @@ export type RatingRead = {
     count: number;
 };
 
+export type ReceiptRead = {
+    computed_at: string;
+    coupon_beats_link: boolean;
+    decides: boolean;
+    id: string;
+    is_replay: boolean;
+    left_out: number;
+    number: number;
+    rule_version: number;
+    touch: 'first' | 'last';
+    touches: Array<TouchRead>;
+    window_days: number;
+};
+
 export type RecoveryCodesRead = {
     recovery_codes: Array<string>;
+};
+
+export type RefusedLineRead = {
+    external_id: string;
+    line: number;
+    reason: string;
 };
 
 export type RegisterInput = {
     email: string;
     name: string;
     role: 'sponsor' | 'influencer';
+};
+
+export type RuleInput = {
+    coupon_beats_link: boolean;
+    touch: 'first' | 'last';
+    window_days: number;
 };
 
 export type RunningMoney = {
@@ -2830,6 +3106,17 @@ export type TotpSetup = {
     qr: string;
     secret: string;
     uri: string;
+};
+
+export type TouchRead = {
+    ad_request_id: string | null;
+    at: string;
+    campaign: OrderCampaignRead | null;
+    coupon: string | null;
+    influencer: OrderInfluencerRead;
+    kind: 'click' | 'coupon';
+    link: OrderLinkRead;
+    outcome: 'won' | 'earlier' | 'later' | 'coupon_beats_link' | 'link_beats_coupon' | 'outside_window' | 'after_order' | 'bot' | 'prefetch' | 'over_limit' | 'own_team' | 'doubted' | 'link_ended' | 'before_agreement' | 'agreement_ended';
 };
 
 export type TransferInstructionsRead = {
@@ -12740,6 +13027,156 @@ export type InfluencerDrawLinkResponses = {
 
 export type InfluencerDrawLinkResponse = InfluencerDrawLinkResponses[keyof InfluencerDrawLinkResponses];
 
+export type InfluencerListOrdersData = {
+    body?: never;
+    path?: never;
+    query?: {
+        limit?: number;
+        cursor?: string | null;
+        sort?: string | null;
+        won?: boolean;
+        ad_request_id?: string | null;
+        since?: string | null;
+        until?: string | null;
+    };
+    url: '/api/v1/influencer/orders';
+};
+
+export type InfluencerListOrdersErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type InfluencerListOrdersError = InfluencerListOrdersErrors[keyof InfluencerListOrdersErrors];
+
+export type InfluencerListOrdersResponses = {
+    /**
+     * OK
+     */
+    200: OwnOrderPage;
+};
+
+export type InfluencerListOrdersResponse = InfluencerListOrdersResponses[keyof InfluencerListOrdersResponses];
+
+export type InfluencerExportOrdersData = {
+    body?: never;
+    path?: never;
+    query?: {
+        won?: boolean;
+        ad_request_id?: string | null;
+        since?: string | null;
+        until?: string | null;
+    };
+    url: '/api/v1/influencer/orders.csv';
+};
+
+export type InfluencerExportOrdersErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type InfluencerExportOrdersError = InfluencerExportOrdersErrors[keyof InfluencerExportOrdersErrors];
+
+export type InfluencerExportOrdersResponses = {
+    /**
+     * OK
+     */
+    200: string;
+};
+
+export type InfluencerExportOrdersResponse = InfluencerExportOrdersResponses[keyof InfluencerExportOrdersResponses];
+
+export type InfluencerReadOrderData = {
+    body?: never;
+    path: {
+        order_id: string;
+    };
+    query?: never;
+    url: '/api/v1/influencer/orders/{order_id}';
+};
+
+export type InfluencerReadOrderErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type InfluencerReadOrderError = InfluencerReadOrderErrors[keyof InfluencerReadOrderErrors];
+
+export type InfluencerReadOrderResponses = {
+    /**
+     * OK
+     */
+    200: OwnOrderDetailRead;
+};
+
+export type InfluencerReadOrderResponse = InfluencerReadOrderResponses[keyof InfluencerReadOrderResponses];
+
 export type InfluencerListPaymentsData = {
     body?: never;
     path?: never;
@@ -14401,6 +14838,289 @@ export type PublicListNichesResponses = {
 };
 
 export type PublicListNichesResponse = PublicListNichesResponses[keyof PublicListNichesResponses];
+
+export type PublicReadOrderScriptData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/public/orders.js';
+};
+
+export type PublicReadOrderScriptErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type PublicReadOrderScriptError = PublicReadOrderScriptErrors[keyof PublicReadOrderScriptErrors];
+
+export type PublicReadOrderScriptResponses = {
+    /**
+     * OK
+     */
+    200: Blob | File;
+};
+
+export type PublicReadOrderScriptResponse = PublicReadOrderScriptResponses[keyof PublicReadOrderScriptResponses];
+
+export type PublicReceiveOrderData = {
+    body: OrderCreate;
+    path: {
+        sponsor_id: string;
+    };
+    query?: never;
+    url: '/api/v1/public/orders/{sponsor_id}';
+};
+
+export type PublicReceiveOrderErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * The password, token or signature is wrong
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type PublicReceiveOrderError = PublicReceiveOrderErrors[keyof PublicReceiveOrderErrors];
+
+export type PublicReceiveOrderResponses = {
+    /**
+     * OK
+     */
+    200: OrderTakenRead;
+};
+
+export type PublicReceiveOrderResponse = PublicReceiveOrderResponses[keyof PublicReceiveOrderResponses];
+
+export type PublicReceivePageOrderData = {
+    body: PageOrderForm;
+    path: {
+        sponsor_id: string;
+    };
+    query?: never;
+    url: '/api/v1/public/orders/{sponsor_id}/script';
+};
+
+export type PublicReceivePageOrderErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * The password, token or signature is wrong
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type PublicReceivePageOrderError = PublicReceivePageOrderErrors[keyof PublicReceivePageOrderErrors];
+
+export type PublicReceivePageOrderResponses = {
+    /**
+     * OK
+     */
+    200: OrderTakenRead;
+};
+
+export type PublicReceivePageOrderResponse = PublicReceivePageOrderResponses[keyof PublicReceivePageOrderResponses];
+
+export type PublicReceiveShopifyOrderData = {
+    /**
+     * What Shopify sends, with its signature in the headers.
+     */
+    body: {
+        [key: string]: unknown;
+    };
+    path: {
+        sponsor_id: string;
+    };
+    query?: never;
+    url: '/api/v1/public/orders/{sponsor_id}/shopify';
+};
+
+export type PublicReceiveShopifyOrderErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * The password, token or signature is wrong
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type PublicReceiveShopifyOrderError = PublicReceiveShopifyOrderErrors[keyof PublicReceiveShopifyOrderErrors];
+
+export type PublicReceiveShopifyOrderResponses = {
+    /**
+     * OK
+     */
+    200: OrderTakenRead;
+};
+
+export type PublicReceiveShopifyOrderResponse = PublicReceiveShopifyOrderResponses[keyof PublicReceiveShopifyOrderResponses];
+
+export type PublicReceiveWoocommerceOrderData = {
+    /**
+     * What WooCommerce sends, with its signature in the headers.
+     */
+    body: {
+        [key: string]: unknown;
+    };
+    path: {
+        sponsor_id: string;
+    };
+    query?: never;
+    url: '/api/v1/public/orders/{sponsor_id}/woocommerce';
+};
+
+export type PublicReceiveWoocommerceOrderErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * The password, token or signature is wrong
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type PublicReceiveWoocommerceOrderError = PublicReceiveWoocommerceOrderErrors[keyof PublicReceiveWoocommerceOrderErrors];
+
+export type PublicReceiveWoocommerceOrderResponses = {
+    /**
+     * OK
+     */
+    200: OrderTakenRead;
+};
+
+export type PublicReceiveWoocommerceOrderResponse = PublicReceiveWoocommerceOrderResponses[keyof PublicReceiveWoocommerceOrderResponses];
 
 export type PublicReadSponsorData = {
     body?: never;
@@ -17811,6 +18531,108 @@ export type SponsorCheckDomainResponses = {
 
 export type SponsorCheckDomainResponse = SponsorCheckDomainResponses[keyof SponsorCheckDomainResponses];
 
+export type SponsorListExchangeRatesData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/sponsor/exchange-rates';
+};
+
+export type SponsorListExchangeRatesErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type SponsorListExchangeRatesError = SponsorListExchangeRatesErrors[keyof SponsorListExchangeRatesErrors];
+
+export type SponsorListExchangeRatesResponses = {
+    /**
+     * OK
+     */
+    200: ExchangeRateList;
+};
+
+export type SponsorListExchangeRatesResponse = SponsorListExchangeRatesResponses[keyof SponsorListExchangeRatesResponses];
+
+export type SponsorStateExchangeRatesData = {
+    body: ExchangeRatesInput;
+    path?: never;
+    query?: never;
+    url: '/api/v1/sponsor/exchange-rates';
+};
+
+export type SponsorStateExchangeRatesErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type SponsorStateExchangeRatesError = SponsorStateExchangeRatesErrors[keyof SponsorStateExchangeRatesErrors];
+
+export type SponsorStateExchangeRatesResponses = {
+    /**
+     * OK
+     */
+    200: ExchangeRateList;
+};
+
+export type SponsorStateExchangeRatesResponse = SponsorStateExchangeRatesResponses[keyof SponsorStateExchangeRatesResponses];
+
 export type SponsorListInfluencersData = {
     body?: never;
     path?: never;
@@ -18604,6 +19426,577 @@ export type SponsorResumeLinkResponses = {
 };
 
 export type SponsorResumeLinkResponse = SponsorResumeLinkResponses[keyof SponsorResumeLinkResponses];
+
+export type SponsorListOrderSourcesData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/sponsor/order-sources';
+};
+
+export type SponsorListOrderSourcesErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type SponsorListOrderSourcesError = SponsorListOrderSourcesErrors[keyof SponsorListOrderSourcesErrors];
+
+export type SponsorListOrderSourcesResponses = {
+    /**
+     * OK
+     */
+    200: OrderSourceList;
+};
+
+export type SponsorListOrderSourcesResponse = SponsorListOrderSourcesResponses[keyof SponsorListOrderSourcesResponses];
+
+export type SponsorCreateOrderSourceData = {
+    body: OrderSourceCreate;
+    path?: never;
+    query?: never;
+    url: '/api/v1/sponsor/order-sources';
+};
+
+export type SponsorCreateOrderSourceErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type SponsorCreateOrderSourceError = SponsorCreateOrderSourceErrors[keyof SponsorCreateOrderSourceErrors];
+
+export type SponsorCreateOrderSourceResponses = {
+    /**
+     * Created
+     */
+    201: OrderSourceMadeRead;
+};
+
+export type SponsorCreateOrderSourceResponse = SponsorCreateOrderSourceResponses[keyof SponsorCreateOrderSourceResponses];
+
+export type SponsorRemoveOrderSourceData = {
+    body?: never;
+    path: {
+        source_id: string;
+    };
+    query?: never;
+    url: '/api/v1/sponsor/order-sources/{source_id}';
+};
+
+export type SponsorRemoveOrderSourceErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type SponsorRemoveOrderSourceError = SponsorRemoveOrderSourceErrors[keyof SponsorRemoveOrderSourceErrors];
+
+export type SponsorRemoveOrderSourceResponses = {
+    /**
+     * No Content
+     */
+    204: void;
+};
+
+export type SponsorRemoveOrderSourceResponse = SponsorRemoveOrderSourceResponses[keyof SponsorRemoveOrderSourceResponses];
+
+export type SponsorRotateOrderSourceData = {
+    body?: OrderSourceRotate;
+    path: {
+        source_id: string;
+    };
+    query?: never;
+    url: '/api/v1/sponsor/order-sources/{source_id}/rotate';
+};
+
+export type SponsorRotateOrderSourceErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type SponsorRotateOrderSourceError = SponsorRotateOrderSourceErrors[keyof SponsorRotateOrderSourceErrors];
+
+export type SponsorRotateOrderSourceResponses = {
+    /**
+     * OK
+     */
+    200: OrderSourceMadeRead;
+};
+
+export type SponsorRotateOrderSourceResponse = SponsorRotateOrderSourceResponses[keyof SponsorRotateOrderSourceResponses];
+
+export type SponsorListOrdersData = {
+    body?: never;
+    path?: never;
+    query?: {
+        limit?: number;
+        cursor?: string | null;
+        sort?: string | null;
+        external_id?: string | null;
+        status?: 'paid' | 'partly_refunded' | 'refunded';
+        source?: 'accord' | 'shopify' | 'woocommerce' | 'csv' | 'script';
+        verified?: boolean | null;
+        withheld?: 'unverified' | 'unattributed' | 'no_agreement' | 'no_commission' | 'no_rate' | 'cap' | 'closed' | 'refunded';
+        campaign_id?: string | null;
+        influencer_id?: string | null;
+        ad_request_id?: string | null;
+        link_id?: string | null;
+        since?: string | null;
+        until?: string | null;
+    };
+    url: '/api/v1/sponsor/orders';
+};
+
+export type SponsorListOrdersErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type SponsorListOrdersError = SponsorListOrdersErrors[keyof SponsorListOrdersErrors];
+
+export type SponsorListOrdersResponses = {
+    /**
+     * OK
+     */
+    200: OrderPage;
+};
+
+export type SponsorListOrdersResponse = SponsorListOrdersResponses[keyof SponsorListOrdersResponses];
+
+export type SponsorExportOrdersData = {
+    body?: never;
+    path?: never;
+    query?: {
+        external_id?: string | null;
+        status?: 'paid' | 'partly_refunded' | 'refunded';
+        source?: 'accord' | 'shopify' | 'woocommerce' | 'csv' | 'script';
+        verified?: boolean | null;
+        withheld?: 'unverified' | 'unattributed' | 'no_agreement' | 'no_commission' | 'no_rate' | 'cap' | 'closed' | 'refunded';
+        campaign_id?: string | null;
+        influencer_id?: string | null;
+        ad_request_id?: string | null;
+        link_id?: string | null;
+        since?: string | null;
+        until?: string | null;
+    };
+    url: '/api/v1/sponsor/orders.csv';
+};
+
+export type SponsorExportOrdersErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type SponsorExportOrdersError = SponsorExportOrdersErrors[keyof SponsorExportOrdersErrors];
+
+export type SponsorExportOrdersResponses = {
+    /**
+     * OK
+     */
+    200: string;
+};
+
+export type SponsorExportOrdersResponse = SponsorExportOrdersResponses[keyof SponsorExportOrdersResponses];
+
+export type SponsorImportOrdersData = {
+    body: OrderFile;
+    path?: never;
+    query?: never;
+    url: '/api/v1/sponsor/orders/import';
+};
+
+export type SponsorImportOrdersErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type SponsorImportOrdersError = SponsorImportOrdersErrors[keyof SponsorImportOrdersErrors];
+
+export type SponsorImportOrdersResponses = {
+    /**
+     * OK
+     */
+    200: OrderImportRead;
+};
+
+export type SponsorImportOrdersResponse = SponsorImportOrdersResponses[keyof SponsorImportOrdersResponses];
+
+export type SponsorReadOrderData = {
+    body?: never;
+    path: {
+        order_id: string;
+    };
+    query?: never;
+    url: '/api/v1/sponsor/orders/{order_id}';
+};
+
+export type SponsorReadOrderErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type SponsorReadOrderError = SponsorReadOrderErrors[keyof SponsorReadOrderErrors];
+
+export type SponsorReadOrderResponses = {
+    /**
+     * OK
+     */
+    200: OrderDetailRead;
+};
+
+export type SponsorReadOrderResponse = SponsorReadOrderResponses[keyof SponsorReadOrderResponses];
+
+export type SponsorConfirmOrderData = {
+    body?: never;
+    headers?: {
+        /**
+         * The same key gives the same answer and one effect.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        order_id: string;
+    };
+    query?: never;
+    url: '/api/v1/sponsor/orders/{order_id}/confirm';
+};
+
+export type SponsorConfirmOrderErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type SponsorConfirmOrderError = SponsorConfirmOrderErrors[keyof SponsorConfirmOrderErrors];
+
+export type SponsorConfirmOrderResponses = {
+    /**
+     * OK
+     */
+    200: OrderDetailRead;
+};
+
+export type SponsorConfirmOrderResponse = SponsorConfirmOrderResponses[keyof SponsorConfirmOrderResponses];
+
+export type SponsorReplayOrderData = {
+    body: RuleInput;
+    headers?: {
+        /**
+         * The same key gives the same answer and one effect.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        order_id: string;
+    };
+    query?: never;
+    url: '/api/v1/sponsor/orders/{order_id}/replays';
+};
+
+export type SponsorReplayOrderErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type SponsorReplayOrderError = SponsorReplayOrderErrors[keyof SponsorReplayOrderErrors];
+
+export type SponsorReplayOrderResponses = {
+    /**
+     * Created
+     */
+    201: ReceiptRead;
+};
+
+export type SponsorReplayOrderResponse = SponsorReplayOrderResponses[keyof SponsorReplayOrderResponses];
 
 export type SponsorListPaymentsData = {
     body?: never;
