@@ -19,7 +19,7 @@ export type AcceptManyInput = {
 
 export type AccountBrief = {
     id: string;
-    kind: 'cash' | 'sponsor_wallet' | 'escrow' | 'influencer_held' | 'influencer_available' | 'withdrawal_in_flight' | 'platform_fees' | 'clawback_receivable';
+    kind: 'cash' | 'sponsor_wallet' | 'escrow' | 'influencer_held' | 'influencer_available' | 'withdrawal_in_flight' | 'platform_fees' | 'clawback_receivable' | 'clawback_due';
     owner_id: string;
     reference: string;
 };
@@ -178,6 +178,7 @@ export type AgreementInfluencer = {
 export type AgreementMoney = {
     commission_cap: MoneyRead;
     commission_paid: MoneyRead;
+    commission_returned: MoneyRead;
     committed: MoneyRead;
     fee: MoneyRead;
     held: MoneyRead;
@@ -353,6 +354,27 @@ export type AuditEntryRead = {
     subject_type: string;
 };
 
+export type BestPost = {
+    ad_request_id: string;
+    as_of: string;
+    comments: number;
+    deliverable_id: string;
+    engagement_base: 'views' | 'followers' | 'mixed';
+    /**
+     * interactions / engagement_base
+     */
+    engagement_rate: number | null;
+    influencer: ReportInfluencer;
+    interactions: number;
+    kind: 'measured' | 'reported' | 'estimated';
+    published_at: string;
+    reactions: number;
+    shares: number;
+    title: string;
+    url: string;
+    views: number | null;
+};
+
 export type BrandCreate = {
     /**
      * Other ways of writing the name: handles, hashtags, misspellings.
@@ -421,6 +443,25 @@ export type BrandUpdate = {
      * Its home page.
      */
     site?: string;
+};
+
+export type BriefFigures = {
+    clicks: number;
+    /**
+     * orders / clicks
+     */
+    conversion_per_click: number | null;
+    cost_per_order: MoneyRead | null;
+    interactions: number;
+    orders: number;
+    posts: number;
+    refunds: MoneyRead;
+    revenue: MoneyRead;
+    /**
+     * (revenue − refunds − spend) / spend
+     */
+    roi: number | null;
+    spend: MoneyRead;
 };
 
 export type BulkResult = {
@@ -660,6 +701,30 @@ export type CampaignRead = {
     visibility: 'public' | 'private';
 };
 
+export type CampaignReportRead = {
+    best_posts: Array<BestPost>;
+    campaign: ReportCampaign;
+    choices: Array<ChoiceFigures>;
+    clicks_by_reason: {
+        [key: string]: number;
+    };
+    computed_at: string;
+    days: Array<DayFigures>;
+    influencers: Array<InfluencerFigures>;
+    influencers_total: number;
+    /**
+     * What lies outside every phase.
+     */
+    outside: ReportFigures | null;
+    phases: Array<ReportPhase>;
+    sources: Array<FigureSource>;
+    total: ReportFigures;
+    /**
+     * Orders that nobody has confirmed yet; they count nowhere.
+     */
+    unconfirmed_orders: number;
+};
+
 export type CampaignSponsorRead = {
     id: string;
     industry: string;
@@ -800,6 +865,11 @@ export type ChecklistStep = {
     step: string;
 };
 
+export type ChoiceFigures = {
+    chosen_by: 'applied' | 'hand_picked' | 'search' | 'recommendation' | 'score_run' | 'line_up';
+    figures: ReportFigures;
+};
+
 export type ComingWeekRead = {
     amount: number;
     monday: string;
@@ -895,6 +965,20 @@ export type CouponRead = {
 
 export type CouponUpdate = {
     active: boolean;
+};
+
+export type DayFigures = {
+    clicks: number;
+    day: string;
+    orders: number;
+    posts: number;
+    revenue: MoneyRead;
+};
+
+export type DayOfClicks = {
+    counted: number;
+    day: string;
+    others: number;
 };
 
 export type DeliverableRead = {
@@ -1080,11 +1164,13 @@ export type EarningsBalanceRead = {
     held_soon: number;
     in_flight: number;
     minimum: number;
+    owed: number;
     weeks: Array<ComingWeekRead>;
 };
 
 export type EarningsRead = {
     balances: Array<EarningsBalanceRead>;
+    taken_back: Array<TakenBackRead>;
     upcoming: Array<UpcomingRead>;
 };
 
@@ -1150,6 +1236,21 @@ export type ExchangeRatesInput = {
 
 export type ExtendInput = {
     deliverable_id?: string | null;
+};
+
+export type FigureChange = {
+    high: number | null;
+    in_points: boolean;
+    low: number | null;
+    value: number;
+};
+
+export type FigureSource = {
+    figure: string;
+    kind: 'measured' | 'reported' | 'estimated';
+    latest: string | null;
+    oldest: string | null;
+    source: string;
 };
 
 export type FileRead = {
@@ -1277,6 +1378,34 @@ export type HistoryRead = {
 
 export type IdentityConfirm = {
     otp?: string | null;
+};
+
+export type InfluencerFigures = {
+    ad_request_id: string | null;
+    chosen_by: 'applied' | 'hand_picked' | 'search' | 'recommendation' | 'score_run' | 'line_up' | null;
+    influencer: ReportInfluencer;
+    phases: Array<InfluencerPhase>;
+    total: BriefFigures;
+};
+
+export type InfluencerPhase = {
+    clicks: number;
+    /**
+     * orders / clicks
+     */
+    conversion_per_click: number | null;
+    cost_per_order: MoneyRead | null;
+    id: string;
+    interactions: number;
+    orders: number;
+    posts: number;
+    refunds: MoneyRead;
+    revenue: MoneyRead;
+    /**
+     * (revenue − refunds − spend) / spend
+     */
+    roi: number | null;
+    spend: MoneyRead;
 };
 
 export type InfluencerProfileRead = {
@@ -1553,6 +1682,13 @@ export type LinkCampaign = {
     title: string;
 };
 
+export type LinkClicks = {
+    days: Array<DayOfClicks>;
+    raw: number;
+    reasons: Array<ReasonCount>;
+    time_zone: string;
+};
+
 export type LinkCreate = {
     expires_at?: string | null;
     /**
@@ -1560,6 +1696,14 @@ export type LinkCreate = {
      */
     target: string;
     utm?: UtmInput;
+};
+
+export type LinkFigures = {
+    clicks: number;
+    commission: MoneyRead | null;
+    orders: number;
+    raw: number;
+    revenue: MoneyRead | null;
 };
 
 export type LinkNamed = {
@@ -1600,6 +1744,7 @@ export type LinkRead = {
     created_at: string;
     domain_verified: boolean;
     expires_at: string | null;
+    figures: LinkFigures;
     health: 'unknown' | 'ok' | 'redirected' | 'broken';
     health_detail: string;
     id: string;
@@ -2548,6 +2693,88 @@ export type PayoutReturn = {
     reason: string;
 };
 
+export type PostFiguresCreate = {
+    /**
+     * When it stood there; now, where left out.
+     */
+    as_of?: string | null;
+    comments: number;
+    /**
+     * Of the account, at the posting; left out, those of the profile.
+     */
+    followers?: number | null;
+    /**
+     * Comments against the product.
+     */
+    negative?: number | null;
+    /**
+     * Comments on the product that take no side.
+     */
+    neutral?: number | null;
+    /**
+     * Comments on something else.
+     */
+    not_concerned?: number | null;
+    note?: string;
+    /**
+     * Comments by their sentiment: all four, or none.
+     */
+    positive?: number | null;
+    reactions: number;
+    screenshot_file_id?: string | null;
+    shares: number;
+    source?: 'measured' | 'reported' | 'estimated';
+    /**
+     * Left out where nobody knows them.
+     */
+    views?: number | null;
+};
+
+export type PostFiguresHistory = {
+    items: Array<PostFiguresRead>;
+    published: boolean;
+};
+
+export type PostFiguresImported = {
+    refused: Array<RefusedFigures>;
+    taken: number;
+    /**
+     * Lines that say what is known already.
+     */
+    unchanged: number;
+};
+
+export type PostFiguresRead = {
+    as_of: string;
+    by: string;
+    comments: number;
+    corrected: boolean;
+    corrects_id: string | null;
+    created_at: string;
+    current: boolean;
+    followers: number | null;
+    id: string;
+    interactions: number;
+    negative: number | null;
+    neutral: number | null;
+    not_concerned: number | null;
+    note: string;
+    positive: number | null;
+    reactions: number;
+    screenshot: FileRead | null;
+    shares: number;
+    source: 'measured' | 'reported' | 'estimated';
+    views: number | null;
+    /**
+     * Stated by the side that asks, which corrects it.
+     */
+    yours: boolean;
+};
+
+export type PostFiguresTable = {
+    csv: string;
+};
+
 export type PreferencesRead = {
     locale: string;
     mail: {
@@ -2672,6 +2899,11 @@ export type RatingRead = {
     count: number;
 };
 
+export type ReasonCount = {
+    clicks: number;
+    reason: 'counted' | 'head' | 'prefetch' | 'expired' | 'bot' | 'own_team' | 'duplicate' | 'over_limit';
+};
+
 export type ReceiptRead = {
     computed_at: string;
     coupon_beats_link: boolean;
@@ -2690,6 +2922,12 @@ export type RecoveryCodesRead = {
     recovery_codes: Array<string>;
 };
 
+export type RefusedFigures = {
+    line: number;
+    post: string;
+    reason: string;
+};
+
 export type RefusedLineRead = {
     external_id: string;
     line: number;
@@ -2700,6 +2938,94 @@ export type RegisterInput = {
     email: string;
     name: string;
     role: 'sponsor' | 'influencer';
+};
+
+export type ReportCampaign = {
+    currency: string;
+    ends_on: string;
+    id: string;
+    starts_on: string;
+    status: string;
+    time_zone: string;
+    title: string;
+};
+
+export type ReportFigures = {
+    /**
+     * clicks / interactions
+     */
+    click_per_interaction: number | null;
+    /**
+     * Counted clicks.
+     */
+    clicks: number;
+    comments: number;
+    /**
+     * orders / clicks
+     */
+    conversion_per_click: number | null;
+    cost_per_click: MoneyRead | null;
+    cost_per_order: MoneyRead | null;
+    engagement_base: 'views' | 'followers' | 'mixed';
+    /**
+     * interactions / engagement_base
+     */
+    engagement_rate: number | null;
+    /**
+     * Posts whose figures somebody has stated.
+     */
+    figured: number;
+    /**
+     * Influencers with a published post.
+     */
+    influencers: number;
+    interactions: number;
+    /**
+     * Comments whose sentiment is known.
+     */
+    labelled: number;
+    /**
+     * Confirmed orders.
+     */
+    orders: number;
+    /**
+     * Average influencer efficiency: orders / influencers
+     */
+    orders_per_influencer: number | null;
+    posts: number;
+    reactions: number;
+    refunds: MoneyRead;
+    revenue: MoneyRead;
+    revenue_per_influencer: MoneyRead | null;
+    /**
+     * (revenue − refunds − spend) / spend
+     */
+    roi: number | null;
+    sentiment: SentimentFigures;
+    shares: number;
+    spend: MoneyRead;
+    views: number;
+};
+
+export type ReportInfluencer = {
+    id: string;
+    name: string;
+    slug: string;
+};
+
+export type ReportPhase = {
+    /**
+     * By figure; null for the first phase.
+     */
+    change: {
+        [key: string]: FigureChange | null;
+    } | null;
+    chosen_by: Array<'applied' | 'hand_picked' | 'search' | 'recommendation' | 'score_run' | 'line_up'>;
+    ends_on: string;
+    figures: ReportFigures;
+    id: string;
+    name: string;
+    starts_on: string;
 };
 
 export type RuleInput = {
@@ -2751,6 +3077,21 @@ export type ScheduledRead = {
     job: string;
     last_window_at: string | null;
     purpose: string;
+};
+
+export type SentimentFigures = {
+    negative: SentimentShare;
+    neutral: SentimentShare;
+    not_concerned: SentimentShare;
+    positive: SentimentShare;
+};
+
+export type SentimentShare = {
+    count: number;
+    /**
+     * count / labelled
+     */
+    share: number | null;
 };
 
 export type SessionList = {
@@ -3080,6 +3421,17 @@ export type SubmissionRead = {
     url: string | null;
 };
 
+export type TakenBackRead = {
+    amount: MoneyRead;
+    created_at: string;
+    id: string;
+    milestone: string;
+    owed: MoneyRead;
+    reason: string;
+    reference: string;
+    settled_at: string | null;
+};
+
 export type TeamMemberList = {
     items: Array<TeamMemberRead>;
 };
@@ -3323,6 +3675,7 @@ export type WalletTotalsRead = {
     available: number;
     currency: string;
     deposited: number;
+    due_back: number;
     held: number;
     platform_fees: number;
     refunded: number;
@@ -5507,6 +5860,54 @@ export type AdminReadAdRequestResponses = {
 
 export type AdminReadAdRequestResponse = AdminReadAdRequestResponses[keyof AdminReadAdRequestResponses];
 
+export type AdminReadPostFiguresData = {
+    body?: never;
+    path: {
+        ad_request_id: string;
+        deliverable_id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/ad-requests/{ad_request_id}/deliverables/{deliverable_id}/figures';
+};
+
+export type AdminReadPostFiguresErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type AdminReadPostFiguresError = AdminReadPostFiguresErrors[keyof AdminReadPostFiguresErrors];
+
+export type AdminReadPostFiguresResponses = {
+    /**
+     * OK
+     */
+    200: PostFiguresHistory;
+};
+
+export type AdminReadPostFiguresResponse = AdminReadPostFiguresResponses[keyof AdminReadPostFiguresResponses];
+
 export type AdminListAdRequestHistoryData = {
     body?: never;
     path: {
@@ -7442,6 +7843,147 @@ export type AdminPublishCampaignResponses = {
 };
 
 export type AdminPublishCampaignResponse = AdminPublishCampaignResponses[keyof AdminPublishCampaignResponses];
+
+export type AdminReadCampaignReportData = {
+    body?: never;
+    path: {
+        campaign_id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/campaigns/{campaign_id}/report';
+};
+
+export type AdminReadCampaignReportErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type AdminReadCampaignReportError = AdminReadCampaignReportErrors[keyof AdminReadCampaignReportErrors];
+
+export type AdminReadCampaignReportResponses = {
+    /**
+     * OK
+     */
+    200: CampaignReportRead;
+};
+
+export type AdminReadCampaignReportResponse = AdminReadCampaignReportResponses[keyof AdminReadCampaignReportResponses];
+
+export type AdminExportCampaignReportData = {
+    body?: never;
+    path: {
+        campaign_id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/campaigns/{campaign_id}/report.csv';
+};
+
+export type AdminExportCampaignReportErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type AdminExportCampaignReportError = AdminExportCampaignReportErrors[keyof AdminExportCampaignReportErrors];
+
+export type AdminExportCampaignReportResponses = {
+    /**
+     * OK
+     */
+    200: string;
+};
+
+export type AdminExportCampaignReportResponse = AdminExportCampaignReportResponses[keyof AdminExportCampaignReportResponses];
+
+export type AdminPrintCampaignReportData = {
+    body?: never;
+    path: {
+        campaign_id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/campaigns/{campaign_id}/report.pdf';
+};
+
+export type AdminPrintCampaignReportErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type AdminPrintCampaignReportError = AdminPrintCampaignReportErrors[keyof AdminPrintCampaignReportErrors];
+
+export type AdminPrintCampaignReportResponses = {
+    /**
+     * OK
+     */
+    200: Blob | File;
+};
+
+export type AdminPrintCampaignReportResponse = AdminPrintCampaignReportResponses[keyof AdminPrintCampaignReportResponses];
 
 export type AdminResumeCampaignData = {
     body?: never;
@@ -11677,6 +12219,187 @@ export type InfluencerAnswerDisputeResponses = {
 
 export type InfluencerAnswerDisputeResponse = InfluencerAnswerDisputeResponses[keyof InfluencerAnswerDisputeResponses];
 
+export type InfluencerReadPostFiguresData = {
+    body?: never;
+    path: {
+        ad_request_id: string;
+        deliverable_id: string;
+    };
+    query?: never;
+    url: '/api/v1/influencer/ad-requests/{ad_request_id}/deliverables/{deliverable_id}/figures';
+};
+
+export type InfluencerReadPostFiguresErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type InfluencerReadPostFiguresError = InfluencerReadPostFiguresErrors[keyof InfluencerReadPostFiguresErrors];
+
+export type InfluencerReadPostFiguresResponses = {
+    /**
+     * OK
+     */
+    200: PostFiguresHistory;
+};
+
+export type InfluencerReadPostFiguresResponse = InfluencerReadPostFiguresResponses[keyof InfluencerReadPostFiguresResponses];
+
+export type InfluencerStatePostFiguresData = {
+    body: PostFiguresCreate;
+    headers?: {
+        /**
+         * The same key gives the same answer and one effect.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        ad_request_id: string;
+        deliverable_id: string;
+    };
+    query?: never;
+    url: '/api/v1/influencer/ad-requests/{ad_request_id}/deliverables/{deliverable_id}/figures';
+};
+
+export type InfluencerStatePostFiguresErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type InfluencerStatePostFiguresError = InfluencerStatePostFiguresErrors[keyof InfluencerStatePostFiguresErrors];
+
+export type InfluencerStatePostFiguresResponses = {
+    /**
+     * Created
+     */
+    201: PostFiguresHistory;
+};
+
+export type InfluencerStatePostFiguresResponse = InfluencerStatePostFiguresResponses[keyof InfluencerStatePostFiguresResponses];
+
+export type InfluencerCorrectPostFiguresData = {
+    body: PostFiguresCreate;
+    headers?: {
+        /**
+         * The same key gives the same answer and one effect.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        ad_request_id: string;
+        deliverable_id: string;
+        figures_id: string;
+    };
+    query?: never;
+    url: '/api/v1/influencer/ad-requests/{ad_request_id}/deliverables/{deliverable_id}/figures/{figures_id}/corrections';
+};
+
+export type InfluencerCorrectPostFiguresErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type InfluencerCorrectPostFiguresError = InfluencerCorrectPostFiguresErrors[keyof InfluencerCorrectPostFiguresErrors];
+
+export type InfluencerCorrectPostFiguresResponses = {
+    /**
+     * Created
+     */
+    201: PostFiguresHistory;
+};
+
+export type InfluencerCorrectPostFiguresResponse = InfluencerCorrectPostFiguresResponses[keyof InfluencerCorrectPostFiguresResponses];
+
 export type InfluencerPublishDeliverableData = {
     body: PublicationCreate;
     headers?: {
@@ -12585,6 +13308,147 @@ export type InfluencerApplyToCampaignResponses = {
 
 export type InfluencerApplyToCampaignResponse = InfluencerApplyToCampaignResponses[keyof InfluencerApplyToCampaignResponses];
 
+export type InfluencerReadCampaignReportData = {
+    body?: never;
+    path: {
+        campaign_id: string;
+    };
+    query?: never;
+    url: '/api/v1/influencer/campaigns/{campaign_id}/report';
+};
+
+export type InfluencerReadCampaignReportErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type InfluencerReadCampaignReportError = InfluencerReadCampaignReportErrors[keyof InfluencerReadCampaignReportErrors];
+
+export type InfluencerReadCampaignReportResponses = {
+    /**
+     * OK
+     */
+    200: CampaignReportRead;
+};
+
+export type InfluencerReadCampaignReportResponse = InfluencerReadCampaignReportResponses[keyof InfluencerReadCampaignReportResponses];
+
+export type InfluencerExportCampaignReportData = {
+    body?: never;
+    path: {
+        campaign_id: string;
+    };
+    query?: never;
+    url: '/api/v1/influencer/campaigns/{campaign_id}/report.csv';
+};
+
+export type InfluencerExportCampaignReportErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type InfluencerExportCampaignReportError = InfluencerExportCampaignReportErrors[keyof InfluencerExportCampaignReportErrors];
+
+export type InfluencerExportCampaignReportResponses = {
+    /**
+     * OK
+     */
+    200: string;
+};
+
+export type InfluencerExportCampaignReportResponse = InfluencerExportCampaignReportResponses[keyof InfluencerExportCampaignReportResponses];
+
+export type InfluencerPrintCampaignReportData = {
+    body?: never;
+    path: {
+        campaign_id: string;
+    };
+    query?: never;
+    url: '/api/v1/influencer/campaigns/{campaign_id}/report.pdf';
+};
+
+export type InfluencerPrintCampaignReportErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type InfluencerPrintCampaignReportError = InfluencerPrintCampaignReportErrors[keyof InfluencerPrintCampaignReportErrors];
+
+export type InfluencerPrintCampaignReportResponses = {
+    /**
+     * OK
+     */
+    200: Blob | File;
+};
+
+export type InfluencerPrintCampaignReportResponse = InfluencerPrintCampaignReportResponses[keyof InfluencerPrintCampaignReportResponses];
+
 export type InfluencerListConversationsData = {
     body?: never;
     path?: never;
@@ -12977,6 +13841,55 @@ export type InfluencerReadLinkResponses = {
 };
 
 export type InfluencerReadLinkResponse = InfluencerReadLinkResponses[keyof InfluencerReadLinkResponses];
+
+export type InfluencerReadLinkClicksData = {
+    body?: never;
+    path: {
+        link_id: string;
+    };
+    query?: {
+        days?: number;
+    };
+    url: '/api/v1/influencer/links/{link_id}/clicks';
+};
+
+export type InfluencerReadLinkClicksErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type InfluencerReadLinkClicksError = InfluencerReadLinkClicksErrors[keyof InfluencerReadLinkClicksErrors];
+
+export type InfluencerReadLinkClicksResponses = {
+    /**
+     * OK
+     */
+    200: LinkClicks;
+};
+
+export type InfluencerReadLinkClicksResponse = InfluencerReadLinkClicksResponses[keyof InfluencerReadLinkClicksResponses];
 
 export type InfluencerDrawLinkData = {
     body?: never;
@@ -15901,6 +16814,187 @@ export type SponsorAnswerDisputeResponses = {
 
 export type SponsorAnswerDisputeResponse = SponsorAnswerDisputeResponses[keyof SponsorAnswerDisputeResponses];
 
+export type SponsorReadPostFiguresData = {
+    body?: never;
+    path: {
+        ad_request_id: string;
+        deliverable_id: string;
+    };
+    query?: never;
+    url: '/api/v1/sponsor/ad-requests/{ad_request_id}/deliverables/{deliverable_id}/figures';
+};
+
+export type SponsorReadPostFiguresErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type SponsorReadPostFiguresError = SponsorReadPostFiguresErrors[keyof SponsorReadPostFiguresErrors];
+
+export type SponsorReadPostFiguresResponses = {
+    /**
+     * OK
+     */
+    200: PostFiguresHistory;
+};
+
+export type SponsorReadPostFiguresResponse = SponsorReadPostFiguresResponses[keyof SponsorReadPostFiguresResponses];
+
+export type SponsorStatePostFiguresData = {
+    body: PostFiguresCreate;
+    headers?: {
+        /**
+         * The same key gives the same answer and one effect.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        ad_request_id: string;
+        deliverable_id: string;
+    };
+    query?: never;
+    url: '/api/v1/sponsor/ad-requests/{ad_request_id}/deliverables/{deliverable_id}/figures';
+};
+
+export type SponsorStatePostFiguresErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type SponsorStatePostFiguresError = SponsorStatePostFiguresErrors[keyof SponsorStatePostFiguresErrors];
+
+export type SponsorStatePostFiguresResponses = {
+    /**
+     * Created
+     */
+    201: PostFiguresHistory;
+};
+
+export type SponsorStatePostFiguresResponse = SponsorStatePostFiguresResponses[keyof SponsorStatePostFiguresResponses];
+
+export type SponsorCorrectPostFiguresData = {
+    body: PostFiguresCreate;
+    headers?: {
+        /**
+         * The same key gives the same answer and one effect.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        ad_request_id: string;
+        deliverable_id: string;
+        figures_id: string;
+    };
+    query?: never;
+    url: '/api/v1/sponsor/ad-requests/{ad_request_id}/deliverables/{deliverable_id}/figures/{figures_id}/corrections';
+};
+
+export type SponsorCorrectPostFiguresErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type SponsorCorrectPostFiguresError = SponsorCorrectPostFiguresErrors[keyof SponsorCorrectPostFiguresErrors];
+
+export type SponsorCorrectPostFiguresResponses = {
+    /**
+     * Created
+     */
+    201: PostFiguresHistory;
+};
+
+export type SponsorCorrectPostFiguresResponse = SponsorCorrectPostFiguresResponses[keyof SponsorCorrectPostFiguresResponses];
+
 export type SponsorRequestDeliverableChangesData = {
     body?: NoteInput;
     headers?: {
@@ -17719,6 +18813,71 @@ export type SponsorDuplicateCampaignResponses = {
 
 export type SponsorDuplicateCampaignResponse = SponsorDuplicateCampaignResponses[keyof SponsorDuplicateCampaignResponses];
 
+export type SponsorImportPostFiguresData = {
+    body: PostFiguresTable;
+    headers?: {
+        /**
+         * The same key gives the same answer and one effect.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        campaign_id: string;
+    };
+    query?: never;
+    url: '/api/v1/sponsor/campaigns/{campaign_id}/figures';
+};
+
+export type SponsorImportPostFiguresErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type SponsorImportPostFiguresError = SponsorImportPostFiguresErrors[keyof SponsorImportPostFiguresErrors];
+
+export type SponsorImportPostFiguresResponses = {
+    /**
+     * OK
+     */
+    200: PostFiguresImported;
+};
+
+export type SponsorImportPostFiguresResponse = SponsorImportPostFiguresResponses[keyof SponsorImportPostFiguresResponses];
+
 export type SponsorInviteInfluencerData = {
     body: ProposalCreate;
     headers?: {
@@ -17913,6 +19072,147 @@ export type SponsorPublishCampaignResponses = {
 };
 
 export type SponsorPublishCampaignResponse = SponsorPublishCampaignResponses[keyof SponsorPublishCampaignResponses];
+
+export type SponsorReadCampaignReportData = {
+    body?: never;
+    path: {
+        campaign_id: string;
+    };
+    query?: never;
+    url: '/api/v1/sponsor/campaigns/{campaign_id}/report';
+};
+
+export type SponsorReadCampaignReportErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type SponsorReadCampaignReportError = SponsorReadCampaignReportErrors[keyof SponsorReadCampaignReportErrors];
+
+export type SponsorReadCampaignReportResponses = {
+    /**
+     * OK
+     */
+    200: CampaignReportRead;
+};
+
+export type SponsorReadCampaignReportResponse = SponsorReadCampaignReportResponses[keyof SponsorReadCampaignReportResponses];
+
+export type SponsorExportCampaignReportData = {
+    body?: never;
+    path: {
+        campaign_id: string;
+    };
+    query?: never;
+    url: '/api/v1/sponsor/campaigns/{campaign_id}/report.csv';
+};
+
+export type SponsorExportCampaignReportErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type SponsorExportCampaignReportError = SponsorExportCampaignReportErrors[keyof SponsorExportCampaignReportErrors];
+
+export type SponsorExportCampaignReportResponses = {
+    /**
+     * OK
+     */
+    200: string;
+};
+
+export type SponsorExportCampaignReportResponse = SponsorExportCampaignReportResponses[keyof SponsorExportCampaignReportResponses];
+
+export type SponsorPrintCampaignReportData = {
+    body?: never;
+    path: {
+        campaign_id: string;
+    };
+    query?: never;
+    url: '/api/v1/sponsor/campaigns/{campaign_id}/report.pdf';
+};
+
+export type SponsorPrintCampaignReportErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type SponsorPrintCampaignReportError = SponsorPrintCampaignReportErrors[keyof SponsorPrintCampaignReportErrors];
+
+export type SponsorPrintCampaignReportResponses = {
+    /**
+     * OK
+     */
+    200: Blob | File;
+};
+
+export type SponsorPrintCampaignReportResponse = SponsorPrintCampaignReportResponses[keyof SponsorPrintCampaignReportResponses];
 
 export type SponsorResumeCampaignData = {
     body?: never;
@@ -19057,6 +20357,55 @@ export type SponsorEditLinkResponses = {
 };
 
 export type SponsorEditLinkResponse = SponsorEditLinkResponses[keyof SponsorEditLinkResponses];
+
+export type SponsorReadLinkClicksData = {
+    body?: never;
+    path: {
+        link_id: string;
+    };
+    query?: {
+        days?: number;
+    };
+    url: '/api/v1/sponsor/links/{link_id}/clicks';
+};
+
+export type SponsorReadLinkClicksErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type SponsorReadLinkClicksError = SponsorReadLinkClicksErrors[keyof SponsorReadLinkClicksErrors];
+
+export type SponsorReadLinkClicksResponses = {
+    /**
+     * OK
+     */
+    200: LinkClicks;
+};
+
+export type SponsorReadLinkClicksResponse = SponsorReadLinkClicksResponses[keyof SponsorReadLinkClicksResponses];
 
 export type SponsorAddCouponData = {
     body?: CouponCreate;
