@@ -18,7 +18,6 @@ from app.core.schemas import (
     page_of,
     public_id,
     text,
-    whole_number,
 )
 
 _STATUS = validate.OneOf([status.value for status in LinkStatus])
@@ -93,7 +92,10 @@ class QrQuery(Input):
 class ClicksQuery(Input):
     """How many days back."""
 
-    days = whole_number(7, 366, load_default=30)
+    # A query value is a text, so this is no strict integer.
+    days = fields.Integer(
+        load_default=30, validate=validate.Range(7, 366, error="Give {min} to {max} days.")
+    )
 
 
 class CouponRead(Output):

@@ -35,6 +35,7 @@ PROGRAM = agent_words("Mozilla/5.0 (compatible; PreviewBot/2.1)")
 REFERRERS = ("www.instagram.com", "www.youtube.com", "")
 MOST_A_DAY = 9
 ONE_BUYS_OF = 14
+COMES_AGAIN = 0.4
 LONGEST_THOUGHT = 30.0  # hours between a click and its order
 # Commissions of these days would become free while somebody looks at the demo.
 ABOUT_TO_MATURE = (3.5, 7.5)  # days ago
@@ -94,11 +95,14 @@ def _write_clicks(links: list[TrackingLink]) -> list[_Click]:
     """Write the clicks to a log; returns those of people, the first first."""
     key = click_ids.key_of(settings().secret_key)
     log = ClickLog(folder_of(settings()), "page")
-    people = []
+    people: list[_Click] = []
     for number, link in enumerate(links):
         dice = Random(number)  # noqa: S311 - the demo is no secret
         for at in _moments(dice, link.created_at):
             visitor = visitors.visitor_of(key, f"{dice.getrandbits(64):016x}", link.sponsor_id)
+            before = dice.choice(people) if people and dice.random() < COMES_AGAIN else None
+            if before and before.link.sponsor_id == link.sponsor_id:
+                visitor = before.visitor
             click = _Click(link, at, visitor)
             network = visitors.address_hash(
                 key, f"203.{dice.randrange(256)}.{dice.randrange(256)}.1", at.toordinal()
