@@ -69,6 +69,7 @@ test('a link is made, clicked and bought through, and its commission is seen by 
 
   await test.step('the click is counted, and the sponsor sees what it brought', async () => {
     await sponsor.getByRole('table', { name: 'Links' }).getByRole('link').first().click()
+    await expect(sponsor).toHaveURL(/\/sponsor\/links\/lnk_/)
     await expect(async () => {
       await sponsor.reload()
       await expect(sponsor.getByRole('heading', { name: 'How 1 request became 1 counted' })).toBeVisible({ timeout: 3_000 })
