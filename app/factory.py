@@ -16,6 +16,7 @@ from app.api.page import init_page
 from app.api.public.document import blueprint as document
 from app.api.public.health import blueprint as health
 from app.api.public.sandbox_pay import blueprint as sandbox_pay
+from app.api.public.sandbox_shop import blueprint as sandbox_shop
 from app.cli import register_commands
 from app.core.application import Application
 from app.core.extensions import cache, compress, db, jwt, limiter, migrate
@@ -139,6 +140,7 @@ def _register_surfaces(app: Flask) -> None:
     app.register_blueprint(health)
     app.register_blueprint(document)
     app.register_blueprint(sandbox_pay)
+    app.register_blueprint(sandbox_shop)
     app.extensions["accord_openapi"] = api.spec
 
 

@@ -4,10 +4,21 @@ from __future__ import annotations
 
 from marshmallow import fields, validate
 
+from app.attribution.click_rules import Reason
 from app.attribution.lifecycle import LinkEvent, LinkStatus
 from app.attribution.link_models import LinkHealth
 from app.attribution.targets import LONGEST_TARGET
-from app.core.schemas import Input, Output, PageQuery, flag, moment, page_of, public_id, text
+from app.core.schemas import (
+    Input,
+    MoneyRead,
+    Output,
+    PageQuery,
+    flag,
+    moment,
+    page_of,
+    public_id,
+    text,
+)
 
 _STATUS = validate.OneOf([status.value for status in LinkStatus])
 
@@ -78,6 +89,15 @@ class QrQuery(Input):
     format = fields.String(load_default="svg", validate=validate.OneOf(["svg", "png"]))
 
 
+class ClicksQuery(Input):
+    """How many days back."""
+
+    # A query value is a text, so this is no strict integer.
+    days = fields.Integer(
+        load_default=30, validate=validate.Range(7, 366, error="Give {min} to {max} days.")
+    )
+
+
 class CouponRead(Output):
     """A code that a buyer names in the shop."""
 
@@ -115,6 +135,17 @@ class LinkPreview(Output):
     added = fields.List(fields.String(), required=True)
 
 
+class LinkFigures(Output):
+    """What a link brought. `raw` clicks are all of them, `clicks` those that count; orders are
+    those that are confirmed, revenue is net after refunds."""
+
+    raw = fields.Integer(required=True)
+    clicks = fields.Integer(required=True)
+    orders = fields.Integer(required=True)
+    revenue = fields.Nested(MoneyRead, required=True, allow_none=True)
+    commission = fields.Nested(MoneyRead, required=True, allow_none=True)
+
+
 class LinkRead(Output):
     """A tracking link. `leads` is whether it leads to its target at the moment."""
 
@@ -143,10 +174,37 @@ class LinkRead(Output):
     )
     health_detail = fields.String(required=True)
     checked_at = fields.DateTime(required=True, allow_none=True)
+    figures = fields.Nested(LinkFigures, required=True)
     created_at = fields.DateTime(required=True)
 
 
 LinkPage = page_of(LinkRead)
+
+
+class ReasonCount(Output):
+    """How many clicks have a reason."""
+
+    reason = fields.String(
+        required=True, validate=validate.OneOf([reason.value for reason in Reason])
+    )
+    clicks = fields.Integer(required=True)
+
+
+class DayOfClicks(Output):
+    """The clicks of one day that count, and those that do not."""
+
+    day = fields.Date(required=True)
+    counted = fields.Integer(required=True)
+    others = fields.Integer(required=True)
+
+
+class LinkClicks(Output):
+    """The clicks of a link by day and by reason; `raw` is the sum of all reasons."""
+
+    time_zone = fields.String(required=True)
+    raw = fields.Integer(required=True)
+    reasons = fields.List(fields.Nested(ReasonCount), required=True)
+    days = fields.List(fields.Nested(DayOfClicks), required=True)
 
 
 class LinkOwner(Output):

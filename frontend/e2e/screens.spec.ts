@@ -26,7 +26,7 @@ const faces: PageRoute[] = [
 const picturesOf = (surface: Surface) => [...pagesOf(surface), ...faces.filter((face) => face.surface === surface)]
 const fileOf = (picture: string, theme: string, width: number) => join(SCREENS, `${picture}-${theme}-${width}.png`)
 
-interface Listed { id: string; status?: string; name?: string; campaign?: { id: string }; influencer?: { slug: string; name: string }; sponsor?: { slug?: string } }
+interface Listed { id: string; status?: string; code?: string; name?: string; campaign?: { id: string }; influencer?: { slug: string; name: string }; sponsor?: { slug?: string } }
 async function list(request: APIRequestContext, path: string): Promise<Listed[]> {
   const answer = await request.get(`/api/v1/${path}`)
   expect(answer.ok(), `${path}: ${answer.status()}`).toBe(true)
@@ -50,18 +50,28 @@ async function flagSomebody(request: APIRequestContext) {
   })
 }
 
+/** A link of the demo, which only those who have it know of. */
+async function anyLink(browser: Browser, baseURL: string): Promise<string> {
+  const context = await browser.newContext({ baseURL })
+  await signIn(context.request, 'influencer')
+  const [link] = await list(context.request, 'influencer/links?status=active')
+  await context.close()
+  return link!.code!
+}
+
 /** Parameters for each page with some, from what the demo holds: all of one agreement, so that the pictures tell one story. */
-async function parameters(request: APIRequestContext, surface: Surface): Promise<Record<string, Record<string, string>>> {
+async function parameters(browser: Browser, baseURL: string, request: APIRequestContext, surface: Surface): Promise<Record<string, Record<string, string>>> {
   if (surface === 'public') {
     const [campaign] = await list(request, 'public/campaigns')
     const influencers = await list(request, 'public/influencers?available=true&q=Linh')
-    return { campaign: { id: campaign!.id }, sponsor: { slug: campaign!.sponsor!.slug! }, influencer: { slug: (influencers[0] as unknown as { slug: string }).slug } }
+    return { campaign: { id: campaign!.id }, sponsor: { slug: campaign!.sponsor!.slug! }, influencer: { slug: (influencers[0] as unknown as { slug: string }).slug }, 'link-terms': { code: await anyLink(browser, baseURL) } }
   }
   const adRequests = await list(request, `${surface}/ad-requests?limit=100`)
   const adRequest = adRequests.find((one) => one.status === 'active' && one.influencer!.name === 'Linh Đặng')!
   const of = { 'ad-request': { id: adRequest.id }, campaign: { id: adRequest.campaign!.id }, messages: { id: adRequest.id } }
   const first = async (path: string) => ({ id: (await list(request, path))[0]!.id })
-  if (surface === 'influencer') return { ...of, opportunity: await first('public/campaigns'), invoice: await first('influencer/invoices') }
+  const brought: Record<string, Record<string, string>> = surface === 'admin' ? {} : { link: await first(`${surface}/links?ad_request_id=${adRequest.id}`), order: await first(`${surface}/orders?ad_request_id=${adRequest.id}`) }
+  if (surface === 'influencer') return { ...of, ...brought, opportunity: await first('public/campaigns'), invoice: await first('influencer/invoices') }
   const campaigns = await list(request, `${surface}/campaigns?limit=100`)
   const written = { 'campaign-edit': { id: campaigns.find((one) => one.status === 'draft')!.id } }
   if (surface === 'admin') {
@@ -71,7 +81,7 @@ async function parameters(request: APIRequestContext, surface: Surface): Promise
   }
   const part = { id: adRequest.campaign!.id }
   return {
-    ...of, ...written, 'campaign-applicants': part, 'campaign-ad-requests': part, 'campaign-settings': part, influencer: { slug: adRequest.influencer!.slug }, brand: await first('sponsor/brands'), invoice: await first('sponsor/invoices'),
+    ...of, ...written, ...brought, 'campaign-applicants': part, 'campaign-ad-requests': part, 'campaign-tracking': part, 'campaign-report': part, 'campaign-settings': part, influencer: { slug: adRequest.influencer!.slug }, brand: await first('sponsor/brands'), invoice: await first('sponsor/invoices'),
   }
 }
 
@@ -136,7 +146,7 @@ const test = base.extend({ watch: async ({}, use) => { await use() } })
 async function visit(browser: Browser, baseURL: string, surface: Surface, theme: 'light' | 'dark', width: 1440 | 390, pictures: boolean): Promise<string[]> {
   const context = await browser.newContext({ baseURL, viewport: { width, height: HEIGHT[width] }, colorScheme: theme, reducedMotion: 'reduce', locale: 'en-GB', timezoneId: 'UTC' })
   await signIn(context.request, surface)
-  const values = await parameters(context.request, surface)
+  const values = await parameters(browser, baseURL, context.request, surface)
   const page = await context.newPage()
   const complaints = complaintsOf(page, baseURL)
   const wrong: string[] = []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from typing import Any
 
 import segno
@@ -11,11 +12,20 @@ from flask import Response
 from app.api.blueprint import Blueprint, tagged
 from app.api.security import access, current_actor
 from app.attribution import links
-from app.attribution.link_documents import document, documents
+from app.attribution.link_documents import documents
 from app.attribution.link_models import TrackingLink
-from app.attribution.link_schemas import LinkPage, LinkQuery, LinkRead, QrQuery, SponsorLinkQuery
+from app.attribution.link_schemas import (
+    ClicksQuery,
+    LinkClicks,
+    LinkPage,
+    LinkQuery,
+    LinkRead,
+    QrQuery,
+    SponsorLinkQuery,
+)
 from app.core.actor import Role
 from app.core.paging import Page
+from app.statistics.link_figures import clicks_by_day, figures_of
 
 Answer = tuple[dict[str, Any], int, dict[str, str]]
 _TYPES = {"svg": "image/svg+xml", "png": "image/png"}
@@ -32,7 +42,7 @@ def register(bp: Blueprint, role: Role) -> None:
     def list_links(query: dict[str, Any]) -> Any:
         """List tracking links, the newest first."""
         page = links.list_for(current_actor(), **query)
-        return Page(documents(page.items), page.next)
+        return Page(_shown(page.items), page.next)
 
     @bp.route("/links/<string:link_id>", methods=["GET"])
     @reads
@@ -40,6 +50,14 @@ def register(bp: Blueprint, role: Role) -> None:
     def read_link(link_id: str) -> Any:
         """One link, with where it leads and what is added on the way."""
         return answer(links.get_for(current_actor(), link_id))
+
+    @bp.route("/links/<string:link_id>/clicks", methods=["GET"])
+    @reads
+    @bp.arguments(ClicksQuery, location="query")
+    @bp.response(200, LinkClicks)
+    def read_link_clicks(query: dict[str, Any], link_id: str) -> Any:
+        """The clicks of a link by day and by reason."""
+        return clicks_by_day(links.get_for(current_actor(), link_id), **query)
 
     @bp.route("/links/<string:link_id>/qr", methods=["GET"])
     @reads
@@ -53,7 +71,13 @@ def register(bp: Blueprint, role: Role) -> None:
 
 def answer(link: TrackingLink, status: int = 200, **headers: str) -> Answer:
     """A link as both sides see it, with its ETag."""
-    return document(link), status, {**tagged(link), **headers}
+    return _shown([link])[0], status, {**tagged(link), **headers}
+
+
+def _shown(rows: Sequence[TrackingLink]) -> list[dict[str, Any]]:
+    """Links with what they brought."""
+    figures = figures_of(rows)
+    return [{**shown, "figures": figures[shown["id"]]} for shown in documents(rows)]
 
 
 def _picture(address: str, name: str, form: str) -> Response:

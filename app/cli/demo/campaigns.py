@@ -8,13 +8,17 @@ from datetime import date, timedelta
 from functools import partial
 from typing import Any
 
+from sqlalchemy import select
+
 from app.ad_requests import deadlines
 from app.ad_requests.figures import CONFIRM_HOURS, OFFER_HOURS, REVIEW_HOURS
+from app.brands.models import Brand, Product
 from app.campaigns import moves
 from app.campaigns import service as campaigns
 from app.campaigns.models import Campaign
 from app.cli.demo.plans import CAMPAIGNS
 from app.cli.demo.stories import DemoCampaign, Story, ago
+from app.cli.demo.traffic import make_traffic, shop_of
 from app.core.actor import SYSTEM, Actor
 from app.core.clock import now
 from app.core.extensions import db
@@ -33,6 +37,7 @@ def make_campaigns(
     with _patience():
         for plan in CAMPAIGNS:
             _tell(plan, admin, sponsors[plan.sponsor], influencers)
+    make_traffic(sponsors)
     _let_time_pass()
 
 
@@ -97,12 +102,26 @@ def _campaign(sponsor: Actor, plan: DemoCampaign) -> Campaign:
                 disclosure_rule="Say that it is an advertisement in the first line.",
                 hold_days=7,
                 influencers_wanted=plan.wanted,
+                product_url=shop_of(sponsor) if plan.shop else "",
+                **_advertised(sponsor, plan),
             )
         )
     if plan.published:
         with ago(days=plan.days_ago - 1):
             unit_of_work(lambda: _end(sponsor, campaign.id, "publish"))
     return campaign
+
+
+def _advertised(sponsor: Actor, plan: DemoCampaign) -> dict[str, Any]:
+    """The brand and the products that a campaign names."""
+    if not plan.products:
+        return {}
+    rows = db.session.execute(
+        select(Product.id, Product.brand_id)
+        .join(Brand, Brand.id == Product.brand_id)
+        .where(Brand.sponsor_id == sponsor.sponsor_id, Product.name.in_(plan.products))
+    ).all()
+    return {"brand_id": rows[0].brand_id, "product_ids": [row.id for row in rows]}
 
 
 def _phases(plan: DemoCampaign, starts_on: date, ends_on: date) -> list[dict[str, Any]]:

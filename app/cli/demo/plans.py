@@ -71,6 +71,7 @@ CAMPAIGNS = (
         deliverables=(("48 hours in the Tatras", 60), ("Story set of 5", 40)),
         phases=("Before the snow", "In the snow"),
         commission=True,
+        products=("Merino base layer",),
         stories=(
             (
                 "maja",
@@ -127,6 +128,8 @@ CAMPAIGNS = (
         ),
         phases=("On the trail", "In the hut", "Back home"),
         commission=True,
+        products=("Trail jacket",),
+        shop=True,
         stories=(
             (
                 "influencer",
@@ -242,6 +245,7 @@ CAMPAIGNS = (
         ends_in=80,
         deliverables=(("One evening, one post", 100),),
         commission=True,
+        products=("Winter tea",),
         stories=(
             ("influencer", 1.6, 45_000, "invite:Tea for after the ridge?"),
             (

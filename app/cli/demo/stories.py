@@ -33,6 +33,7 @@ class DemoCampaign:
     """A campaign, and what became of it. Days count from its making, fees in minor units.
 
     A story is `(influencer, days ago, fee, *steps)`; steps are methods of `Story`.
+    `products` of the sponsor's brand are advertised, and with `shop` the sandbox's shop too.
     `pace` is the number of days between an offer and its first due date, and from one to the next.
     """
 
@@ -51,6 +52,8 @@ class DemoCampaign:
     visibility: str = "public"
     published: bool = True
     commission: bool = False
+    products: tuple[str, ...] = ()
+    shop: bool = False
     wanted: int = 5
     pace: int = 7
     stories: tuple[tuple[Any, ...], ...] = ()

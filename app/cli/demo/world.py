@@ -25,6 +25,7 @@ from app.cli.demo.people import (
     DemoSponsor,
 )
 from app.cli.demo.stories import ago
+from app.cli.demo.traffic import open_shop
 from app.core.actor import Actor, Role
 from app.core.clock import now
 from app.core.extensions import db
@@ -109,6 +110,7 @@ def _sponsor(sponsor: DemoSponsor, admin: Actor, password_hash: str) -> Actor:
     actor = _actor(user.id)
     with ago(days=sponsor.days_ago - 2):
         unit_of_work(lambda: _make_brand(actor, sponsor))
+        unit_of_work(lambda: open_shop(actor, sponsor.site))
     for days_ago, amount in sponsor.deposits:
         with ago(days=days_ago):
             deposit(actor, Money(amount, sponsor.currency), "sandbox")

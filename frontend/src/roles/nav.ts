@@ -21,4 +21,6 @@ export interface NavGroup {
 export interface RoleNav {
   groups: NavGroup[]
   foot: NavItem[]
+  /** Pages without an entry of their own that the command palette knows too. */
+  also?: NavItem[]
 }

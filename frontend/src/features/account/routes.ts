@@ -16,6 +16,8 @@ export function accountRoutes(role: Role): RouteRecordRaw[] {
           ? [
               { path: '', name: 'sponsor-settings', component: () => import('./pages/OrganisationPage.vue'), meta: { title: 'account.tabs.organisation' } },
               { path: 'team', name: 'sponsor-team', component: () => import('./pages/TeamPage.vue'), meta: { title: 'account.tabs.team' } },
+              { path: 'domains', name: 'sponsor-domains', component: () => import('@/features/links/pages/DomainsPage.vue'), meta: { title: 'links.domains.title' } },
+              { path: 'order-sources', name: 'sponsor-order-sources', component: () => import('@/features/orders/pages/OrderSourcesPage.vue'), meta: { title: 'orders.sources.title' } },
               { path: 'security', name: 'sponsor-security', component: security, meta: { title: 'account.tabs.security' } },
             ]
           : [{ path: '', name: `${role}-security`, component: security, meta: { title: 'account.tabs.security' } }]),
