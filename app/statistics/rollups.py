@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import delete, insert, select, text
+from sqlalchemy import bindparam, delete, insert, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 
 from app.ad_requests.models import AdRequest
@@ -27,6 +27,13 @@ from app.statistics.events import ReportChanged
 from app.statistics.models import COUNTED_COLUMNS, ORDER_COLUMNS, Statistics
 
 BATCH = 200
+_TABLE: Any = Statistics.__table__
+_NOTHING = dict.fromkeys(COUNTED_COLUMNS, 0)
+_MORE = (
+    _TABLE.update()
+    .where(_TABLE.c.subject_id == bindparam("of"), _TABLE.c.day == bindparam("on"))
+    .values({name: _TABLE.c[name] + bindparam(f"more_{name}") for name in COUNTED_COLUMNS})
+)
 
 
 def changed_agreement(ad_request_id: str) -> None:
@@ -152,23 +159,30 @@ def _insert(rows: Rows) -> int:
 
 
 def _add(rows: Rows) -> None:
-    """Add counts to the rows that are there, and the rows that are not."""
+    """Add counts to the rows that are there, and the rows that are not.
+
+    A count may be below 0, which no row may be: so a row is there before it is added to.
+    """
     if not rows:
         return
     is_postgres = db.session.get_bind().dialect.name == "postgresql"
-    statement = (postgresql.insert if is_postgres else sqlite.insert)(Statistics)
-    statement = statement.on_conflict_do_update(
-        index_elements=[Statistics.subject_id, Statistics.day],
-        set_={
-            name: getattr(Statistics, name) + statement.excluded[name] for name in COUNTED_COLUMNS
-        },
-    )
+    there = (postgresql.insert if is_postgres else sqlite.insert)(_TABLE).on_conflict_do_nothing()
     # One order of locks for everyone.
-    db.session.execute(statement, [_whole(rows[key]) for key in sorted(rows)])
+    keys = sorted(rows)
+    db.session.execute(there, [{**rows[key], **_NOTHING} for key in keys])
+    more = [
+        {
+            "of": subject,
+            "on": day,
+            **{f"more_{name}": rows[subject, day].get(name, 0) for name in COUNTED_COLUMNS},
+        }
+        for subject, day in keys
+    ]
+    db.session.execute(_MORE, more)
 
 
 def _whole(row: Row) -> Row:
-    return {**dict.fromkeys(COUNTED_COLUMNS, 0), **row}
+    return {**_NOTHING, **row}
 
 
 def _tell(rows: Iterable[Row]) -> None:
