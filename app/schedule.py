@@ -29,7 +29,12 @@ SCHEDULE: tuple[Scheduled, ...] = (
     Scheduled(
         "payments.payouts",
         timedelta(minutes=1),
-        "Sends or looks up again the payouts of which nothing was heard.",
+        "Sends or looks up again payouts of which nothing was heard, escalates overdue ones.",
+    ),
+    Scheduled(
+        "payments.gateway_costs",
+        timedelta(hours=1),
+        "Books what Stripe charged, and the operator's own money there.",
     ),
     Scheduled(
         "payments.forget_details",

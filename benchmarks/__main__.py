@@ -6,13 +6,14 @@ import logging
 import os
 import sys
 
-from benchmarks import list_page, postings, redirect
+from benchmarks import clicks, list_page, postings, redirect
 
 ROWS = int(os.environ.get("ACCORD_BENCH_ROWS", "100000"))
 BENCHMARKS = {
     "list_page": lambda: list_page.run(ROWS),
     "postings": postings.run,
     "redirect": redirect.run,
+    "clicks": clicks.run,
 }
 
 

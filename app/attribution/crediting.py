@@ -72,6 +72,7 @@ def credit_order(
     """Write a receipt for an order (locked): under its campaigns' rules it decides from now on,
     under another `rule` it is a replay and changes nothing else. Also gives the winner's link."""
     found, left_out = _touches_of(order)
+    _hold_agreements([one.link for one in found])
     decision = credit([one.touch for one in found], order.ordered_at, rule)
     if rule is None:
         db.session.execute(
@@ -120,6 +121,15 @@ def count_amounts(order: Order, currency: str | None) -> None:
     revenue = convert(order.net_amount, order.currency, currency, rate)
     order.revenue_amount = revenue
     order.refund_amount = revenue - convert(kept, order.currency, currency, rate)
+
+
+def _hold_agreements(links: Sequence[TrackingLink]) -> None:
+    """Lock the agreements that a receipt names, in the order of their ids: a row that points at
+    one holds it a little, and paying would have to wait for others that do the same."""
+    ids = {link.ad_request_id for link in links} - {None}
+    if ids:
+        held = select(AdRequest.id).where(AdRequest.id.in_(ids)).order_by(AdRequest.id)
+        db.session.execute(held.with_for_update())
 
 
 def _set_winner(order: Order, link: TrackingLink | None) -> None:

@@ -53,7 +53,8 @@ def state(actor: Actor, *, rates: Sequence[Rate]) -> list[ExchangeRate]:
     if any(currency == into for currency, into in pairs):
         raise Invalid(rates="A currency needs no rate into itself.")
     # Of two who state rates at once, the second replaces all of the first's.
-    db.session.execute(select(Sponsor.id).where(Sponsor.id == actor.sponsor_id).with_for_update())
+    held = select(Sponsor.id).where(Sponsor.id == actor.sponsor_id)
+    db.session.execute(held.with_for_update(key_share=True))
     db.session.execute(delete(ExchangeRate).where(ExchangeRate.sponsor_id == actor.sponsor_id))
     for rate in rates:
         db.session.add(

@@ -45,8 +45,8 @@ def add(
     SourceExists.
     """
     chosen = _secret_for(kind, secret)
-    held = select(Sponsor.id).where(Sponsor.id == actor.sponsor_id).with_for_update()
-    db.session.execute(held)
+    held = select(Sponsor.id).where(Sponsor.id == actor.sponsor_id)
+    db.session.execute(held.with_for_update(key_share=True))
     taken = select(OrderSource.id).where(
         OrderSource.sponsor_id == actor.sponsor_id, OrderSource.kind == kind
     )

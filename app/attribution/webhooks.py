@@ -70,12 +70,15 @@ def receive_from_shop(
     return _once(sponsor_id, kind, headers.get(adapter.MESSAGE, "")[:128], body, fact)
 
 
-def receive_from_page(sponsor_id: str, fact: OrderFact) -> dict[str, Any]:
-    """Take in what the script on a thank-you page says: unverified. Raises NotFound where the
-    sponsor takes none from pages."""
+def check_pages_open(sponsor_id: str) -> None:
+    """Raise NotFound where the sponsor takes no orders from pages."""
     if not order_sources.is_open(sponsor_id, OrderSourceKind.SCRIPT):
         raise NotFound("This shop takes no orders from its pages.")
     _end_reading()
+
+
+def receive_from_page(sponsor_id: str, fact: OrderFact) -> dict[str, Any]:
+    """Take in what the script on a thank-you page says: unverified (after `check_pages_open`)."""
     return unit_of_work(
         lambda: _answer(
             take_in(SYSTEM, sponsor_id=sponsor_id, kind=OrderSourceKind.SCRIPT, fact=fact)

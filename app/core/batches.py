@@ -12,7 +12,7 @@ from app.core.extensions import db
 
 
 def ids_in_batches(
-    at: InstrumentedAttribute[datetime],
+    at: InstrumentedAttribute[datetime] | InstrumentedAttribute[datetime | None],
     row_id: InstrumentedAttribute[str],
     *wanted: ColumnElement[bool],
     batch: int,

@@ -42,6 +42,7 @@ _ALL = (
     Kind("appeal_made"),
     Kind("dispute_escalated"),
     Kind("withdrawal_waiting"),
+    Kind("withdrawal_overdue"),
     Kind("money_rule_changed", always=True),
     # Campaigns
     Kind("campaign_published", mail=False),

@@ -79,6 +79,14 @@ class WithdrawalAwaitsApproval:
 
 
 @dataclass(frozen=True)
+class WithdrawalOverdue:
+    """A withdrawal was not approved, or not paid, until its deadline."""
+
+    withdrawal_id: str
+    influencer_id: str
+
+
+@dataclass(frozen=True)
 class PayoutDetailsChanged:
     """`label` names the new ones without saying them; None when they were removed."""
 

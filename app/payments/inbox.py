@@ -20,7 +20,13 @@ from app.core.faults import point
 from app.core.ids import new_id
 from app.core.jobs import enqueue
 from app.core.models import Base
-from app.payments import deposits, returned_payouts, statement_entries, withdrawals
+from app.payments import (
+    deposits,
+    operator_money,
+    payout_endings,
+    returned_payouts,
+    statement_entries,
+)
 from app.payments.errors import EntryBooked
 from app.payments.gateways.base import FactKind, Gateway, GatewayFact, LookUp
 from app.payments.models import GatewayEntry, GatewayEvent
@@ -28,9 +34,13 @@ from app.payments.models import GatewayEntry, GatewayEvent
 _APPLY = {
     FactKind.DEPOSIT_SETTLED: deposits.settle,
     FactKind.DEPOSIT_DECLINED: deposits.decline,
-    FactKind.PAYOUT_PAID: withdrawals.settle,
-    FactKind.PAYOUT_FAILED: withdrawals.fail,
+    FactKind.PAYOUT_PAID: payout_endings.settle,
+    FactKind.PAYOUT_FAILED: payout_endings.fail,
     FactKind.PAYOUT_RETURNED: returned_payouts.returned,
+    FactKind.COST_CHARGED: operator_money.book,
+    FactKind.COST_RETURNED: operator_money.book,
+    FactKind.OWN_MONEY_IN: operator_money.book,
+    FactKind.OWN_MONEY_OUT: operator_money.book,
 }
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import and_, or_, select, update
+from sqlalchemy import and_, or_, select, true, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -26,6 +26,7 @@ from app.payments.models import Account, Payment, Transfer
 from app.payments.postings import (
     INFLUENCER_OWNED,
     SPONSOR_OWNED,
+    WITHOUT_FLOOR,
     AccountKey,
     AccountKind,
     Posting,
@@ -137,9 +138,10 @@ def escrow_account(reference: str, *, locked: bool = False) -> Account | None:
 
 
 def _change(account: Account, change: int) -> None:
+    enough = Account.balance + change >= 0 if account.kind not in WITHOUT_FLOOR else true()
     statement = (
         update(Account)
-        .where(Account.id == account.id, Account.balance + change >= 0)
+        .where(Account.id == account.id, enough)
         .values(balance=Account.balance + change)
         .execution_options(synchronize_session=False)
     )

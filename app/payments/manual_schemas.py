@@ -5,9 +5,12 @@ from __future__ import annotations
 from marshmallow import fields, validate
 
 from app.core.schemas import Input, MoneyRead, Output, PageQuery, amount, page_of, public_id, text
+from app.payments.bank_statements import GATEWAYS
 from app.payments.lifecycle import DepositStatus, PayoutBatchStatus, PayoutLineStatus
 from app.payments.payout_batches import LARGEST_BATCH
+from app.payments.payout_schemas import PayoutAdmin
 from app.payments.schemas import PaymentPartyRead
+from app.payments.statement_comparison import LineState
 
 # The bank's entry id, as admins copy it.
 ENTRY = 64
@@ -155,6 +158,71 @@ class PayoutBatchConfirmation(Input):
     )
 
 
+# --- the operator's own money -------------------------------------------------------------------
+
+
+class GatewayMoneyRead(Output):
+    """Minor units at a gateway: all of it, what of it is the operator's `own` (below zero: owed by
+    them), and what must be there for others."""
+
+    gateway = fields.String(required=True)
+    currency = fields.String(required=True)
+    cash = fields.Integer(required=True)
+    own = fields.Integer(required=True)
+    of_users = fields.Integer(required=True)
+
+
+class GatewayMoneyList(Output):
+    """What lies at each gateway, and whose it is."""
+
+    items = fields.List(fields.Nested(GatewayMoneyRead), required=True)
+
+
+class OwnMoneyCreate(Input):
+    """What the operator paid into the bank account of transfers, and by which entry of the bank's
+    statement."""
+
+    amount = amount(required=True)
+    entry_id = text(ENTRY, shortest=1, required=True)
+    reason = text(250, shortest=1, required=True)
+
+
+# --- the statement of a bank, beside ours -------------------------------------------------------
+
+
+class StatementFile(Input):
+    """A statement as CSV: of `manual` with the columns date, entry id, amount, currency, text; of
+    `stripe` its balance transactions."""
+
+    gateway = fields.String(required=True, validate=validate.OneOf(GATEWAYS))
+    content = fields.String(required=True, validate=validate.Length(1, 900_000))
+
+
+class ComparedLineRead(Output):
+    """A line of the bank's, of ours, or of both; `line` is its place in the file."""
+
+    state = fields.Enum(LineState, by_value=True, required=True)
+    line = fields.Integer(required=True, allow_none=True, attribute="number")
+    on = fields.Date(required=True)
+    name = fields.String(required=True)
+    text = fields.String(required=True)
+    theirs = fields.Nested(MoneyRead, required=True, allow_none=True)
+    ours = fields.Nested(MoneyRead, required=True, allow_none=True)
+    subjects = fields.List(fields.String(), required=True)
+
+
+class ComparisonRead(Output):
+    """A statement beside ours, what does not match first; days are those of the file."""
+
+    since = fields.Date(required=True, allow_none=True)
+    until = fields.Date(required=True, allow_none=True)
+    matched = fields.Integer(required=True)
+    other_amount = fields.Integer(required=True)
+    missing_here = fields.Integer(required=True)
+    missing_there = fields.Integer(required=True)
+    lines = fields.List(fields.Nested(ComparedLineRead), required=True)
+
+
 # --- gateway events -----------------------------------------------------------------------------
 
 
@@ -168,14 +236,25 @@ class GatewayEventRead(Output):
     amount = fields.Nested(MoneyRead, required=True, attribute="payload")
     error = fields.String(required=True, allow_none=True)
     received_at = fields.AwareDateTime(required=True)
+    set_aside_at = fields.AwareDateTime(required=True, allow_none=True)
+    set_aside_by = fields.Nested(PayoutAdmin, required=True, allow_none=True, attribute="admin")
     set_aside_because = fields.String(required=True, allow_none=True)
 
 
 GatewayEventPage = page_of(GatewayEventRead)
 
 
-class GatewayEventQuery(PageQuery):
-    """Which page of the events that wait."""
+class GatewayEventFilters(Input):
+    """Which events are wanted: those that wait to be applied, or those that were set aside.
+    `subject` is the deposit or withdrawal that the gateway named."""
+
+    state = fields.String(validate=validate.OneOf(("waiting", "set_aside")), load_default="waiting")
+    gateway = text(24, load_default=None)
+    subject = text(64, load_default=None)
+
+
+class GatewayEventQuery(GatewayEventFilters, PageQuery):
+    """Which events, and which page of them."""
 
 
 class GatewayEventSetAside(Input):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
+
+from sqlalchemy import false, func, literal
 
 from app.core.actor import Actor
 from app.core.clock import now
@@ -11,8 +13,9 @@ from app.core.errors import Forbidden, NotFound, RefusedTransition
 from app.core.events import publish
 from app.core.extensions import db
 from app.core.faults import point
+from app.core.models import UtcDateTime
 from app.core.paging import Page, PageRequest, paginate
-from app.payments import queries, withdrawals
+from app.payments import payout_endings, payout_rules, queries, withdrawals
 from app.payments.errors import AnotherAdminNeeded
 from app.payments.events import WithdrawalRefused
 from app.payments.gateways import manual
@@ -22,18 +25,33 @@ from app.payments.payout_models import WithdrawalApproval
 
 # A payout that is on its way for longer may be looked up by hand.
 OVERDUE_AFTER = timedelta(days=2)
+NEVER = datetime(9999, 12, 31, tzinfo=UTC)
 
 
-def payouts(page: PageRequest, *, currency: str | None = None, **filters: Any) -> Page[Withdrawal]:
-    """All withdrawals (for admins), the newest first."""
+def payouts(
+    page: PageRequest,
+    *,
+    currency: str | None = None,
+    overdue: bool | None = None,
+    **filters: Any,
+) -> Page[Withdrawal]:
+    """All withdrawals (for admins), the newest first. `overdue` are those past their deadline."""
     statement = queries.filtered(queries.payouts(), Withdrawal, **filters)
     statement = statement.join(Payment, Payment.id == Withdrawal.payment_id)
     if currency is not None:
         statement = statement.where(Payment.currency == currency)
+    if overdue is not None:
+        past = func.coalesce(Withdrawal.escalate_at <= now(), false())
+        statement = statement.where(past if overdue else ~past)
     return paginate(
         statement,
         page,
-        sorts={"created_at": Withdrawal.created_at, "amount": Payment.amount},
+        sorts={
+            "created_at": Withdrawal.created_at,
+            "amount": Payment.amount,
+            # Overdue first; what has ended has no deadline and comes last.
+            "deadline": func.coalesce(Withdrawal.escalate_at, literal(NEVER, UtcDateTime())),
+        },
         default="-created_at",
         id_column=Withdrawal.id,
     )
@@ -82,9 +100,16 @@ def approve(actor: Actor, *, withdrawal_id: str) -> Withdrawal:
     row.touch()
     db.session.flush()
     point("approve.after_saying_yes")
-    withdrawals.recorded(actor, row, "withdrawal.approved")
+    payout_endings.recorded(actor, row, "withdrawal.approved")
     if len(row.approvals) + 1 >= row.approvals_needed:
-        WITHDRAWAL.move(row, actor, WithdrawalEvent.APPROVE, approved_at=now())
+        WITHDRAWAL.move(
+            row,
+            actor,
+            WithdrawalEvent.APPROVE,
+            approved_at=now(),
+            escalate_at=payout_rules.pay_by(row.send_after),
+            escalated_at=None,
+        )
         withdrawals.to_be_sent(row, by=actor)
     return get_payout(row.id)
 
@@ -95,8 +120,8 @@ def refuse(actor: Actor, *, withdrawal_id: str, reason: str) -> Withdrawal:
     Raises NotFound, RefusedTransition.
     """
     row = _locked(withdrawal_id)
-    withdrawals.give_back(row, actor, WithdrawalEvent.REFUSE, reason=reason)
-    withdrawals.recorded(actor, row, "withdrawal.refused")
+    payout_endings.give_back(row, actor, WithdrawalEvent.REFUSE, reason=reason)
+    payout_endings.recorded(actor, row, "withdrawal.refused")
     publish(WithdrawalRefused(row.id, row.influencer_id))
     return get_payout(row.id)
 
@@ -112,7 +137,7 @@ def retry(actor: Actor, *, withdrawal_id: str) -> Withdrawal:
     row = _locked(withdrawal_id)
     if _to_look_up(row):
         withdrawals.to_be_sent(row, by=actor)
-        withdrawals.recorded(actor, row, "withdrawal.looked_up")
+        payout_endings.recorded(actor, row, "withdrawal.looked_up")
         return get_payout(row.id)
     if row.status is not WithdrawalStatus.FAILED:
         raise RefusedTransition(
@@ -129,7 +154,7 @@ def retry(actor: Actor, *, withdrawal_id: str) -> Withdrawal:
     row.touch()
     db.session.flush()
     point("retry.after_asking")
-    withdrawals.recorded(actor, row, "withdrawal.retried")
+    payout_endings.recorded(actor, row, "withdrawal.retried")
     return get_payout(made.id)
 
 

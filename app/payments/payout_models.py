@@ -89,7 +89,8 @@ class Step:
 
 
 def steps_of(withdrawal: Any) -> list[Step]:
-    """Requested, approved (where that is needed), sent, and how it ended or is hoped to end."""
+    """Requested, approved (where that is needed), sent, escalated where it waited too long, and how
+    it ended or is hoped to end."""
     ended = withdrawal.status not in OPEN_WITHDRAWALS
     return list(_reached(withdrawal)) if ended else [*_reached(withdrawal), Step("paid", None)]
 
@@ -99,8 +100,12 @@ def _reached(withdrawal: Any) -> Iterator[Step]:
     yield Step("requested", withdrawal.created_at)
     if withdrawal.approvals_needed and (withdrawal.approved_at or not ended):
         yield Step("approved", withdrawal.approved_at)
+    if withdrawal.escalated_at and not withdrawal.sent_at:
+        yield Step("escalated", withdrawal.escalated_at)
     if withdrawal.sent_at or not ended:
         yield Step("sent", withdrawal.sent_at)
+    if withdrawal.escalated_at and withdrawal.sent_at:
+        yield Step("escalated", withdrawal.escalated_at)
     if ended and withdrawal.status is WithdrawalStatus.FAILED and withdrawal.payment.settled_at:
         # It was paid, and came back.
         yield Step("paid", withdrawal.payment.settled_at)

@@ -11,6 +11,7 @@ from app.core.clock import now
 from app.core.extensions import db
 from app.core.money import Money, exponent
 from app.core.options import Option
+from app.identity.models import Influencer, User
 from app.payments import ledger, postings
 from app.payments.errors import BelowMinimum, InsufficientFunds, NoGateway, PayoutDetailsNeeded
 from app.payments.gateways.registry import gateways
@@ -47,6 +48,22 @@ APPROVAL_ABOVE = Option(
     highest=10_000_000_000,
     unit="currency units",
 )
+APPROVAL_HOURS = Option(
+    "withdrawal_approval_hours",
+    48,
+    "How long a withdrawal waits for approval before it is escalated.",
+    lowest=1,
+    highest=24 * 90,
+    unit="hours",
+)
+PAID_HOURS = Option(
+    "withdrawal_paid_hours",
+    120,
+    "How long a withdrawal waits to be paid, once it may be sent, before it is escalated.",
+    lowest=1,
+    highest=24 * 90,
+    unit="hours",
+)
 
 # Which gateways can pay each method, the preferred one first; production has no sandbox.
 _PAID_BY = {
@@ -54,6 +71,16 @@ _PAID_BY = {
     PayoutMethod.BANK: ("manual", "sandbox"),
     PayoutMethod.STRIPE: ("stripe",),
 }
+
+
+def money_on_hold(influencer_id: str) -> bool:
+    """Whether an admin looks into a flag, so that nothing is sent meanwhile."""
+    found = db.session.scalar(
+        select(User.money_on_hold)
+        .join(Influencer, Influencer.user_id == User.id)
+        .where(Influencer.id == influencer_id)
+    )
+    return bool(found)
 
 
 def minimum(currency: str) -> int:
@@ -66,6 +93,16 @@ def check_minimum(amount: Money) -> None:
     smallest = minimum(amount.currency)
     if amount.amount < smallest:
         raise BelowMinimum(minimum=Money(smallest, amount.currency))
+
+
+def approve_by() -> datetime:
+    """Until when a withdrawal that is asked for now should be approved."""
+    return now() + timedelta(hours=APPROVAL_HOURS.get())
+
+
+def pay_by(send_after: datetime | None) -> datetime:
+    """Until when a withdrawal that may be sent now, or after `send_after`, should be paid."""
+    return max(send_after or now(), now()) + timedelta(hours=PAID_HOURS.get())
 
 
 def held_until(details: PayoutDetails | None) -> datetime | None:

@@ -167,8 +167,8 @@ class WithdrawalCreate(Input):
 
 
 class StepRead(Output):
-    """A step of a withdrawal: requested, approved, sent, and how it ended. `at` is null while it
-    is still to come."""
+    """A step of a withdrawal: requested, approved, sent, escalated, and how it ended. `at` is null
+    while it is still to come."""
 
     name = fields.String(required=True)
     at = fields.AwareDateTime(required=True, allow_none=True)
@@ -176,7 +176,8 @@ class StepRead(Output):
 
 class WithdrawalRead(Output):
     """A withdrawal and where it stands. `to` is where it goes, masked; it is sent at `send_after`
-    at the earliest (null: as soon as possible)."""
+    at the earliest (null: as soon as possible). It is escalated to the admins when it is not
+    approved, and then not paid, until `escalate_at` (null once it has ended)."""
 
     id = fields.String(required=True)
     payment_id = fields.String(required=True)
@@ -186,6 +187,8 @@ class WithdrawalRead(Output):
     status = fields.Enum(WithdrawalStatus, by_value=True, required=True)
     failure = fields.String(required=True, allow_none=True)
     send_after = fields.AwareDateTime(required=True, allow_none=True)
+    escalate_at = fields.AwareDateTime(required=True, allow_none=True)
+    escalated_at = fields.AwareDateTime(required=True, allow_none=True)
     created_at = fields.AwareDateTime(required=True)
     settled_at = fields.AwareDateTime(
         required=True, allow_none=True, attribute="payment.settled_at"
@@ -252,6 +255,7 @@ class PayoutFilters(Input):
         validate=validate.Regexp(r"^[A-Z]{3}\Z", error="Give a currency such as EUR."),
     )
     influencer_id = public_id("inf", load_default=None)
+    overdue = fields.Boolean(load_default=None)
 
 
 class PayoutQuery(PayoutFilters, PageQuery):

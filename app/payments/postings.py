@@ -16,6 +16,8 @@ class AccountKind(StrEnum):
 
     What is taken back after an influencer has withdrawn it is owed by them (`clawback_receivable`)
     and due to the sponsor once it is earned again (`clawback_due`); the two are always equal.
+    `operator_money` is what of a gateway's cash is the operator's own: what they paid in less what
+    the gateway charged. It alone may fall below zero: the operator then owes the difference.
     """
 
     CASH = "cash"
@@ -27,6 +29,7 @@ class AccountKind(StrEnum):
     PLATFORM_FEES = "platform_fees"
     CLAWBACK_RECEIVABLE = "clawback_receivable"
     CLAWBACK_DUE = "clawback_due"
+    OPERATOR_MONEY = "operator_money"
 
 
 class TransferKind(StrEnum):
@@ -46,8 +49,13 @@ class TransferKind(StrEnum):
     CLAWBACK_OWED = "clawback_owed"
     CLAWBACK_REPAID = "clawback_repaid"
     REVERSAL = "reversal"
+    OWN_MONEY = "own_money"
+    GATEWAY_COST = "gateway_cost"
 
 
+# A gateway takes its fee whether or not the operator has paid in: refusing to book it would only
+# make the cash wrong.
+WITHOUT_FLOOR = frozenset({AccountKind.OPERATOR_MONEY})
 # What others hold for us or owe to us; every other kind is what we owe or have earned.
 DEBIT_NORMAL = frozenset({AccountKind.CASH, AccountKind.CLAWBACK_RECEIVABLE})
 SPONSOR_OWNED = frozenset(
@@ -146,6 +154,11 @@ def owed_by(influencer_id: str, currency: str) -> AccountKey:
 def due_to(sponsor_id: str, currency: str) -> AccountKey:
     """What a sponsor gets back once influencers have earned it again."""
     return AccountKey(AccountKind.CLAWBACK_DUE, currency, sponsor_id)
+
+
+def operator_money(gateway: str, currency: str) -> AccountKey:
+    """What of a gateway's cash is the operator's own."""
+    return AccountKey(AccountKind.OPERATOR_MONEY, currency, reference=gateway)
 
 
 def platform_fees(currency: str) -> AccountKey:
@@ -343,4 +356,29 @@ def payout_returned(
         amount=amount,
         key=f"returned:{withdrawal_id}",
         subject=withdrawal_id,
+    )
+
+
+def own_money(gateway: str, currency: str, amount: int, name: str) -> Posting:
+    """The operator paid own money in at a gateway, or (below zero) took it out. `name` is the
+    gateway's own of the movement."""
+    return _of_operator(TransferKind.OWN_MONEY, gateway, currency, amount, f"own:{name}", name)
+
+
+def gateway_cost(gateway: str, currency: str, amount: int, name: str) -> Posting:
+    """A gateway charged `amount` for its work, or (below zero) gave it back."""
+    return _of_operator(TransferKind.GATEWAY_COST, gateway, currency, -amount, f"cost:{name}", name)
+
+
+def _of_operator(
+    kind: TransferKind, gateway: str, currency: str, change: int, key: str, name: str
+) -> Posting:
+    own, there = operator_money(gateway, currency), cash(gateway, currency)
+    return Posting(
+        kind,
+        debit=there if change > 0 else own,
+        credit=own if change > 0 else there,
+        amount=abs(change),
+        key=f"{gateway}:{key}",
+        subject=name,
     )

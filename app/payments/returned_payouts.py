@@ -7,7 +7,7 @@ from app.core.clock import now
 from app.core.events import publish
 from app.core.extensions import db
 from app.core.transaction import unit_of_work
-from app.payments import clawbacks, ledger, postings, queries, withdrawals
+from app.payments import clawbacks, ledger, payout_endings, postings, queries
 from app.payments.events import WithdrawalFailed
 from app.payments.gateways.base import Gateway, GatewayFact, PayoutOrder
 from app.payments.gateways.registry import gateways
@@ -23,12 +23,12 @@ from app.payments.lifecycle import (
 def returned(gateway: str, fact: GatewayFact) -> str | None:
     """What was paid came back: the money may be withdrawn again. Returns why not, if so."""
     row = db.session.scalar(queries.withdrawal(fact.subject, locked=True))
-    refusal = withdrawals.mismatch(
+    refusal = payout_endings.mismatch(
         row, gateway, fact, WithdrawalEvent.RETURN, WithdrawalStatus.FAILED
     )
     if row is None or refusal is not None:
         return refusal
-    paid = withdrawals.paid_by(row)
+    paid = payout_endings.paid_by(row)
     if paid is None or fact.entry_id is None:
         return "the withdrawal was never paid" if paid is None else "it names no statement line"
     if row.status is WithdrawalStatus.FAILED:
@@ -43,7 +43,7 @@ def returned(gateway: str, fact: GatewayFact) -> str | None:
     )
     PAYMENT.move(row.payment, SYSTEM, PaymentEvent.RETURN)
     clawbacks.collect(SYSTEM, row.influencer_id, row.payment.currency)
-    withdrawals.recorded(SYSTEM, row, "withdrawal.returned")
+    payout_endings.recorded(SYSTEM, row, "withdrawal.returned")
     publish(WithdrawalFailed(row.id, row.influencer_id))
     return None
 

@@ -10,9 +10,17 @@ from app.core.errors import NotFound
 from app.core.extensions import db
 from app.core.faults import point
 from app.core.transaction import unit_of_work
-from app.payments import deposits, inbox, maturing, returned_payouts, withdrawals
+from app.payments import (
+    deposits,
+    inbox,
+    maturing,
+    operator_money,
+    overdue_payouts,
+    payout_sending,
+    returned_payouts,
+)
 from app.payments.gateways.base import Gateway, GatewayFact, GatewayUnreachable, NotYet, Refused
-from app.payments.gateways.registry import gateways
+from app.payments.gateways.registry import gateways, stripe_in_use
 
 log = logging.getLogger(__name__)
 
@@ -49,7 +57,7 @@ def pay_out(withdrawal_id: str) -> None:
     where it cannot be looked up, after marking the outcome as unknown, so that the job tries again
     later.
     """
-    asked = withdrawals.start(withdrawal_id)
+    asked = payout_sending.start(withdrawal_id)
     if asked is None:
         _look_for_return(withdrawal_id)
         return
@@ -60,13 +68,13 @@ def pay_out(withdrawal_id: str) -> None:
         answer = answer or gateway.send_payout(order)
     except NotYet as later:
         log.warning("%s has to wait: %s", withdrawal_id, later)
-        withdrawals.not_yet(withdrawal_id, later.begun)
+        payout_sending.not_yet(withdrawal_id, later.begun)
         return
     except (GatewayUnreachable, Refused):
-        withdrawals.lost(withdrawal_id)
+        payout_sending.lost(withdrawal_id)
         raise
     point("payout.after_answer")
-    withdrawals.named(withdrawal_id, answer.external_id)
+    payout_sending.named(withdrawal_id, answer.external_id)
     point("payout.after_name")
     if answer.fact is not None:
         _take_in(gateway.name, answer.fact)
@@ -89,7 +97,26 @@ def pay_out_again(withdrawal_id: str) -> bool:
 def try_payouts_again() -> int:
     """Send or look up again every payout of which nothing was heard for a while; returns how
     many."""
-    return _each(withdrawals.silent_payouts(BATCH), withdrawals.try_again)
+    return _each(payout_sending.silent_payouts(BATCH), payout_sending.try_again)
+
+
+def escalate_overdue_payouts() -> int:
+    """Escalate every withdrawal that waits past its deadline, once; returns how many."""
+    return _each(overdue_payouts.overdue(BATCH), overdue_payouts.escalate)
+
+
+def book_gateway_costs() -> int:
+    """Book what Stripe charged, and what the operator paid in or took out there; returns how many
+    lines of its balance were looked at. Raises GatewayUnreachable."""
+    gateway = stripe_in_use()
+    if gateway is None:
+        return 0
+    since = operator_money.booked_until(gateway.name)
+    db.session.rollback()
+    facts = gateway.costs(since)
+    for fact in facts:
+        _take_in(gateway.name, fact)
+    return len(facts)
 
 
 def mature_due() -> int:

@@ -1,5 +1,5 @@
-"""An entry of a bank's statement counts for one thing: a deposit, payouts, or payouts that came
-back."""
+"""An entry of a bank's statement counts for one thing: a deposit, payouts, payouts that came back,
+a cost, or the operator's own money."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from app.payments.errors import EntryBooked
 from app.payments.gateways.base import FactKind, GatewayFact
 from app.payments.models import GatewayEntry
 
+_OUT = (FactKind.PAYOUT_PAID, FactKind.COST_CHARGED, FactKind.OWN_MONEY_OUT)
+_OF_PAYOUTS = (FactKind.PAYOUT_PAID, FactKind.PAYOUT_FAILED, FactKind.PAYOUT_RETURNED)
 _CAPITALS = str.maketrans(ascii_lowercase, ascii_uppercase)
 
 
@@ -48,12 +50,12 @@ def check_entry(gateway: str, fact: GatewayFact) -> None:
 
 def signed_amount(fact: GatewayFact) -> int:
     """What a fact moves at the gateway: in (+) or out (−)."""
-    return -fact.amount if fact.kind is FactKind.PAYOUT_PAID else fact.amount
+    return -fact.amount if fact.kind in _OUT else fact.amount
 
 
 def _alike(fact: GatewayFact) -> ColumnElement[bool]:
     """Lines that one entry may stand for together with this fact."""
-    if fact.kind is FactKind.DEPOSIT_SETTLED:
+    if fact.kind not in _OF_PAYOUTS:
         return GatewayEntry.subject == fact.subject
     way = GatewayEntry.amount < 0 if signed_amount(fact) < 0 else GatewayEntry.amount > 0
     return and_(way, GatewayEntry.currency == fact.currency, GatewayEntry.subject.like("wdr%"))

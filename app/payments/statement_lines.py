@@ -1,8 +1,10 @@
 """The lines of statements: what came in and went out of a wallet or of earnings in a period.
 
-A statement is read off the ledger: its lines are the transfers with one end in the account, its
-opening balance is what the transfers before the period sum to. So the closing balance of one period
-is the opening balance of the next, and that of today is the balance of the accounts.
+A statement is read off the ledger: its lines are the transfers with one end in the account. Its
+closing balance is that of the account less what came after the period, its opening balance that
+less the lines: so it costs what moved since its first day, however long the history before it is.
+The closing balance of one period is the opening balance of the next, and the ledger's proof that
+balances equal their transfers is what makes both the sums of all that came before.
 
 A sponsor's statement is that of the wallet. An influencer's is that of everything the platform owes
 them (held, available and in flight): earning adds to it, a payout takes from it, and what only
@@ -103,18 +105,10 @@ class Totals:
 
 def totals(holder: Holder, period: Period, currency: str) -> Totals:
     """Opening balance and sums of a period, from one look at the ledger."""
-    moved = _moved(_account_ids(holder, currency), until=period.end)
-    change, before = moved.c.change, moved.c.at < period.start
-    row = db.session.execute(
-        select(
-            _sum(change).filter(before),
-            _sum(change).filter(~before, change > 0),
-            _sum(change).filter(~before, change < 0),
-            func.count().filter(~before),
-        ).select_from(moved)
-    ).one()
-    opening, came_in, went_out = (int(value or 0) for value in row[:3])
-    return Totals(opening, came_in, -went_out, row[3])
+    row = db.session.execute(_sums(_account_ids(holder, currency), period)).one()
+    balance, came_later, came_in, went_out = (int(value or 0) for value in row[:4])
+    opening = balance - came_later - came_in - went_out
+    return Totals(opening, came_in, -went_out, row[4])
 
 
 def page_of_lines(
@@ -134,7 +128,7 @@ def page_of_lines(
         if not period.start <= at < period.end:
             raise Invalid(cursor="This cursor belongs to another period; start again without one.")
         behind = (at, row_id)
-        opening = _balance_at(ids, behind)
+        opening += _moved_until(ids, period, behind)
     rows = _rows(ids, period, page.limit + 1, behind)
     shown = rows[: page.limit]
     more = len(rows) > page.limit
@@ -186,16 +180,33 @@ def _sides(ids: list[str]) -> list[Select[*tuple[Any, ...]]]:
     return sides
 
 
-def _moved(ids: list[str], *, until: datetime) -> Any:
-    sides = [side.where(Transfer.at < until) for side in _sides(ids)]
-    return union_all(*sides).subquery()
+def _moved(ids: list[str], *wanted: ColumnElement[bool]) -> Any:
+    return union_all(*(side.where(*wanted) for side in _sides(ids))).subquery()
 
 
-def _balance_at(ids: list[str], behind: tuple[datetime, str]) -> int:
-    """The balance after the transfer that `behind` names."""
+def _sums(ids: list[str], period: Period) -> Select[*tuple[Any, ...]]:
+    """The balance now, what came after the period, what came in, what went out, how many lines."""
+    moved = _moved(ids, Transfer.at >= period.start)
+    change, later = moved.c.change, moved.c.at >= period.end
+    return select(
+        _balance(ids),
+        _sum(change).filter(later),
+        _sum(change).filter(~later, change > 0),
+        _sum(change).filter(~later, change < 0),
+        func.count().filter(~later),
+    ).select_from(moved)
+
+
+def _balance(ids: list[str]) -> ColumnElement[int]:
+    """What is in the accounts now."""
+    return select(_sum(Account.balance)).where(Account.id.in_(ids)).scalar_subquery()
+
+
+def _moved_until(ids: list[str], period: Period, behind: tuple[datetime, str]) -> int:
+    """What moved from the beginning of the period up to the transfer that `behind` names."""
     at, row_id = behind
-    upto = or_(Transfer.at < at, and_(Transfer.at == at, Transfer.id <= row_id))
-    moved = union_all(*(side.where(upto) for side in _sides(ids))).subquery()
+    upto = or_(Transfer.at < at, Transfer.id <= row_id)
+    moved = _moved(ids, Transfer.at >= period.start, Transfer.at <= at, upto)
     return int(db.session.scalar(select(_sum(moved.c.change))) or 0)
 
 

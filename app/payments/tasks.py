@@ -45,8 +45,17 @@ def look_up_deposits() -> dict[str, int]:
 
 @job("payments.payouts")
 def payouts() -> dict[str, int]:
-    """Send or look up again the payouts of which nothing was heard."""
-    return {"asked": service.try_payouts_again()}
+    """Send or look up again the payouts of which nothing was heard; escalate the overdue ones."""
+    return {
+        "asked": service.try_payouts_again(),
+        "escalated": settlement.escalate_overdue_payouts(),
+    }
+
+
+@job("payments.gateway_costs")
+def gateway_costs() -> dict[str, int]:
+    """Book what gateways charged, and the operator's own money there."""
+    return {"seen": settlement.book_gateway_costs()}
 
 
 @job("payments.forget_details")

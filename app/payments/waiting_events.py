@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectinload
 
 from app.audit.service import record
 from app.core.actor import Actor
@@ -10,13 +11,30 @@ from app.core.clock import now
 from app.core.errors import NotFound, RefusedTransition
 from app.core.extensions import db
 from app.core.paging import Page, PageRequest, paginate
+from app.payments import queries
 from app.payments.models import GatewayEvent
 
 
-def waiting(page: PageRequest) -> Page[GatewayEvent]:
-    """Events that wait to be applied (for admins), the oldest first by default."""
+def events(
+    page: PageRequest,
+    *,
+    state: str = "waiting",
+    gateway: str | None = None,
+    subject: str | None = None,
+) -> Page[GatewayEvent]:
+    """Events that wait to be applied, or were set aside (for admins), the oldest first by default.
+
+    `subject` is the deposit or withdrawal that the gateway named.
+    """
+    statement = queries.filtered(
+        select(GatewayEvent).options(joinedload(GatewayEvent.admin)),
+        GatewayEvent,
+        gateway=gateway,
+        subject=subject,
+    )
+    waits = GatewayEvent.processed_at.is_(None)
     return paginate(
-        select(GatewayEvent).where(GatewayEvent.processed_at.is_(None)),
+        statement.where(waits if state == "waiting" else GatewayEvent.set_aside_by.is_not(None)),
         page,
         sorts={"received_at": GatewayEvent.received_at},
         default="received_at",
@@ -32,6 +50,7 @@ def set_aside(actor: Actor, *, event_id: str, reason: str) -> GatewayEvent:
     event = db.session.scalar(
         select(GatewayEvent)
         .where(GatewayEvent.id == event_id)
+        .options(selectinload(GatewayEvent.admin))
         .with_for_update()
         .execution_options(populate_existing=True)
     )
@@ -46,6 +65,7 @@ def set_aside(actor: Actor, *, event_id: str, reason: str) -> GatewayEvent:
     event.set_aside_by = actor.label
     event.set_aside_because = reason
     db.session.flush()
+    db.session.refresh(event, ["admin"])
     record(
         actor,
         "gateway_event.set_aside",

@@ -17,7 +17,7 @@ from app.campaigns.events import CampaignArchived, CampaignCompleted, CampaignTe
 from app.core.events import Handler, subscribe
 from app.identity.events import SponsorChanged
 from app.payments.naming import name_by
-from app.reactions import agreements, campaigns, counting, figures, links, notify
+from app.reactions import agreements, campaigns, counting, figures, links, notify, orders
 
 REACTIONS: tuple[tuple[type, Handler], ...] = (
     (BrandChanged, campaigns.on_brand_changed),
@@ -30,6 +30,7 @@ REACTIONS: tuple[tuple[type, Handler], ...] = (
     (DeliverablePublished, agreements.check_publication),
     (DeliverableCompleted, agreements.time_payments),
     (DeliverableCancelled, agreements.time_payments),
+    *((fact, orders.on_order) for fact in orders.HEARD),
     *((fact, figures.forget) for fact in figures.COUNTED),
     *counting.COUNTED,
     *notify.TOLD,

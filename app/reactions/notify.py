@@ -210,19 +210,24 @@ def taken_back(fact: payments.FundsTakenBack) -> None:
     )
 
 
-def withdrawal_waits(fact: payments.WithdrawalAwaitsApproval) -> None:
-    """Tell the admins that two of them have to approve."""
-    influencer = db.session.get_one(Influencer, fact.influencer_id)
-    notify(
-        people.admins(),
-        "withdrawal_waiting",
-        subject_id=fact.withdrawal_id,
-        params={
-            "amount": _amount(Withdrawal, fact.withdrawal_id),
-            "influencer": influencer.name,
-        },
-        link="/admin/payouts",
-    )
+def withdrawal_for_admins(kind: str) -> Handler:
+    """A handler that tells the admins of a withdrawal that waits for them."""
+
+    def tell(fact: payments.WithdrawalAwaitsApproval | payments.WithdrawalOverdue) -> None:
+        influencer = db.session.get_one(Influencer, fact.influencer_id)
+        overdue = isinstance(fact, payments.WithdrawalOverdue)
+        notify(
+            people.admins(),
+            kind,
+            subject_id=fact.withdrawal_id,
+            params={
+                "amount": _amount(Withdrawal, fact.withdrawal_id),
+                "influencer": influencer.name,
+            },
+            link=f"/admin/payouts/{fact.withdrawal_id}" if overdue else "/admin/payouts",
+        )
+
+    return tell
 
 
 def money_rule_changed(fact: moderation.MoneyRuleChanged) -> None:
@@ -329,7 +334,8 @@ TOLD: tuple[tuple[type, Handler], ...] = (
     (payments.WithdrawalPaid, withdrawal_news("withdrawal_paid")),
     (payments.WithdrawalFailed, withdrawal_news("withdrawal_failed")),
     (payments.WithdrawalRefused, withdrawal_news("withdrawal_refused")),
-    (payments.WithdrawalAwaitsApproval, withdrawal_waits),
+    (payments.WithdrawalAwaitsApproval, withdrawal_for_admins("withdrawal_waiting")),
+    (payments.WithdrawalOverdue, withdrawal_for_admins("withdrawal_overdue")),
     (payments.FundsTakenBack, taken_back),
     (payments.PayoutDetailsChanged, payout_details_changed),
     (agreements.AdRequestProposed, told.proposed),

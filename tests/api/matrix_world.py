@@ -190,6 +190,7 @@ def _orders(side: Side, world: World, agreed: str) -> None:
         lambda: order_sources.add(world.sponsor.actor, kind=OrderSourceKind.WOOCOMMERCE)
     )
     side.shared["source_id"] = source.id
+    unit_of_work(lambda: order_sources.add(world.sponsor.actor, kind=OrderSourceKind.SCRIPT))
     side.shared["sponsor_id"] = str(world.sponsor.sponsor_id)
 
 
@@ -389,6 +390,7 @@ def _fields(a: Side, free: Person) -> dict[str, Any]:
         "platform": "youtube",
         "handle": "matrix",
         "amount": {"amount": 1_000, "currency": "EUR"},
+        "total": {"amount": 1_000, "currency": "EUR"},
         "gateway": "sandbox",
         "currency": "EUR",
         "entry_id": "2026-11-22/1",

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
@@ -110,7 +111,7 @@ def test_an_example_sends_an_order_that_is_taken(
         for key, value in headers.items()
         if key.lower().startswith(("webhook-", "content-type"))
     }
-    answer = client.post(f"/api/v1/public/orders/{sponsor_id}", data=body, headers=wanted)
+    answer: Any = client.post(f"/api/v1/public/orders/{sponsor_id}", data=body, headers=wanted)
     assert answer.status_code == 200, answer.text
     assert answer.json["taken"] is True
     order = db.session.scalars(select(Order)).one()

@@ -195,7 +195,7 @@ def test_what_is_no_table_of_orders_is_refused(world: World, content: bytes):
 def test_a_file_that_is_too_large_is_refused(world: World):
     client = SignedIn(world.sponsor)
     body = b"x" * (order_imports.LARGEST + 1024 * 1024)
-    answer = client.client.post(
+    answer: Any = client.client.post(
         "/api/v1/sponsor/orders/import",
         data=body,
         content_type="multipart/form-data; boundary=x",
@@ -211,7 +211,7 @@ def test_a_line_of_a_file_confirms_what_a_page_said(world: World):
     client = SignedIn(world.sponsor)
     assert client.post("/sponsor/order-sources", {"kind": "script"}).status_code == 201
     path = f"/api/v1/public/orders/{world.sponsor.sponsor_id}/script"
-    told = client.client.post(path, data=form)
+    told: Any = client.client.post(path, data=form)
     assert commission(told.json["id"]).paid_amount == 0
     placed = ago(minutes=1).isoformat()
     report = send(client, f"{HEAD}7,{placed},100,EUR,,,,\n").json

@@ -126,12 +126,12 @@ def shop(client: FlaskClient) -> Shop:
     return open_shop(client)
 
 
-def rows() -> tuple[int, int]:
+def rows() -> tuple[int, ...]:
     """How many orders there are, and how many answers are kept."""
     db.session.rollback()
-    return (
-        db.session.scalar(select(func.count()).select_from(Order)),
-        db.session.scalar(select(func.count()).select_from(IdempotencyRecord)),
+    return tuple(
+        db.session.scalar(select(func.count()).select_from(table)) or 0
+        for table in (Order, IdempotencyRecord)
     )
 
 
@@ -218,7 +218,6 @@ def test_without_a_source_or_a_sponsor_nothing_is_taken(shop: Shop, client: Flas
         answer = client.post(address, data=body, content_type="application/json", headers=signed)
         assert answer.status_code == status
         assert answer.content_type == "application/problem+json"
-    assert client.post(f"{path}/script", data={"external_id": "1"}).status_code == 422
     form = {"external_id": "1", "total": "1.00", "currency": "EUR"}
     refused(client.post(f"{path}/script", data=form), 404, "not-found")
     assert rows() == (0, 0)
@@ -387,7 +386,7 @@ def test_a_pages_order_is_unverified_until_the_webhook_names_it(shop: Shop):
         "currency": "eur",
         "click_id": shop.click,
     }
-    told = shop.client.post(f"{shop.path}/script", data=form)
+    told: Any = shop.client.post(f"{shop.path}/script", data=form)
     assert told.status_code == 200, told.text
     assert (told.json["verified"], told.json["taken"]) == (False, True)
     assert commission(told.json["id"]).paid_amount == 0

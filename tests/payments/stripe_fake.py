@@ -57,6 +57,7 @@ class StripeFake:
     calls: list[tuple[str, str, dict[str, str], dict[str, str]]] = field(default_factory=list)
     things: dict[str, dict[str, Any]] = field(default_factory=dict)
     answered: dict[str, tuple[str, dict[str, Any] | Refusal]] = field(default_factory=dict)
+    balance: list[dict[str, Any]] = field(default_factory=list)
     troubles: list[Trouble] = field(default_factory=list)
     lock: RLock = field(default_factory=RLock)
     payout_status: str = "paid"
@@ -80,7 +81,14 @@ class StripeFake:
 
     def reset(self) -> None:
         """Forget everything."""
-        for kept in (self.made, self.calls, self.things, self.answered, self.troubles):
+        for kept in (
+            self.made,
+            self.calls,
+            self.things,
+            self.answered,
+            self.balance,
+            self.troubles,
+        ):
             kept.clear()
         self.payout_status = "paid"
         self.payouts_enabled = True
@@ -89,9 +97,21 @@ class StripeFake:
 
     def pay(self, session_id: str) -> dict[str, Any]:
         """The payer pays a Checkout Session."""
-        return self.change(
+        paid = self.change(
             session_id, status="complete", payment_status="paid", payment_intent=f"pi_{session_id}"
         )
+        fee = paid["amount_total"] * 15 // 1000 + 25
+        self.book(paid["amount_total"], fee=fee, currency=paid["currency"])
+        return paid
+
+    def book(self, amount: int, **values: Any) -> dict[str, Any]:
+        """A line of the balance: a charge with its fee, or what `values` say."""
+        name = f"txn_{len(self.balance) + 1}"
+        fee = values.get("fee", 0)
+        line = recording("balance_transaction", id=name, amount=amount, net=amount - fee)
+        line |= {"fee": fee, **values}
+        self.balance.append(line)
+        return line
 
     def change(self, thing_id: str, **values: Any) -> dict[str, Any]:
         """An object after something happened to it."""
@@ -143,6 +163,10 @@ class StripeFake:
     def _read(self, path: str, values: dict[str, str], account: str) -> dict[str, Any]:
         if path == "/v1/balance":
             return {"object": "balance", "livemode": False, "available": [], "pending": []}
+        if path == "/v1/balance_transactions":
+            since = int(values["created[gte]"])
+            lines = [line for line in self.balance if line["created"] >= since]
+            return _list(path, lines)
         if path == "/v1/transfers":
             group = values["transfer_group"]
             return _list(path, [t for t in self.of("transfer") if t["transfer_group"] == group])

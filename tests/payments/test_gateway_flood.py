@@ -17,7 +17,7 @@ from sqlalchemy import func, select
 from app.core.extensions import db
 from app.core.money import Money
 from app.core.transaction import unit_of_work
-from app.payments import service, withdrawals
+from app.payments import payout_sending, service
 from app.payments.gateways.base import FactKind, GatewayFact
 from app.payments.models import Deposit, GatewayEntry, GatewayEvent, Payment, Transfer, Withdrawal
 from tests.factories import payments as make
@@ -56,7 +56,7 @@ def payouts(person, number: int) -> list[str]:
         lambda: [service.withdraw(person.actor, amount=Money(200, "EUR")).id for _ in range(number)]
     )
     for withdrawal_id in made:
-        withdrawals.start(withdrawal_id)
+        payout_sending.start(withdrawal_id)
     return list(made)
 
 

@@ -90,6 +90,7 @@ class Life(RuleBasedStateMachine):
         self.withdraw(30)
         self.pay_out(0)
         if percent % 2:
+            self.pay_out(0)  # what became of an unknown one is looked up
             self.contest(1)
             self.days_pass(8)
         self.withdraw(20)

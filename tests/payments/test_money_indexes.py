@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -9,7 +10,8 @@ from flask import Flask
 from sqlalchemy import text
 
 from app.core.extensions import db
-from app.payments import payout_details, payout_rules
+from app.payments import payout_details, payout_rules, statement_lines
+from app.payments.running import Period
 
 
 def plan_of(statement: Any) -> str:
@@ -28,3 +30,14 @@ def test_details_whose_secret_may_go_are_found_by_an_index(app: Flask) -> None:
     plan = plan_of(payout_details._droppable())
     assert "ix_payout_details_replaced_at_secret" in plan
     assert "SCAN payout_details" not in plan
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_a_statement_reads_no_more_than_what_moved_since_its_first_day(app: Flask) -> None:
+    period = Period(date(2026, 3, 1), date(2026, 3, 31))
+    plan = plan_of(statement_lines._sums(["acc_1", "acc_2"], period))
+    for side in ("debit", "credit"):
+        index = f"ix_transfers_{side}_account_id_at ({side}_account_id=? AND at>?)"
+        assert plan.count(index) == 2
+    assert "SCAN transfers" not in plan
+    assert plan.count("transfers USING") == 4

@@ -17,7 +17,7 @@ from app.core.jobs import Job, run_job
 from app.core.transaction import unit_of_work
 from app.identity import service as identity
 from app.notifications.models import Mail
-from app.payments import payout_details, payout_rules, service, withdrawals
+from app.payments import payout_details, payout_rules, payout_sending, service
 from app.payments.gateways.base import PayoutOrder
 from app.payments.models import PayoutDetails, Withdrawal
 from tests.factories import payments as make
@@ -207,7 +207,7 @@ def test_a_withdrawal_goes_where_it_was_to_go_whatever_is_changed_later(earner):
     asked = withdraw(earner).json
     put(earner, {"method": "sandbox", "account": "fails"})
     assert payout_details.drop_unused() == 0
-    started = withdrawals.start(asked["id"])
+    started = payout_sending.start(asked["id"])
     assert started is not None
     order: PayoutOrder = started[1]
     assert order.destination["iban"] == IBAN.replace(" ", "")
@@ -292,7 +292,7 @@ def test_a_waiting_withdrawal_can_be_taken_back_once(earner):
 
 def test_what_was_sent_cannot_be_taken_back(earner):
     asked = withdraw(earner).json
-    withdrawals.start(asked["id"])
+    payout_sending.start(asked["id"])
     assert earner.post(f"/influencer/withdrawals/{asked['id']}/cancel").status_code == 409
     assert available(earner) == 40_000
 

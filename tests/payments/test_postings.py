@@ -43,6 +43,10 @@ def any_posting(draw) -> Posting:
                 postings.take_back(
                     postings.available(influencer, currency), sponsor, amount, "adr_1", "m", name
                 ),
+                postings.own_money(gateway, currency, amount, name),
+                postings.own_money(gateway, currency, -amount, name),
+                postings.gateway_cost(gateway, currency, amount, name),
+                postings.gateway_cost(gateway, currency, -amount, name),
                 postings.owe(name, influencer, sponsor, currency, amount, "adr_1"),
                 postings.repaid(name, influencer, sponsor, currency, amount, "adr_1", amount),
             ]
@@ -70,7 +74,8 @@ def test_sums_stay_zero_in_every_currency_and_no_balance_falls_below_zero(moveme
     book: dict[AccountKey, int] = defaultdict(int)
     for posting in movements:
         after = {key: book[key] + change for key, change in postings.effects(posting).items()}
-        if min(after.values()) >= 0:  # the floors of the database
+        # The floors of the database.
+        if all(left >= 0 or key.kind in postings.WITHOUT_FLOOR for key, left in after.items()):
             book.update(after)
         assert all(total == 0 for total in worth(book).values())
 
@@ -139,6 +144,23 @@ def test_what_is_taken_back_after_a_withdrawal_comes_out_of_the_next_earnings(am
     assert book[postings.due_to("spn_1", "EUR")] == back - repaid
     assert book[postings.cash("sandbox", "EUR")] == later
     assert all(total == 0 for total in worth(book).values())
+
+
+@given(AMOUNTS, AMOUNTS)
+def test_a_cost_takes_cash_and_what_is_the_operators_and_nobody_elses(paid_in, cost):
+    book: dict[AccountKey, int] = defaultdict(int)
+    for posting in (
+        postings.deposit("dep_1", "spn_1", "stripe", "EUR", paid_in),
+        postings.gateway_cost("stripe", "EUR", cost, "txn_1"),
+        postings.own_money("stripe", "EUR", cost, "txn_2"),
+        postings.gateway_cost("stripe", "EUR", -cost, "txn_3"),
+    ):
+        for key, change in postings.effects(posting).items():
+            book[key] += change
+        owned = book[postings.operator_money("stripe", "EUR")]
+        assert book[postings.cash("stripe", "EUR")] == paid_in + owned
+        assert book[postings.wallet("spn_1", "EUR")] == paid_in
+    assert book[postings.operator_money("stripe", "EUR")] == cost
 
 
 def test_a_failed_payout_takes_its_withdrawal_back():

@@ -12,14 +12,16 @@ import pytest
 import time_machine
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from app.core.extensions import db
 from app.core.money import Money
 from app.core.transaction import unit_of_work
 from app.identity.models import User
-from app.payments import papers, service, statements
+from app.payments import papers, service, statement_lines, statements
+from app.payments.models import Account, Transfer
 from app.payments.running import MOST_DAYS, Period, day_of, running
+from app.payments.statement_lines import Holder
 from tests.factories import payments as make
 from tests.factories.ad_requests import advance, agree, make_world
 from tests.factories.identity import bearer
@@ -101,6 +103,27 @@ def test_a_statement_closes_with_what_it_opened_and_its_lines(client, moved, sur
     assert [line["at"] for line in items] == sorted(line["at"] for line in items)
     assert sum(line["in"]["amount"] for line in items if line["in"]) == found["in"]["amount"]
     assert sum(line["out"]["amount"] for line in items if line["out"]) == found["out"]["amount"]
+
+
+def summed_up(holder: Holder, currency: str, until: datetime) -> int:
+    """A balance as the whole history says."""
+    accounts = select(Account.id).where(holder.accounts, Account.currency == currency)
+    ids = set(db.session.scalars(accounts))
+    rows = db.session.scalars(select(Transfer).where(Transfer.at < until)).all()
+    came = sum(row.amount for row in rows if row.credit_account_id in ids)
+    return came - sum(row.amount for row in rows if row.debit_account_id in ids)
+
+
+def test_every_opening_balance_is_what_the_whole_history_sums_to(moved):
+    payer, earner = moved
+    for holder in (Holder(sponsor_id=payer.id), Holder(influencer_id=earner.id)):
+        for day in range(-2, 9):
+            for length in (0, 2, 30):
+                since = START.date() + timedelta(days=day)
+                period = Period(since, since + timedelta(days=length))
+                found = statement_lines.totals(holder, period, "EUR")
+                assert found.opening == summed_up(holder, "EUR", period.start)
+                assert found.closing == summed_up(holder, "EUR", period.end)
 
 
 def test_consecutive_statements_join_and_the_last_is_the_balance(client, moved):

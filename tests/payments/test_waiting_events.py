@@ -79,3 +79,37 @@ def test_only_an_admin_with_a_reason_sets_aside(client, headers, admin):
     assert client.post(path, json={"reason": ""}, headers=admin).status_code == 422
     assert client.post(f"{PATH}/gev_x/set-aside", json=REASON, headers=admin).status_code == 404
     assert len(wire.read(client, PATH, admin)["items"]) == 1
+
+
+def test_what_was_set_aside_is_found_again_with_who_and_why(client, headers, admin):
+    event(client, settled("dep_unknown"))
+    event(client, settled(deposit(client, headers).json["id"], amount=1, event_id="evt_2"))
+    other, mine = wire.read(client, PATH, admin)["items"]
+    client.post(f"{PATH}/{other['id']}/set-aside", json=REASON, headers=admin)
+    [found] = wire.read(client, f"{PATH}?state=set_aside", admin)["items"]
+    assert (found["id"], found["set_aside_because"]) == (other["id"], REASON["reason"])
+    assert found["set_aside_by"]["name"]
+    assert found["set_aside_at"] is not None
+    assert [row["id"] for row in wire.read(client, PATH, admin)["items"]] == [mine["id"]]
+
+
+def test_events_are_found_by_gateway_and_subject(client, headers, admin):
+    event(client, settled("dep_unknown"))
+    for query, count in (
+        ("gateway=sandbox", 1),
+        ("gateway=stripe", 0),
+        ("subject=dep_unknown", 1),
+        ("subject=dep_other", 0),
+    ):
+        assert len(wire.read(client, f"{PATH}?{query}", admin)["items"]) == count
+    assert client.get(f"{PATH}?state=applied", headers=admin).status_code == 422
+
+
+def test_the_events_are_a_file_too(client, headers, admin):
+    event(client, settled("dep_unknown"))
+    answer = client.get(f"{PATH}.csv", headers=admin)
+    assert answer.status_code == 200
+    head, row = answer.text.lstrip("\ufeff").splitlines()
+    assert head.startswith("id,received_at,gateway,kind,subject,amount,currency,error")
+    assert ",sandbox,deposit.settled,dep_unknown,125.00,EUR,no such deposit," in row
+    assert client.get(f"{PATH}.csv", headers=headers).status_code == 403

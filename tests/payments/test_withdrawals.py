@@ -15,7 +15,7 @@ from app.core.extensions import db
 from app.core.jobs import Job, run_job
 from app.core.transaction import unit_of_work
 from app.identity import service as identity
-from app.payments import service, withdrawals
+from app.payments import payout_sending, service
 from app.payments.gateways.base import FactKind, GatewayFact
 from app.payments.models import Payment, Transfer, Withdrawal, WithdrawalStatus
 from tests.factories import payments as make
@@ -98,7 +98,7 @@ def test_a_payout_job_that_runs_twice_pays_once(client, headers):
 
 def test_a_payout_that_died_half_way_is_taken_up_again(client, headers):
     withdrawal_id = ask(client, headers).json["id"]
-    withdrawals.start(withdrawal_id)  # and the process was killed here
+    payout_sending.start(withdrawal_id)  # and the process was killed here
     assert status_of(withdrawal_id) is WithdrawalStatus.SENDING
     service.pay_out(withdrawal_id)
     assert status_of(withdrawal_id) is WithdrawalStatus.PAID
@@ -107,8 +107,8 @@ def test_a_payout_that_died_half_way_is_taken_up_again(client, headers):
 
 def test_an_unknown_outcome_keeps_the_money_in_flight_until_it_is_looked_up(client, headers):
     withdrawal_id = ask(client, headers).json["id"]
-    withdrawals.start(withdrawal_id)
-    withdrawals.lost(withdrawal_id)
+    payout_sending.start(withdrawal_id)
+    payout_sending.lost(withdrawal_id)
     assert status_of(withdrawal_id) is WithdrawalStatus.UNKNOWN
     assert balance(client, headers) == (6_000, 4_000, 0)
     service.pay_out(withdrawal_id)
@@ -132,7 +132,7 @@ def test_a_failed_payout_comes_back_and_says_why(client, headers):
 @pytest.mark.parametrize("first", [FactKind.PAYOUT_PAID, FactKind.PAYOUT_FAILED])
 def test_a_payout_is_paid_or_comes_back_never_both(client, headers, first):
     withdrawal_id = ask(client, headers).json["id"]
-    withdrawals.start(withdrawal_id)
+    payout_sending.start(withdrawal_id)
     second = ({FactKind.PAYOUT_PAID, FactKind.PAYOUT_FAILED} - {first}).pop()
     for kind in (first, second, first, second):
         assert event(client, withdrawal_id, kind).status_code == 204
@@ -150,7 +150,7 @@ def test_a_payout_is_paid_or_comes_back_never_both(client, headers, first):
 
 def test_a_payout_of_another_amount_is_not_booked(client, headers):
     withdrawal_id = ask(client, headers).json["id"]
-    withdrawals.start(withdrawal_id)
+    payout_sending.start(withdrawal_id)
     event(client, withdrawal_id, FactKind.PAYOUT_PAID, amount=3_999)
     assert balance(client, headers) == (6_000, 4_000, 0)
 

@@ -7,13 +7,21 @@ from typing import Any
 from flask import Response
 
 from app.api.admin.blueprint import blueprint as bp
+from app.api.blueprint import commits
 from app.api.export import Columns, amount, at, csv_file
 from app.api.limits import EXPORTS, by_actor
-from app.api.security import access
+from app.api.security import access, current_actor
 from app.core.actor import Role
 from app.core.extensions import limiter
-from app.payments import service
+from app.payments import manual_own_money, operator_money, service, statement_comparison
+from app.payments.manual_schemas import (
+    ComparisonRead,
+    GatewayMoneyList,
+    OwnMoneyCreate,
+    StatementFile,
+)
 from app.payments.schemas import InvariantsRead, TransferFilters, TransferPage, TransferQuery
+from app.payments.statement_comparison import LineState
 from app.reporting import ledger_proof
 
 
@@ -33,6 +41,40 @@ def read_ledger_invariants() -> dict[str, Any]:
 def list_ledger_transfers(values: dict[str, Any]) -> Any:
     """Every movement of the ledger."""
     return service.transfers(**values)
+
+
+@bp.route("/ledger/gateways", methods=["GET"])
+@access(Role.ADMIN)
+@bp.response(200, GatewayMoneyList)
+def list_gateway_money() -> dict[str, Any]:
+    """What lies at each gateway, and what of it is the operator's own."""
+    return {"items": operator_money.at_gateways()}
+
+
+@bp.route("/ledger/own-money", methods=["POST"])
+@access(Role.ADMIN, fresh=True)
+@commits(needs_key=True)
+@bp.arguments(OwnMoneyCreate)
+@bp.response(201, GatewayMoneyList)
+def pay_own_money_in(values: dict[str, Any]) -> dict[str, Any]:
+    """Book own money that the operator paid into the bank account of transfers.
+
+    Of Stripe it is booked by itself: top-ups, payouts to the operator's bank, and fees.
+    """
+    manual_own_money.pay_in(current_actor(), **values)
+    return {"items": operator_money.at_gateways()}
+
+
+@bp.route("/ledger/statement-checks", methods=["POST"])
+@access(Role.ADMIN)
+@commits
+@bp.arguments(StatementFile)
+@bp.response(200, ComparisonRead)
+def compare_statement(values: dict[str, Any]) -> dict[str, Any]:
+    """Our lines beside the statement of a bank, or of Stripe. Nothing is kept or posted."""
+    found = statement_comparison.compare(**values)
+    counts = {state.value: found.count(state) for state in LineState}
+    return {"since": found.since, "until": found.until, "lines": found.lines, **counts}
 
 
 def _account(side: str) -> Columns:

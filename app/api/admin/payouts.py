@@ -47,6 +47,8 @@ _COLUMNS: Columns = {
     "amount": amount("payment", "money"),
     "currency": at("payment", "currency"),
     "failure": at("failure"),
+    "escalate_at": at("escalate_at"),
+    "escalated_at": at("escalated_at"),
     "reference": at("external_id"),
     "created_at": at("created_at"),
     "approved_at": at("approved_at"),

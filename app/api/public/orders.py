@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from flask import Response, render_template, request
@@ -35,6 +37,17 @@ def _shop_doc(system: str) -> dict[str, Any]:
 
 def _headers() -> dict[str, str]:
     return {name.lower(): value for name, value in request.headers.items()}
+
+
+def _of_open_shops(view: Callable[..., Any]) -> Callable[..., Any]:
+    """Look whether the shop takes orders from pages before the form is read."""
+
+    @wraps(view)
+    def looked(*args: Any, sponsor_id: str, **kwargs: Any) -> Any:
+        webhooks.check_pages_open(sponsor_id)
+        return view(*args, sponsor_id=sponsor_id, **kwargs)
+
+    return looked
 
 
 @bp.route(ORDERS, methods=["POST"])
@@ -89,6 +102,7 @@ def receive_woocommerce_order(sponsor_id: str) -> dict[str, Any]:
 @limiter.limit(FROM_PAGES, key_func=by_shop)
 @access()
 @commits_itself
+@_of_open_shops
 @bp.arguments(PageOrderForm, location="form")
 @bp.response(200, OrderTakenRead)
 def receive_page_order(values: dict[str, OrderFact], sponsor_id: str) -> dict[str, Any]:

@@ -15,13 +15,18 @@ class FactKind(StrEnum):
     PAYOUT_PAID = "payout.paid"
     PAYOUT_FAILED = "payout.failed"
     PAYOUT_RETURNED = "payout.returned"
+    COST_CHARGED = "cost.charged"
+    COST_RETURNED = "cost.returned"
+    OWN_MONEY_IN = "own_money.in"
+    OWN_MONEY_OUT = "own_money.out"
 
 
 @dataclass(frozen=True)
 class GatewayFact:
     """Something that happened at a gateway; webhooks, look-ups and answers all become one.
 
-    `event_id` is the gateway's name of the message, `subject` our deposit or withdrawal,
+    `event_id` is the gateway's name of the message, `subject` our deposit or withdrawal (or, of
+    costs and the operator's own money, the gateway's name of the movement),
     `entry_id` the line of the gateway's statement if money moved, `statement_id` the bank's own
     name of the entry that the line is of. `amount` is in minor units.
     """

@@ -2,7 +2,7 @@
 export type Domain =
   | 'me' | 'home' | 'users' | 'sponsors' | 'team' | 'influencers' | 'campaigns' | 'ad-requests' | 'applications'
   | 'opportunities' | 'messages' | 'notifications' | 'wallet' | 'earnings' | 'withdrawals' | 'deposits' | 'ledger'
-  | 'payouts' | 'links' | 'orders' | 'reports' | 'dashboards' | 'scores' | 'scoring' | 'listening' | 'brands' | 'posts'
+  | 'payouts' | 'gateway-events' | 'links' | 'orders' | 'reports' | 'dashboards' | 'scores' | 'scoring' | 'listening' | 'brands' | 'posts'
   | 'communities' | 'missions' | 'flags' | 'appeals' | 'disputes' | 'jobs' | 'audit' | 'settings' | 'summary' | 'files'
   | 'calendar' | 'saved-views' | 'ratings' | 'api-keys' | 'sessions' | 'webhooks' | 'discovery' | 'line-ups' | 'public' | 'search'
 

@@ -19,7 +19,7 @@ export type AcceptManyInput = {
 
 export type AccountBrief = {
     id: string;
-    kind: 'cash' | 'sponsor_wallet' | 'escrow' | 'influencer_held' | 'influencer_available' | 'withdrawal_in_flight' | 'platform_fees' | 'clawback_receivable' | 'clawback_due';
+    kind: 'cash' | 'sponsor_wallet' | 'escrow' | 'influencer_held' | 'influencer_available' | 'withdrawal_in_flight' | 'platform_fees' | 'clawback_receivable' | 'clawback_due' | 'operator_money';
     owner_id: string;
     reference: string;
 };
@@ -888,6 +888,27 @@ export type CommissionRead = {
     rate: number;
 };
 
+export type ComparedLineRead = {
+    line: number | null;
+    name: string;
+    on: string;
+    ours: MoneyRead | null;
+    state: 'matched' | 'other_amount' | 'missing_here' | 'missing_there';
+    subjects: Array<string>;
+    text: string;
+    theirs: MoneyRead | null;
+};
+
+export type ComparisonRead = {
+    lines: Array<ComparedLineRead>;
+    matched: number;
+    missing_here: number;
+    missing_there: number;
+    other_amount: number;
+    since: string | null;
+    until: string | null;
+};
+
 export type ConditionsRead = {
     agreed: boolean;
     attribution_touch: string;
@@ -1340,7 +1361,9 @@ export type GatewayEventRead = {
     id: string;
     kind: string;
     received_at: string;
+    set_aside_at: string | null;
     set_aside_because: string | null;
+    set_aside_by: PayoutAdmin | null;
     subject: string;
 };
 
@@ -1350,6 +1373,18 @@ export type GatewayEventSetAside = {
 
 export type GatewayList = {
     items: Array<GatewayRead>;
+};
+
+export type GatewayMoneyList = {
+    items: Array<GatewayMoneyRead>;
+};
+
+export type GatewayMoneyRead = {
+    cash: number;
+    currency: string;
+    gateway: string;
+    of_users: number;
+    own: number;
 };
 
 export type GatewayRead = {
@@ -2402,6 +2437,12 @@ export type OwnFlagRead = {
     subject: FlagSubject | null;
 };
 
+export type OwnMoneyCreate = {
+    amount: MoneyInput;
+    entry_id: string;
+    reason: string;
+};
+
 export type OwnOrderDetailRead = {
     ad_request_id: string | null;
     campaign: OrderCampaignRead | null;
@@ -2668,6 +2709,8 @@ export type PayoutRead = {
     approvals_needed: number;
     created_at: string;
     ended_by: PayoutAdmin | null;
+    escalate_at: string | null;
+    escalated_at: string | null;
     external_id: string | null;
     failure: string | null;
     gateway: string;
@@ -3358,6 +3401,11 @@ export type StateChangeRead = {
     note: string | null;
 };
 
+export type StatementFile = {
+    content: string;
+    gateway: 'manual' | 'stripe';
+};
+
 export type StatementLineRead = {
     at: string;
     balance: MoneyRead;
@@ -3365,7 +3413,7 @@ export type StatementLineRead = {
     deliverable: string | null;
     id: string;
     in: MoneyRead | null;
-    kind: 'deposit' | 'hold' | 'release' | 'commission' | 'mature' | 'refund' | 'platform_fee' | 'withdraw' | 'payout' | 'payout_failed' | 'clawback' | 'clawback_owed' | 'clawback_repaid' | 'reversal';
+    kind: 'deposit' | 'hold' | 'release' | 'commission' | 'mature' | 'refund' | 'platform_fee' | 'withdraw' | 'payout' | 'payout_failed' | 'clawback' | 'clawback_owed' | 'clawback_repaid' | 'reversal' | 'own_money' | 'gateway_cost';
     out: MoneyRead | null;
     party: StatementNameRead | null;
     payment_id: string | null;
@@ -3495,7 +3543,7 @@ export type TransferRead = {
     debit: AccountBrief;
     id: string;
     idempotency_key: string;
-    kind: 'deposit' | 'hold' | 'release' | 'commission' | 'mature' | 'refund' | 'platform_fee' | 'withdraw' | 'payout' | 'payout_failed' | 'clawback' | 'clawback_owed' | 'clawback_repaid' | 'reversal';
+    kind: 'deposit' | 'hold' | 'release' | 'commission' | 'mature' | 'refund' | 'platform_fee' | 'withdraw' | 'payout' | 'payout_failed' | 'clawback' | 'clawback_owed' | 'clawback_repaid' | 'reversal' | 'own_money' | 'gateway_cost';
     payment_id: string | null;
     reference: string;
     reverses_id: string | null;
@@ -3696,6 +3744,8 @@ export type WithdrawalRead = {
     actions: Array<string>;
     amount: MoneyRead;
     created_at: string;
+    escalate_at: string | null;
+    escalated_at: string | null;
     failure: string | null;
     gateway: string;
     id: string;
@@ -8840,18 +8890,21 @@ export type AdminDecideFlagResponses = {
 
 export type AdminDecideFlagResponse = AdminDecideFlagResponses[keyof AdminDecideFlagResponses];
 
-export type AdminListWaitingGatewayEventsData = {
+export type AdminListGatewayEventsData = {
     body?: never;
     path?: never;
     query?: {
         limit?: number;
         cursor?: string | null;
         sort?: string | null;
+        state?: 'waiting' | 'set_aside';
+        gateway?: string | null;
+        subject?: string | null;
     };
     url: '/api/v1/admin/gateway-events';
 };
 
-export type AdminListWaitingGatewayEventsErrors = {
+export type AdminListGatewayEventsErrors = {
     /**
      * Malformed request
      */
@@ -8878,16 +8931,65 @@ export type AdminListWaitingGatewayEventsErrors = {
     429: Problem;
 };
 
-export type AdminListWaitingGatewayEventsError = AdminListWaitingGatewayEventsErrors[keyof AdminListWaitingGatewayEventsErrors];
+export type AdminListGatewayEventsError = AdminListGatewayEventsErrors[keyof AdminListGatewayEventsErrors];
 
-export type AdminListWaitingGatewayEventsResponses = {
+export type AdminListGatewayEventsResponses = {
     /**
      * OK
      */
     200: GatewayEventPage;
 };
 
-export type AdminListWaitingGatewayEventsResponse = AdminListWaitingGatewayEventsResponses[keyof AdminListWaitingGatewayEventsResponses];
+export type AdminListGatewayEventsResponse = AdminListGatewayEventsResponses[keyof AdminListGatewayEventsResponses];
+
+export type AdminExportGatewayEventsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        state?: 'waiting' | 'set_aside';
+        gateway?: string | null;
+        subject?: string | null;
+    };
+    url: '/api/v1/admin/gateway-events.csv';
+};
+
+export type AdminExportGatewayEventsErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type AdminExportGatewayEventsError = AdminExportGatewayEventsErrors[keyof AdminExportGatewayEventsErrors];
+
+export type AdminExportGatewayEventsResponses = {
+    /**
+     * OK
+     */
+    200: string;
+};
+
+export type AdminExportGatewayEventsResponse = AdminExportGatewayEventsResponses[keyof AdminExportGatewayEventsResponses];
 
 export type AdminSetGatewayEventAsideData = {
     body: GatewayEventSetAside;
@@ -9370,6 +9472,51 @@ export type AdminReplayJobResponses = {
 
 export type AdminReplayJobResponse = AdminReplayJobResponses[keyof AdminReplayJobResponses];
 
+export type AdminListGatewayMoneyData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/admin/ledger/gateways';
+};
+
+export type AdminListGatewayMoneyErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type AdminListGatewayMoneyError = AdminListGatewayMoneyErrors[keyof AdminListGatewayMoneyErrors];
+
+export type AdminListGatewayMoneyResponses = {
+    /**
+     * OK
+     */
+    200: GatewayMoneyList;
+};
+
+export type AdminListGatewayMoneyResponse = AdminListGatewayMoneyResponses[keyof AdminListGatewayMoneyResponses];
+
 export type AdminReadLedgerInvariantsData = {
     body?: never;
     path?: never;
@@ -9415,6 +9562,132 @@ export type AdminReadLedgerInvariantsResponses = {
 
 export type AdminReadLedgerInvariantsResponse = AdminReadLedgerInvariantsResponses[keyof AdminReadLedgerInvariantsResponses];
 
+export type AdminPayOwnMoneyInData = {
+    body: OwnMoneyCreate;
+    headers: {
+        /**
+         * The same key gives the same answer and one effect.
+         */
+        'Idempotency-Key': string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/admin/ledger/own-money';
+};
+
+export type AdminPayOwnMoneyInErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type AdminPayOwnMoneyInError = AdminPayOwnMoneyInErrors[keyof AdminPayOwnMoneyInErrors];
+
+export type AdminPayOwnMoneyInResponses = {
+    /**
+     * Created
+     */
+    201: GatewayMoneyList;
+};
+
+export type AdminPayOwnMoneyInResponse = AdminPayOwnMoneyInResponses[keyof AdminPayOwnMoneyInResponses];
+
+export type AdminCompareStatementData = {
+    body: StatementFile;
+    headers?: {
+        /**
+         * The same key gives the same answer and one effect.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/admin/ledger/statement-checks';
+};
+
+export type AdminCompareStatementErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type AdminCompareStatementError = AdminCompareStatementErrors[keyof AdminCompareStatementErrors];
+
+export type AdminCompareStatementResponses = {
+    /**
+     * OK
+     */
+    200: ComparisonRead;
+};
+
+export type AdminCompareStatementResponse = AdminCompareStatementResponses[keyof AdminCompareStatementResponses];
+
 export type AdminListLedgerTransfersData = {
     body?: never;
     path?: never;
@@ -9422,7 +9695,7 @@ export type AdminListLedgerTransfersData = {
         limit?: number;
         cursor?: string | null;
         sort?: string | null;
-        kind?: 'deposit' | 'hold' | 'release' | 'commission' | 'mature' | 'refund' | 'platform_fee' | 'withdraw' | 'payout' | 'payout_failed' | 'clawback' | 'clawback_owed' | 'clawback_repaid' | 'reversal';
+        kind?: 'deposit' | 'hold' | 'release' | 'commission' | 'mature' | 'refund' | 'platform_fee' | 'withdraw' | 'payout' | 'payout_failed' | 'clawback' | 'clawback_owed' | 'clawback_repaid' | 'reversal' | 'own_money' | 'gateway_cost';
         currency?: string | null;
         reference?: string | null;
         payment_id?: string | null;
@@ -9473,7 +9746,7 @@ export type AdminExportLedgerTransfersData = {
     body?: never;
     path?: never;
     query?: {
-        kind?: 'deposit' | 'hold' | 'release' | 'commission' | 'mature' | 'refund' | 'platform_fee' | 'withdraw' | 'payout' | 'payout_failed' | 'clawback' | 'clawback_owed' | 'clawback_repaid' | 'reversal';
+        kind?: 'deposit' | 'hold' | 'release' | 'commission' | 'mature' | 'refund' | 'platform_fee' | 'withdraw' | 'payout' | 'payout_failed' | 'clawback' | 'clawback_owed' | 'clawback_repaid' | 'reversal' | 'own_money' | 'gateway_cost';
         currency?: string | null;
         reference?: string | null;
         payment_id?: string | null;
@@ -9531,6 +9804,7 @@ export type AdminListPayoutsData = {
         gateway?: string | null;
         currency?: string | null;
         influencer_id?: string | null;
+        overdue?: boolean | null;
     };
     url: '/api/v1/admin/payouts';
 };
@@ -9581,6 +9855,7 @@ export type AdminExportPayoutsData = {
         gateway?: string | null;
         currency?: string | null;
         influencer_id?: string | null;
+        overdue?: boolean | null;
     };
     url: '/api/v1/admin/payouts.csv';
 };

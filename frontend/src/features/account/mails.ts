@@ -11,7 +11,7 @@ const GROUPS: Record<string, readonly string[]> = {
   ],
   money: ['deposit_settled', 'deposit_declined', 'withdrawal_paid', 'withdrawal_failed', 'withdrawal_refused', 'earnings_taken_back'],
   campaigns: ['campaign_published', 'campaign_returned', 'campaign_ended'],
-  queue: ['account_waiting', 'campaign_waiting', 'appeal_made', 'dispute_escalated', 'withdrawal_waiting'],
+  queue: ['account_waiting', 'campaign_waiting', 'appeal_made', 'dispute_escalated', 'withdrawal_waiting', 'withdrawal_overdue'],
   other: ['member_joined', 'flag_lifted', 'job_done', 'job_failed', 'report_ready'],
 }
 const NOT_FOR: Record<Role, readonly string[]> = {

@@ -18,6 +18,7 @@ export const adminNav: RoleNav = {
       items: [
         { label: 'shell.nav.ledger', icon: 'ledger', to: '/admin/ledger' },
         { label: 'shell.nav.payouts', icon: 'send', to: '/admin/payouts' },
+        { label: 'shell.nav.gateway_events', icon: 'inbox', to: '/admin/gateway-events' },
         { label: 'shell.nav.deposits', icon: 'wallet', to: '/admin/deposits' },
         { label: 'shell.nav.invoices', icon: 'document', to: '/admin/invoices' },
         { label: 'shell.nav.jobs', icon: 'sliders', to: '/admin/jobs', count: 'dead_letters', turn: true, tab: true },

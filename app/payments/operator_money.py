@@ -1,0 +1,90 @@
+"""What of a gateway's cash is the operator's own: paid in by them, and used up by its costs.
+
+With it the cash account is what the gateway's balance says (docs/decisions/014). A cost is booked
+even where the operator has paid in too little: their account falls below zero, which is what they
+owe to those whose money it is. Cash itself never does; a cost that is more than the cash waits.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select
+
+from app.core.actor import SYSTEM
+from app.core.clock import now
+from app.core.extensions import db
+from app.payments import ledger, postings
+from app.payments.gateways.base import FactKind, GatewayFact
+from app.payments.models import Account, GatewayEvent
+from app.payments.postings import AccountKind
+
+KINDS = (
+    FactKind.COST_CHARGED, FactKind.COST_RETURNED, FactKind.OWN_MONEY_IN, FactKind.OWN_MONEY_OUT,
+)  # fmt: skip
+FIRST_LOOK = timedelta(days=30)
+OVERLAP = timedelta(days=2)
+
+
+@dataclass(frozen=True)
+class GatewayMoney:
+    """Minor units at a gateway: all of it, and what of it is the operator's (below zero: owed)."""
+
+    gateway: str
+    currency: str
+    cash: int
+    own: int
+
+    @property
+    def of_users(self) -> int:
+        """What must be there for those whose money it is."""
+        return self.cash - self.own
+
+
+def at_gateways() -> list[GatewayMoney]:
+    """What lies at each gateway, and whose it is."""
+    rows = db.session.execute(
+        select(Account.reference, Account.currency, Account.kind, Account.balance)
+        .where(Account.kind.in_([AccountKind.CASH, AccountKind.OPERATOR_MONEY]))
+        .order_by(Account.reference, Account.currency)
+    ).all()
+    found: dict[tuple[str, str], dict[AccountKind, int]] = {}
+    for gateway, currency, kind, balance in rows:
+        found.setdefault((gateway, currency), {})[kind] = balance
+    return [
+        GatewayMoney(
+            gateway,
+            currency,
+            cash=sums.get(AccountKind.CASH, 0),
+            own=sums.get(AccountKind.OPERATOR_MONEY, 0),
+        )
+        for (gateway, currency), sums in found.items()
+    ]
+
+
+def book(gateway: str, fact: GatewayFact) -> str | None:
+    """A cost, or the operator's own money, moved at a gateway. Returns why it cannot be booked
+    yet, if so."""
+    # A cost that is given back, and own money that is taken out, are the same the other way round.
+    turned = fact.kind in (FactKind.COST_RETURNED, FactKind.OWN_MONEY_OUT)
+    cost = fact.kind in (FactKind.COST_CHARGED, FactKind.COST_RETURNED)
+    rule = postings.gateway_cost if cost else postings.own_money
+    posting = rule(gateway, fact.currency, -fact.amount if turned else fact.amount, fact.subject)
+    cash = postings.cash(gateway, fact.currency)
+    accounts = ledger.lock(posting.debit, posting.credit)
+    leaves = posting.credit == cash and ledger.transfer_of(posting.key) is None
+    if leaves and accounts[cash].balance < fact.amount:
+        return "the ledger has less cash there: a deposit, or own money, is not booked yet"
+    ledger.post(SYSTEM, posting)
+    return None
+
+
+def booked_until(gateway: str) -> datetime:
+    """From when on the gateway is to be asked; what is asked for twice is booked once."""
+    last = db.session.scalar(
+        select(func.max(GatewayEvent.received_at)).where(
+            GatewayEvent.gateway == gateway, GatewayEvent.kind.in_([kind.value for kind in KINDS])
+        )
+    )
+    return last - OVERLAP if last is not None else now() - FIRST_LOOK
