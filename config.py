@@ -44,7 +44,7 @@ class Settings:
     files_url: str = ""
     host: str = "127.0.0.1"
     port: int = 8000
-    web_threads: int = 4
+    web_threads: int = 12
     public_url: str = ""
     frontend_dist: Path = ROOT / "frontend" / "dist"
 
@@ -117,7 +117,7 @@ class Settings:
             files_url=environ.get("FILES_URL", f"file://{home / 'files'}"),
             host=host,
             port=port,
-            web_threads=_integer(environ, "WEB_THREADS", 4),
+            web_threads=_integer(environ, "WEB_THREADS", 12),
             public_url=environ.get("PUBLIC_URL", f"http://{host}:{port}").rstrip("/"),
             frontend_dist=Path(
                 environ.get("FRONTEND_DIST", str(ROOT / "frontend" / "dist"))

@@ -19,7 +19,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from config import Settings, limiter_url
-from tests.services import contention, databases, mail, network, postgres, redis, worker
+from tests.services import databases, mail, network, postgres, redis, standing, worker
 
 _DATABASES = {"sqlite": "_sqlite_database", "postgresql": "_postgres_database"}
 # A busy machine is no fault of a property.
@@ -76,9 +76,9 @@ def _mail_server() -> Iterator[mail.MailServer]:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _no_contender_stays() -> Iterator[None]:
+def _nobody_stays() -> Iterator[None]:
     yield
-    contention.stop_contenders()
+    standing.dismiss()
 
 
 @pytest.fixture(scope="session")

@@ -8,6 +8,7 @@ and takes nothing back of what was found before.
 from __future__ import annotations
 
 import logging
+import secrets
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
@@ -33,6 +34,7 @@ from app.core.egress_errors import (
     UnreadableAnswer,
 )
 from app.core.extensions import db
+from app.core.host_limit import may_ask
 from app.core.jobs import enqueue
 from app.core.transaction import unit_of_work
 
@@ -43,6 +45,8 @@ AGES = (timedelta(), timedelta(minutes=10), timedelta(hours=24), timedelta(hours
 """How long after its publication a post is looked at."""
 AGAIN_AFTER = timedelta(hours=1)
 LEAST_BETWEEN = timedelta(minutes=5)
+PUT_OFF = (timedelta(minutes=1), timedelta(minutes=10))
+"""A look at a host that is asked too much waits for some time between these, spread out."""
 
 
 def plan(*, ad_request_id: str, deliverable_id: str) -> None:
@@ -68,7 +72,8 @@ def request(actor: Actor, *, ad_request_id: str, deliverable_id: str) -> AdReque
 
 def check(ad_request_id: str, deliverable_id: str) -> dict[str, str]:
     """Look at the post of a deliverable and keep what was found (opens its own unit); returns the
-    reason of the finding. Does nothing for one that is not published or was just looked at."""
+    reason of the finding. Does nothing for one that is not published or was just looked at; asks
+    for another look soon when the host is asked too much already."""
     row = db.session.execute(
         select(
             Deliverable.status,
@@ -91,6 +96,9 @@ def check(ad_request_id: str, deliverable_id: str) -> dict[str, str]:
     url = row.url
     if url is None or _just_checked(row.checked_at, row.check_missing_since):
         return {}
+    if wanted and not may_ask(url):
+        unit_of_work(lambda: _put_off(ad_request_id, deliverable_id))
+        return {"reason": "put_off"}
     found = look(url, tags) if wanted else Finding(None, CheckReason.SWITCHED_OFF)
     unit_of_work(
         lambda: record_live_check(
@@ -98,6 +106,12 @@ def check(ad_request_id: str, deliverable_id: str) -> dict[str, str]:
         )
     )
     return {"reason": found.reason.value}
+
+
+def _put_off(ad_request_id: str, deliverable_id: str) -> None:
+    least, most = PUT_OFF
+    wait = least + timedelta(seconds=secrets.randbelow(round((most - least).total_seconds())))
+    enqueue(JOB, run_after=now() + wait, ad_request_id=ad_request_id, deliverable_id=deliverable_id)
 
 
 def look(url: str, tags: list[str]) -> Finding:

@@ -15,9 +15,8 @@ from app.ad_requests.models import AdRequest
 from app.core.actor import Actor, UserStatus
 from app.core.errors import NotFound
 from app.core.extensions import db
-from app.identity import team
 from app.identity.models import Influencer, Sponsor, User
-from app.identity.standing import hold_accounts
+from app.identity.standing import hold_accounts, may_act
 
 
 def influencer(influencer_id: str) -> Influencer:
@@ -47,7 +46,7 @@ def sponsor(sponsor_id: str) -> Sponsor:
     found = db.session.get(Sponsor, sponsor_id)
     if found is None:
         raise NotFound
-    if not team.may_act(sponsor_id):
+    if not may_act(sponsor_id):
         raise _suspended("sponsor")
     return found
 
@@ -55,7 +54,7 @@ def sponsor(sponsor_id: str) -> Sponsor:
 def require_own_team(sponsor_id: str) -> None:
     """Raise TeamSuspended when no owner of the acting member's sponsor may act; the surface asks
     first, this asks again within the transaction."""
-    if not team.may_act(sponsor_id):
+    if not may_act(sponsor_id):
         raise TeamSuspended(
             "Every owner of your team is suspended or closed. Nothing was changed; you can read "
             "until an admin has decided."

@@ -23,7 +23,7 @@ from app.core.actor import ANONYMOUS, Actor, MemberRole, Role, UserStatus
 from app.core.errors import Forbidden, NotFound, NotSignedIn
 from app.core.extensions import db
 from app.identity import sessions as identity
-from app.identity import team
+from app.identity import standing
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -223,7 +223,7 @@ def _authorize(rule: Access, actor: Actor, *, reading_allowed: bool) -> None:
 def _require_able_team(actor: Actor) -> None:
     if actor.sponsor_id is None or actor.member_role is MemberRole.OWNER:
         return  # an owner who got this far may act
-    able = team.may_act(actor.sponsor_id)
+    able = standing.may_act(actor.sponsor_id)
     db.session.rollback()  # the use case opens its own transaction
     if not able:
         raise TeamSuspended(

@@ -146,6 +146,10 @@ class MeRead(Output):
     theme = fields.String(required=True)
     email_verified = fields.Boolean(required=True)
     totp_enabled = fields.Boolean(required=True)
+    team_suspended = fields.Boolean(
+        required=True,
+        metadata={"description": "No owner of the user's team may act: members read and no more."},
+    )
     profile = fields.Nested(ProfileBrief, required=True, allow_none=True)
 
 

@@ -33,6 +33,7 @@ from app.identity.models import (
     User,
 )
 from app.identity.reach import engagement_rate, reach
+from app.identity.standing import may_act
 
 # Areas of the cache: the public directory with its profiles, the counts of its niches, and public
 # sponsors, who are shown by what they are and by whether an owner may act.
@@ -241,5 +242,13 @@ def describe(user: User) -> dict[str, Any]:
         "theme": user.theme,
         "email_verified": user.email_verified_at is not None,
         "totp_enabled": user.totp_confirmed_at is not None,
+        "team_suspended": _is_without_owners(user),
         "profile": profile_of(user),
     }
+
+
+def _is_without_owners(user: User) -> bool:
+    member = user.membership
+    if member is None or member.role is MemberRole.OWNER:
+        return False
+    return not may_act(member.sponsor_id)

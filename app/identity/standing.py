@@ -12,7 +12,19 @@ from app.core.actor import Actor, MemberRole, UserStatus
 from app.core.extensions import db
 from app.identity.errors import AccountBarred
 from app.identity.models import Influencer, SponsorMember, User
-from app.identity.team import BARRED
+
+BARRED = (UserStatus.SUSPENDED, UserStatus.CLOSED, UserStatus.REJECTED)
+
+
+def may_act(sponsor_id: str) -> bool:
+    """Whether the team has an owner who may act: what all its owners are barred from, no other
+    member does for them."""
+    owners = db.session.scalars(
+        select(User.status)
+        .join(SponsorMember, SponsorMember.user_id == User.id)
+        .where(SponsorMember.sponsor_id == sponsor_id, SponsorMember.role == MemberRole.OWNER)
+    ).all()
+    return not owners or any(status not in BARRED for status in owners)
 
 
 def hold_accounts(

@@ -20,9 +20,9 @@ from app.identity.events import MemberInvited, MemberJoined, MemberRemoved
 from app.identity.lifecycle import USER, UserEvent
 from app.identity.models import ApiKey, MemberInvitation, Sponsor, SponsorMember, User
 from app.identity.service import SPONSORS
+from app.identity.standing import BARRED
 
 MOST_INVITATIONS = 50
-BARRED = (UserStatus.SUSPENDED, UserStatus.CLOSED, UserStatus.REJECTED)
 
 
 def members(actor: Actor) -> list[SponsorMember]:
@@ -236,17 +236,6 @@ def has_other_owner(member: SponsorMember) -> bool:
         )
     )
     return bool(others)
-
-
-def may_act(sponsor_id: str) -> bool:
-    """Whether the team has an owner who may act: what all its owners are barred from, no other
-    member does for them."""
-    owners = db.session.scalars(
-        select(User.status)
-        .join(SponsorMember, SponsorMember.user_id == User.id)
-        .where(SponsorMember.sponsor_id == sponsor_id, SponsorMember.role == MemberRole.OWNER)
-    ).all()
-    return not owners or any(status not in BARRED for status in owners)
 
 
 def _status_of_newcomers(sponsor_id: str) -> UserStatus:

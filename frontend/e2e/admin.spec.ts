@@ -15,9 +15,18 @@ test('admin approves a sponsor, assigns an influencer to a campaign, flags a use
     await sponsor.getByLabel('Email').fill(`sponsor-${stamp}@accord.test`)
     await sponsor.getByRole('textbox', { name: 'Password' }).fill(PASSWORD)
     await sponsor.getByRole('button', { name: 'Create account' }).click()
-    await sponsor.getByRole('button', { name: 'Later' }).click()
+    await sponsor.getByLabel('About you').fill('Lamps for huts.')
+    await sponsor.getByLabel('Website').fill('https://northlight.example')
+    await sponsor.getByRole('button', { name: 'Add' }).click()
+    await sponsor.getByRole('option', { name: 'Outdoor' }).click()
+    await sponsor.keyboard.press('Escape')
+    await sponsor.getByRole('button', { name: 'Save and finish' }).click()
     await sponsor.getByRole('main').getByRole('link', { name: 'Go to your home' }).click()
     await expect(sponsor.getByText('Your account waits for approval.')).toBeVisible()
+    for (const closed of ['/sponsor/wallet/statement', '/sponsor/wallet/invoices']) {
+      await sponsor.goto(closed)
+      await expect(sponsor.getByText('This opens once your account is approved')).toBeVisible()
+    }
   })
 
   await test.step('the admin approves, and the sponsor may act from the next click on', async () => {

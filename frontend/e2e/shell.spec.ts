@@ -59,6 +59,13 @@ test('a phone has a tab bar, and the rest behind More', async ({ page }) => {
   await expect(page).toHaveURL('/influencer/calendar')
 })
 
+test('a member of a suspended team reads why nothing can be done', async ({ page }) => {
+  await signedInAs(page, 'sponsor', { team_suspended: true })
+  await page.goto('/sponsor/brands')
+  await expect(page.getByText('Your team is suspended.')).toBeVisible()
+  await expect(page.getByRole('button', { name: 'New brand' })).toHaveCount(0)
+})
+
 test('a suspended account says what still works', async ({ page }) => {
   await signedInAs(page, 'sponsor', { status: 'suspended' })
   await page.goto('/sponsor/nothing-here')

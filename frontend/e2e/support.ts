@@ -60,7 +60,7 @@ export async function answer(page: Page, path: string, body: unknown, status = 2
 }
 
 /** Signs in for real as somebody of the demo; `standing` replaces a part of what the server says of the account. */
-export async function signedInAs(page: Page, role: 'admin' | 'sponsor' | 'influencer', standing?: { status: string }) {
+export async function signedInAs(page: Page, role: 'admin' | 'sponsor' | 'influencer', standing?: { status?: string; team_suspended?: boolean }) {
   const answered = await page.request.post('/api/v1/auth/login', { data: { email: `${role}@accord.test`, password: PASSWORD } })
   expect(answered.ok()).toBe(true)
   if (!standing) return

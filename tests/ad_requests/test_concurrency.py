@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
-import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from threading import Event
@@ -42,7 +39,7 @@ from tests.factories.ad_requests import (
     wallet,
 )
 from tests.factories.identity import bearer, make_influencer
-from tests.services.processes import ROOT
+from tests.services.standing import exchange, stand_by
 
 pytestmark = [pytest.mark.process, pytest.mark.torture]
 
@@ -54,60 +51,20 @@ ROUNDS = 20 if os.environ.get("ACCORD_TORTURE") == "full" else 4
 class Crowd:
     """Processes that do what they are told at the same moment."""
 
-    def __init__(self, environ: dict[str, str], count: int = PROCESSES) -> None:
-        self.processes = [
-            subprocess.Popen(
-                [sys.executable, "-m", "tests.ad_requests.crowd"],
-                cwd=ROOT,
-                env=environ,
-                text=True,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-            )
-            for _ in range(count)
-        ]
-        for process in self.processes:
-            assert process.stdout is not None
-            assert process.stdout.readline() == "ready\n"
+    def __init__(self, environ: dict[str, str]) -> None:
+        self.processes = stand_by("tests.ad_requests.crowd", environ, PROCESSES)
 
     def __call__(self, *orders: dict[str, Any], at: float | None = None) -> list[dict[str, Any]]:
         db.session.rollback()  # SQLite would go on showing this test what was before
         moment = at or time.time() + 0.2
-        for process, order in zip(self.processes, orders, strict=False):
-            assert process.stdin is not None
-            process.stdin.write(json.dumps({"at": moment, **order}) + "\n")
-            process.stdin.flush()
-        answers = []
-        for process, _ in zip(self.processes, orders, strict=False):
-            assert process.stdout is not None
-            answers.append(json.loads(process.stdout.readline()))
-        return answers
-
-    def stop(self) -> None:
-        for process in self.processes:
-            process.kill()
-            process.wait()
-            assert process.stdin is not None
-            assert process.stdout is not None
-            process.stdin.close()
-            process.stdout.close()
-
-
-@pytest.fixture(scope="module")
-def _crowds() -> Iterator[dict[str, Crowd]]:
-    found: dict[str, Crowd] = {}
-    yield found
-    for crowd in found.values():
-        crowd.stop()
+        lines = [json.dumps({"at": moment, **order}) for order in orders]
+        return [json.loads(answer) for answer in exchange(self.processes, lines)]
 
 
 @pytest.fixture
-def crowd(app, environ, _crowds) -> Crowd:
-    """Processes on the database of this test; started once a database."""
-    address = environ["DATABASE_URL"]
-    if address not in _crowds:
-        _crowds[address] = Crowd(environ)
-    return _crowds[address]
+def crowd(app, environ) -> Crowd:
+    """Processes on the database of this test."""
+    return Crowd(environ)
 
 
 def token(person) -> str:

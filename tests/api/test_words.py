@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from app.attribution.lifecycle import LinkEvent
 from app.campaigns.lifecycle import CampaignEvent
 from app.core.options import all_options
 from app.identity import links
@@ -20,6 +21,7 @@ WORDS = ROOT / "frontend" / "src" / "locales" / "en"
 VALUES = {
     "payment": [kind.value for kind in PaymentKind],
     "campaign": [event.value for event in CampaignEvent],
+    "link": [event.value for event in LinkEvent],
     "flag": ["upheld", "lifted"],
     "user": [*(event.value for event in UserEvent), links.VERIFY, links.CHANGE],
 }
@@ -35,7 +37,14 @@ def recorded(source: Path) -> Iterator[tuple[str, str]]:
         if not isinstance(call, ast.Call):
             continue
         name = getattr(call.func, "id", None) or getattr(call.func, "attr", "")
-        if name.lstrip("_") not in ("record", "recorded", "record_own", "take_in"):
+        if name.lstrip("_") not in (
+            "record",
+            "recorded",
+            "record_own",
+            "take_in",
+            "keep_trace",
+            "trace",
+        ):
             continue
         for given in call.args:
             match given:

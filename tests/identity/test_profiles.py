@@ -81,6 +81,19 @@ def test_a_stale_etag_changes_nothing(app: Flask):
         assert signed_in.get(path).json["name"] == "First"
 
 
+@pytest.mark.parametrize("encoding", ["br", "gzip"])
+def test_the_etag_of_a_packed_answer_serves_as_if_match(app: Flask, encoding: str):
+    signed_in = SignedIn(make_sponsor())
+    path = "/sponsor/profile"
+    signed_in.patch(path, {"description": "Long enough to be packed. " * 40})
+    packed = signed_in.get(path, headers={"Accept-Encoding": encoding})
+    assert packed.headers["Content-Encoding"] == encoding
+    tag = packed.headers["ETag"]
+    first = signed_in.patch(path, {"name": "First"}, headers={"If-Match": tag})
+    assert first.status_code == 200
+    assert signed_in.patch(path, {"name": "Late"}, headers={"If-Match": tag}).status_code == 412
+
+
 def test_an_influencer_edits_the_own_profile(app: Flask):
     signed_in = SignedIn(make_influencer())
     changes = {

@@ -164,10 +164,12 @@ def test_no_member_acts_while_every_owner_is_suspended(app: Flask):
         manager.post("/sponsor/campaigns/cmp_1/publish"),
     ):
         assert (answer.status_code, answer.json["type"]) == (403, "team-suspended")
-    # They read, and keep their own sign-in.
+    # They are told, read, and keep their own sign-in.
+    assert manager.get("/me").json["team_suspended"] is True
     assert manager.get("/sponsor/campaigns").status_code == 200
     assert manager.post("/account/sessions/end-others").status_code == 200
     flag(sponsor)
+    assert manager.get("/me").json["team_suspended"] is False
     assert manager.post("/sponsor/campaigns/cmp_1/publish").status_code == 404
 
 

@@ -61,3 +61,19 @@ class Model:
     @property
     def in_flight(self) -> int:
         return sum(amount for amount, state, _ in self.withdrawals.values() if state in OPEN)
+
+    def balances(self) -> dict[tuple[str, str], int]:
+        """Every account that is not empty, by its kind and reference."""
+        owed = {
+            ("sponsor_wallet", ""): self.wallet,
+            **{("escrow", reference): held for reference, held in self.escrows.items()},
+            ("influencer_held", ""): self.held,
+            ("influencer_available", ""): self.available,
+            ("withdrawal_in_flight", "sandbox"): self.in_flight,
+            ("platform_fees", ""): self.fees,
+        }
+        # All that people have, and what the platform earned, lies at the gateway; what was
+        # withdrawn before it was taken back is a claim beside it.
+        claims = dict.fromkeys((("clawback_receivable", ""), ("clawback_due", "")), sum(self.owed))
+        found = {("cash", "sandbox"): sum(owed.values()), **owed, **claims}
+        return {account: balance for account, balance in found.items() if balance}

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from functools import partial
@@ -24,10 +22,9 @@ from app.core.transaction import unit_of_work
 from app.payments import maturing, service
 from app.payments.errors import EscrowExhausted
 from app.payments.models import Maturity, Transfer, Withdrawal
-from run import die_with_parent
 from tests.factories import payments as make
 from tests.factories.identity import bearer
-from tests.services.processes import ROOT
+from tests.services.standing import exchange, stand_by
 
 PROCESSES = 3
 EACH = 34
@@ -41,23 +38,10 @@ def earner(app):
 
 
 class Crowd:
-    """Processes that ask at the same moment; started once a database, since that takes longest."""
+    """Processes that ask at the same moment."""
 
     def __init__(self, environ: dict[str, str]) -> None:
-        self.processes = [
-            subprocess.Popen(
-                [sys.executable, "-m", "tests.payments.crowd"],
-                cwd=ROOT,
-                env=environ,
-                text=True,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                preexec_fn=die_with_parent,
-            )
-            for _ in range(PROCESSES)
-        ]
-        for process in self.processes:
-            assert self._line(process) == "ready\n"
+        self.processes = stand_by("tests.payments.crowd", environ, PROCESSES)
 
     def ask(
         self, token: str, *, amount: int, key: str = "", each: int = EACH
@@ -65,44 +49,19 @@ class Crowd:
         """What PROCESSES × `each` requests at once were answered: statuses, and ids or problems."""
         db.session.rollback()  # SQLite would go on showing this test what was before
         order = json.dumps({"token": token, "amount": amount, "times": each, "key": key})
-        for process in self.processes:
-            assert process.stdin is not None
-            process.stdin.write(order + "\n")
-            process.stdin.flush()
         statuses: Counter[int] = Counter()
-        answers: set[str] = set()
-        for process in self.processes:
-            report = json.loads(self._line(process))
+        named: set[str] = set()
+        for answer in exchange(self.processes, [order] * PROCESSES):
+            report = json.loads(answer)
             statuses.update({int(status): n for status, n in report["statuses"].items()})
-            answers.update(report["answers"])
-        return statuses, answers
-
-    def stop(self) -> None:
-        """End every process."""
-        for process in self.processes:
-            process.kill()
-            process.communicate()
-
-    @staticmethod
-    def _line(process: subprocess.Popen[str]) -> str:
-        assert process.stdout is not None
-        return process.stdout.readline()
-
-
-@pytest.fixture(scope="module")
-def _crowds() -> Iterator[dict[str, Crowd]]:
-    crowds: dict[str, Crowd] = {}
-    yield crowds
-    for crowd in crowds.values():
-        crowd.stop()
+            named.update(report["answers"])
+        return statuses, named
 
 
 @pytest.fixture
-def crowd(_crowds: dict[str, Crowd], environ: dict[str, str]) -> Crowd:
-    url = environ["DATABASE_URL"]
-    if url not in _crowds:
-        _crowds[url] = Crowd(environ)
-    return _crowds[url]
+def crowd(environ: dict[str, str]) -> Crowd:
+    """Processes on the database of this test."""
+    return Crowd(environ)
 
 
 def token(client, person) -> str:

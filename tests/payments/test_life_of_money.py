@@ -4,453 +4,75 @@ is what plain arithmetic says, and every proof of the ledger holds."""
 from __future__ import annotations
 
 import os
-from collections import Counter
-from collections.abc import Iterable
-from contextlib import suppress
-from datetime import timedelta
-from typing import Any
+import sqlite3
+from collections.abc import Iterator
 
 import pytest
-import time_machine
-from hypothesis import HealthCheck, settings
-from hypothesis import strategies as st
-from hypothesis.stateful import (
-    RuleBasedStateMachine,
-    initialize,
-    invariant,
-    precondition,
-    rule,
-    run_state_machine_as_test,
-)
+from hypothesis import HealthCheck, seed, settings
+from hypothesis.stateful import run_state_machine_as_test
 
-from app.core.actor import SYSTEM
-from app.core.clock import now
-from app.core.errors import NotFound, RefusedTransition
 from app.core.extensions import db
-from app.core.money import Money
-from app.core.transaction import unit_of_work
-from app.payments import payout_approvals, payout_details, payout_rules, service
-from app.payments.errors import (
-    EscrowExhausted,
-    HoldOver,
-    InsufficientFunds,
-    MoreThanReleased,
-    PostingConflict,
-)
-from app.payments.gateways.base import GatewayUnreachable
-from app.payments.invariants import CHECKS
-from app.payments.models import PaymentKind
-from app.payments.payout_models import PayoutMethod
 from tests.factories import payments as make
-from tests.payments.money_model import OPEN, Model, Release
+from tests.payments.life_of_money import Life, World
+from tests.payments.money_witness import Witness
 
 FULL = os.environ.get("ACCORD_TORTURE") == "full"
-STEPS = 50
-LIVES = 400 if FULL else 40
+IN_ALL = 200_000 if FULL else 20_000
+SHARDS = 4
+"""Parts of the whole, each with lives of its own, so that several processes share them."""
+LIVES = 260 if FULL else 26
+STEPS = 200
+"""Of one life; its beginning, of ten turns, is the first."""
+WAYS = {f"queued to {end}" for end in ("paid", "failed", "sending", "unknown")}
+TURNS = WAYS | {"sending to paid", "unknown to paid", "contested", "kept", "taken back", "matured"}
+TURNS |= {"repeated", "stopped", "clawed back", "clawed back, held", "clawed back, owed"}
 
-amounts = st.integers(1, 5_000)
-# Of what there is; above 100 is more than there is.
-percents = st.integers(1, 110)
-ACCOUNTS = ["pays", "fails", "slow", "unknown"]
-taken: Counter[str] = Counter()
-picks = st.integers(0, 10_000)
-
-
-class Life(RuleBasedStateMachine):
-    """One sponsor, one influencer, one admin, and everything that can happen between them."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.clock = time_machine.travel(now(), tick=False)
-        self.traveller = self.clock.start()
-        self.payer, self.earner, self.admin = make.sponsor(), make.influencer(), make.admin()
-        self.model = Model()
-        self.account = ""
-        self.fees_before = self._platform_fees()
-        self.number = self.turn = 0
-
-    def teardown(self) -> None:
-        self._prove(CHECKS)
-        db.session.remove()
-        self.clock.stop()
-
-    def name(self, what: str) -> str:
-        self.number += 1
-        return f"{what}_{self.payer.id[-10:]}_{self.number}"
-
-    @initialize(account=st.sampled_from(ACCOUNTS), percent=percents)
-    def begin(self, account: str, percent: int) -> None:
-        """A life starts in the middle, so that its end is reached."""
-        self.deposit(50_000, "success")
-        self.hold(5_000, 500, 300)
-        self.hold(4_000, 0, 100)
-        self.release(0, 50, 0, PaymentKind.RELEASE)
-        self.release(1, 50, 7, PaymentKind.RELEASE)
-        self.say_where(account)
-        self.withdraw(30)
-        self.pay_out(0)
-        if percent % 2:
-            self.pay_out(0)  # what became of an unknown one is looked up
-            self.contest(1)
-            self.days_pass(8)
-        self.withdraw(20)
-
-    # --- in and held ------------------------------------------------------------------------
-
-    @rule(
-        amount=st.integers(5_000, 50_000),
-        outcome=st.sampled_from(["success", "duplicate", "decline"]),
-    )
-    def deposit(self, amount: int, outcome: str) -> None:
-        row = unit_of_work(
-            lambda: service.deposit(
-                self.payer.actor, amount=Money(amount, "EUR"), gateway="sandbox", outcome=outcome
-            )
-        )
-        row_id = row.id
-        service.open_deposit(row_id)
-        service.open_deposit(row_id)
-        self.model.wallet += 0 if outcome == "decline" else amount
-
-    @rule(fee=amounts, cap=st.integers(0, 500), platform_fee=st.integers(0, 300))
-    def hold(self, fee: int, cap: int, platform_fee: int) -> None:
-        reference, parts = self.name("adr"), (fee, cap, platform_fee)
-        if sum(parts) > self.model.wallet:
-            with pytest.raises(InsufficientFunds):
-                self._hold(reference, parts)
-            return
-        self._hold(reference, parts)
-        self.model.wallet -= sum(parts)
-        self.model.escrows[reference] = sum(parts)
-        self.model.asked[reference] = parts
-
-    @precondition(lambda self: self.model.asked)
-    @rule(pick=picks, more=st.integers(0, 1))
-    def hold_again(self, pick: int, more: int) -> None:
-        reference = self._one(list(self.model.asked), pick)
-        fee, cap, platform_fee = self.model.asked[reference]
-        if more:
-            with pytest.raises(PostingConflict):
-                self._hold(reference, (fee + 1, cap, platform_fee))
-        else:
-            self._hold(reference, (fee, cap, platform_fee))
-
-    # --- out of the escrow ------------------------------------------------------------------
-
-    @precondition(lambda self: self.model.escrows)
-    @rule(
-        pick=picks,
-        percent=percents,
-        days=st.sampled_from([0, 7]),
-        kind=st.sampled_from([PaymentKind.RELEASE, PaymentKind.COMMISSION]),
-    )
-    def release(self, pick: int, percent: int, days: int, kind: PaymentKind) -> None:
-        reference, milestone = self._one(list(self.model.escrows), pick), self.name("dlv")
-        amount = self._part_of(self.model.escrows[reference], percent)
-        act = lambda: service.release(  # noqa: E731
-            SYSTEM,
-            reference=reference,
-            milestone=milestone,
-            influencer_id=self.earner.id,
-            amount=amount,
-            hold_days=days,
-            kind=kind,
-        )
-        if not self._from_escrow(reference, amount, act):
-            return
-        unit_of_work(act)  # once more: the same answer and no effect
-        state = "held" if days else "mature"
-        due = now() + timedelta(days=days)
-        self.model.releases.append(Release(reference, milestone, amount, kind, state, due))
-        if not days:
-            self.model.earn(amount)
-
-    @precondition(lambda self: self.model.escrows)
-    @rule(pick=picks, percent=percents)
-    def refund(self, pick: int, percent: int) -> None:
-        reference, milestone = self._one(list(self.model.escrows), pick), self.name("dlv")
-        amount = self._part_of(self.model.escrows[reference], percent)
-        act = lambda: service.refund(  # noqa: E731
-            SYSTEM, reference=reference, milestone=milestone, amount=amount
-        )
-        if self._from_escrow(reference, amount, act):
-            unit_of_work(act)
-            self.model.wallet += amount
-
-    @precondition(lambda self: self.model.escrows)
-    @rule(pick=picks, amount=st.integers(1, 300))
-    def platform_fee(self, pick: int, amount: int) -> None:
-        reference, milestone = self._one(list(self.model.escrows), pick), self.name("dlv")
-        act = lambda: service.charge_platform_fee(  # noqa: E731
-            SYSTEM, reference=reference, milestone=milestone, amount=amount
-        )
-        if self._from_escrow(reference, amount, act):
-            unit_of_work(act)
-            self.model.fees += amount
-
-    # --- the hold period --------------------------------------------------------------------
-
-    @precondition(lambda self: self._releases())
-    @rule(pick=picks)
-    def contest(self, pick: int) -> None:
-        found = self._one(self._releases(), pick)
-        act = lambda: service.contest(  # noqa: E731
-            SYSTEM, reference=found.reference, milestone=found.milestone
-        )
-        if found.state == "held":
-            unit_of_work(act)
-            found.state = "contested"
-            taken["contested"] += 1
-        else:
-            with pytest.raises(HoldOver):
-                unit_of_work(act)
-
-    @precondition(lambda self: self._releases("contested"))
-    @rule(pick=picks, percent=st.integers(0, 100))
-    def settle_contest(self, pick: int, percent: int) -> None:
-        found = self._one(self._releases("contested"), pick)
-        part = found.amount * percent // 100
-        unit_of_work(
-            lambda: service.settle_contest(
-                SYSTEM, reference=found.reference, milestone=found.milestone, take_back=part
-            )
-        )
-        self.model.wallet += part
-        found.state = "taken" if part == found.amount else "held"
-        found.amount -= part
-        taken["taken back" if part else "left"] += 1
-        found.decided = True  # one dispute decides a milestone
-
-    @rule(days=st.integers(1, 8))
-    def days_pass(self, days: int) -> None:
-        self.traveller.shift(timedelta(days=days))
-        service.mature_due()
-        service.mature_due()
-        taken["kept"] += bool(self._releases("contested"))
-        for found in self.model.releases:
-            if found.state == "held" and found.due <= now():
-                found.state = "mature"
-                taken["matured"] += 1
-                self.model.earn(found.amount)
-
-    @precondition(lambda self: self.model.releases)
-    @rule(pick=picks, percent=percents)
-    def claw_back(self, pick: int, percent: int) -> None:
-        found = self._one(self.model.releases, pick)
-        amount = max(1, found.amount * percent // 100)
-        act = lambda: service.claw_back(  # noqa: E731
-            SYSTEM,
-            reference=found.reference,
-            milestone=found.milestone,
-            amount=amount,
-            reason="The order came back.",
-            key=str(found.keys),
-        )
-        if found.state == "contested" or amount > found.amount:
-            refusal = RefusedTransition if found.state == "contested" else MoreThanReleased
-            with pytest.raises(refusal):
-                unit_of_work(act)
-            return
-        unit_of_work(act)
-        unit_of_work(act)
-        found.keys += 1
-        found.amount -= amount
-        if found.state == "held":
-            self.model.wallet += amount
-            found.state = "held" if found.amount else "taken"
-        else:
-            self.model.take_back(amount)
-        taken["clawed back, owed" if any(self.model.owed) else "clawed back"] += 1
-
-    # --- to the influencer ------------------------------------------------------------------
-
-    @rule(account=st.sampled_from(ACCOUNTS))
-    def say_where(self, account: str) -> None:
-        unit_of_work(
-            lambda: payout_details.change(
-                self.earner.actor, method=PayoutMethod.SANDBOX, destination={"account": account}
-            )
-        )
-        self.account = account
-
-    @rule(percent=percents)
-    def withdraw(self, percent: int) -> None:
-        amount = self._part_of(self.model.available, percent)
-        act = lambda: service.withdraw(  # noqa: E731
-            self.earner.actor, amount=Money(amount, "EUR")
-        )
-        if amount > self.model.available:
-            with pytest.raises(InsufficientFunds):
-                unit_of_work(act)
-            return
-        self._asked(unit_of_work(act).id, amount)
-
-    @precondition(lambda self: self.model.withdrawals)
-    @rule(pick=picks)
-    def pay_out(self, pick: int) -> None:
-        row_id = self._one(list(self.model.withdrawals), pick)
-        found = self.model.withdrawals[row_id]
-        amount, state, account = found
-        with suppress(GatewayUnreachable):
-            service.pay_out(row_id)
-        if state == "queued":
-            found[1] = {"fails": "failed", "slow": "sending", "unknown": "unknown"}.get(
-                account, "paid"
-            )
-        elif state in OPEN:
-            found[1] = "paid"
-        taken[f"{state} to {found[1]}"] += 1
-        if state in OPEN and found[1] == "failed":
-            self.model.earn(amount)
-
-    @precondition(lambda self: self.model.withdrawals)
-    @rule(pick=picks, by_admin=st.booleans())
-    def stop(self, pick: int, by_admin: bool) -> None:
-        row_id = self._one(list(self.model.withdrawals), pick)
-        found = self.model.withdrawals[row_id]
-
-        def act() -> object:
-            if by_admin:
-                return payout_approvals.refuse(
-                    self.admin.actor, withdrawal_id=row_id, reason="Not now"
-                )
-            return service.cancel(self.earner.actor, withdrawal_id=row_id)
-
-        if found[1] != "queued":
-            with pytest.raises(RefusedTransition):
-                unit_of_work(act)
-            return
-        unit_of_work(act)
-        found[1] = "stopped"
-        taken["stopped"] += 1
-        self.model.earn(found[0])
-
-    @precondition(lambda self: self._failed())
-    @rule(pick=picks)
-    def retry(self, pick: int) -> None:
-        row_id = self._one(self._failed(), pick)
-        found = self.model.withdrawals[row_id]
-
-        def act() -> str:
-            return payout_approvals.retry(self.admin.actor, withdrawal_id=row_id).id
-
-        if found[0] > self.model.available:
-            with pytest.raises(InsufficientFunds):
-                unit_of_work(act)
-            return
-        made = unit_of_work(act)
-        assert unit_of_work(act) == made
-        found[1] = "repeated"
-        taken["repeated"] += 1
-        self._asked(made, found[0])
-
-    @rule()
-    def nothing_is_there_of_others(self) -> None:
-        with pytest.raises(NotFound):
-            unit_of_work(lambda: service.cancel(self.earner.actor, withdrawal_id="wdr_nobody"))
-
-    # --- what must hold after each step -----------------------------------------------------
-
-    @invariant()
-    def every_balance_is_what_arithmetic_says(self) -> None:
-        model = self.model
-        [wallet] = service.wallet(self.payer.id)
-        assert (wallet.available, wallet.held) == (model.wallet, sum(model.escrows.values()))
-        [mine] = service.earnings(self.earner.id).balances
-        assert (mine.available, mine.held, mine.in_flight) == (
-            model.available,
-            model.held,
-            model.in_flight,
-        )
-        assert mine.owed == sum(model.owed)
-        assert self._platform_fees() == self.fees_before + model.fees
-        db.session.rollback()
-
-    @invariant()
-    def the_proofs_hold(self) -> None:
-        """All of them after each step; in the quick size two in turn, and all after each life."""
-        names = list(CHECKS)
-        turn = range(self.turn, self.turn + (len(names) if FULL else 2))
-        self.turn = turn.stop
-        self._prove(names[number % len(names)] for number in turn)
-
-    # --- parts ------------------------------------------------------------------------------
-
-    def _hold(self, reference: str, parts: tuple[int, int, int]) -> None:
-        fee, cap, platform_fee = parts
-        unit_of_work(
-            lambda: service.hold(
-                SYSTEM,
-                reference=reference,
-                sponsor_id=self.payer.id,
-                currency="EUR",
-                fee=fee,
-                commission_cap=cap,
-                platform_fee=platform_fee,
-            )
-        )
-
-    def _from_escrow(self, reference: str, amount: int, act: Any) -> bool:
-        if amount > self.model.escrows[reference]:
-            with pytest.raises(EscrowExhausted):
-                unit_of_work(act)
-            return False
-        unit_of_work(act)
-        self.model.escrows[reference] -= amount
-        return True
-
-    def _asked(self, row_id: str, amount: int) -> None:
-        self.model.available -= amount
-        self.model.withdrawals[row_id] = [amount, "queued", self.account]
-
-    def _releases(self, state: str = "") -> list[Release]:
-        return [
-            r
-            for r in self.model.releases
-            if r.kind is PaymentKind.RELEASE and not r.decided and state in ("", r.state)
-        ]
-
-    def _failed(self) -> list[str]:
-        return [row for row, found in self.model.withdrawals.items() if found[1] == "failed"]
-
-    @staticmethod
-    def _prove(names: Iterable[str]) -> None:
-        assert [(name, found) for name in names if (found := CHECKS[name][0]())] == []
-        db.session.rollback()
-
-    @staticmethod
-    def _part_of(whole: int, percent: int) -> int:
-        return max(1, whole * percent // 100)
-
-    @staticmethod
-    def _one(found: list[Any], pick: int) -> Any:
-        return found[pick % len(found)]
-
-    @staticmethod
-    def _platform_fees() -> int:
-        from app.payments import ledger, postings
-
-        total = ledger.balance_of(postings.platform_fees("EUR"))
-        db.session.rollback()
-        return total
+pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 
 
-@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
-def test_the_life_of_money_is_plain_arithmetic(app):
-    unit_of_work(lambda: payout_rules.HOLD_HOURS.set(SYSTEM, 0))
-    unit_of_work(lambda: payout_rules.MINIMUM.set(SYSTEM, 0))
+@pytest.fixture
+def world(app) -> Iterator[World]:
+    found = World()
+    yield found
+    found.witness.leave()
+
+
+@pytest.mark.parametrize("shard", range(SHARDS))
+def test_the_life_of_money_is_plain_arithmetic(world, shard):
+    lead(world, LIVES, shard)
+    assert world.steps >= IN_ALL // SHARDS
+    for number in range(1, 11):
+        if world.taken.keys() >= TURNS:
+            break
+        # Chance left a turn out of all those lives.
+        lead(world, 2, shard + SHARDS * number)
+    assert world.taken.keys() >= TURNS
+
+
+def lead(world: World, lives: int, number: int) -> None:
     run_state_machine_as_test(
-        Life,
+        seed(None if FULL else number)(lambda: Life(world)),
         settings=settings(
-            max_examples=LIVES,
+            max_examples=lives,
             stateful_step_count=STEPS,
             deadline=None,
             database=None,
-            derandomize=not FULL,
             suppress_health_check=list(HealthCheck),
         ),
     )
-    ways = "paid failed sending unknown".split()
-    wanted = {f"queued to {end}" for end in ways} | {"sending to paid", "unknown to paid"}
-    wanted |= {"contested", "kept", "taken back", "matured", "repeated", "stopped"}
-    assert wanted <= {name for name, times in taken.items() if times}, taken
+
+
+def test_the_witness_sees_what_is_broken_and_what_was_put_back(app):
+    payer = make.sponsor()
+    make.fund(payer, 700)
+    witness = Witness()
+    assert witness.broken() == []
+    with sqlite3.connect(str(db.engine.url.database)) as forger:
+        forger.execute("UPDATE accounts SET balance = balance + 5 WHERE kind = 'sponsor_wallet'")
+    forger.close()
+    assert witness.broken() == ["currencies_balance", "balances_match_transfers"]
+    assert witness.balances() == {("cash", "sandbox"): 700, ("sponsor_wallet", ""): 705}
+    witness.back_to_the_start()
+    assert witness.broken() == []
+    assert witness.balances() == {("cash", "sandbox"): 700, ("sponsor_wallet", ""): 700}
+    witness.leave()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -43,17 +42,13 @@ REFUSALS = {200, 201, 409}
 
 
 @pytest.fixture
-def crowd(app, environ) -> Iterator[Crowd]:
-    started = Crowd(environ)
-    yield started
-    started.stop()
+def crowd(app, environ) -> Crowd:
+    return Crowd(environ)
 
 
 @pytest.fixture
-def callers(app, environ) -> Iterator[Callers]:
-    started = Callers(environ, 3)
-    yield started
-    started.stop()
+def callers(app, environ) -> Callers:
+    return Callers(environ)
 
 
 def check_whole() -> None:

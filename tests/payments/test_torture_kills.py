@@ -7,10 +7,7 @@ import os
 import random
 import re
 import signal
-import subprocess
-import sys
 from collections import Counter
-from collections.abc import Iterator
 from itertools import count
 from typing import Any
 
@@ -22,11 +19,11 @@ from app.core.extensions import db
 from app.core.transaction import unit_of_work
 from app.payments import payout_rules, service
 from app.payments.models import Withdrawal
-from run import die_with_parent
 from tests.factories import payments as make
 from tests.factories.identity import bearer
 from tests.payments.victim import DONE, LEFT_AVAILABLE, LEFT_IN_WALLET
 from tests.services.processes import ROOT
+from tests.services.standing import exchange, stand_by
 
 pytestmark = [pytest.mark.process, pytest.mark.torture]
 
@@ -42,43 +39,31 @@ class Victim:
     """The process that lives roads of money."""
 
     def __init__(self, environ: dict[str, str]) -> None:
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "tests.payments.victim"],
-            cwd=ROOT,
-            env=environ,
-            text=True,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            preexec_fn=die_with_parent,
-        )
-        assert self._line() == "ready\n"
+        [self.process] = stand_by("tests.payments.victim", environ, 1)
+
+    def rehearse(self, road: dict[str, Any]) -> None:
+        """Let the process itself live a road once: its children are far quicker then."""
+        db.session.rollback()
+        assert exchange([self.process], [json.dumps({**road, "rehearsal": True})]) == ["rehearsed"]
 
     def live(self, road: dict[str, Any], *, fault: str = "", after: float | None = None) -> Any:
         """How the child that lived the road ended."""
         db.session.rollback()
-        assert self.process.stdin is not None
-        self.process.stdin.write(json.dumps({**road, "fault": fault, "after": after}) + "\n")
-        self.process.stdin.flush()
-        return json.loads(self._line())
-
-    def stop(self) -> None:
-        """End it."""
-        self.process.kill()
-        self.process.communicate()
-
-    def _line(self) -> str:
-        assert self.process.stdout is not None
-        return self.process.stdout.readline()
+        order = json.dumps({**road, "fault": fault, "after": after})
+        report = json.loads(exchange([self.process], [order])[0])
+        if report["code"]:
+            print(self.process.complaints())
+        return report
 
 
 @pytest.fixture
-def victim(app, environ) -> Iterator[Victim]:
+def victim(app, environ, admins) -> Victim:
     # Whoever changes the details withdraws at once here, and everything needs two admins.
     unit_of_work(lambda: payout_rules.HOLD_HOURS.set(SYSTEM, 0))
     unit_of_work(lambda: payout_rules.APPROVAL_ABOVE.set(SYSTEM, 1))
-    started = Victim(environ)
-    yield started
-    started.stop()
+    found = Victim(environ)
+    found.rehearse(new_road(admins))
+    return found
 
 
 @pytest.fixture

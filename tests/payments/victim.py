@@ -4,11 +4,13 @@
 a line: `{"fault": a point or "", "after": seconds or null, …}`. Each is lived by a child, which
 dies by SIGKILL at the point or after the seconds; the answer is a line with the child's `signal`
 and exit `code`. Every step may be repeated, so the same order without a fault ends the road.
+An order with `rehearsal` is lived by the process itself, which then says `rehearsed`.
 """
 
 from __future__ import annotations
 
 import json
+import math
 import os
 import signal
 import sys
@@ -21,6 +23,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from app import create_app
+from app.core import jobs
 from app.core.actor import SYSTEM
 from app.core.extensions import db
 from app.core.transaction import unit_of_work
@@ -43,6 +46,9 @@ def main() -> None:
     print("ready", flush=True)
     for line in sys.stdin:
         order = json.loads(line)
+        if order.get("rehearsal"):
+            _rehearse(app, order)
+            continue
         child = os.fork()
         if child == 0:
             _in_child(app, order)
@@ -56,6 +62,18 @@ def main() -> None:
             "code": None if signalled else os.WEXITSTATUS(status),
         }
         print(json.dumps(report), flush=True)
+
+
+def _rehearse(app: Flask, order: dict[str, Any]) -> None:
+    """Live a road here, so that the children inherit what the first road makes: mappers, compiled
+    statements, schemas. No connection is left that they could share."""
+    jobs._silent_until = math.inf  # no ring to the broker, whose connection would stay
+    with app.app_context():
+        _live(app, order)
+        db.session.remove()
+        db.engine.dispose()
+    jobs._silent_until = 0.0
+    print("rehearsed", flush=True)
 
 
 def _in_child(app: Flask, order: dict[str, Any]) -> None:

@@ -164,8 +164,8 @@ def test_the_interval_holds_the_difference_and_turns_with_it(before, after):
     low, high = newcombe(*before, *after)
     difference = after[0] / after[1] - before[0] / before[1]
     assert -1 <= low <= difference <= high <= 1
-    turned = newcombe(*after, *before)
-    assert (-turned[1], -turned[0]) == pytest.approx((low, high), abs=1e-12)
+    low_turned, high_turned = newcombe(*after, *before)
+    assert (-high_turned, -low_turned) == pytest.approx((low, high), abs=1e-12)
 
 
 def test_what_is_no_share_has_no_interval():

@@ -1,9 +1,9 @@
 """A process of its own that does one thing many times, with several threads at once.
 
-`python -m tests.services.contender` builds the app and reads orders from its standard input, one
+`python -m tests.services.contender` says `ready`, then reads orders from its standard input, one
 JSON a line: `{"target": "module:function", "arguments": {...}, "times": n, "threads": n}`. To each
-it says `ready`, waits for a line, calls the function and prints what came of it, as one JSON list.
-A refusal is printed as `{"refused": type}`.
+it says `ready` again, waits for a line, calls the function and prints what came of it, as one JSON
+list. A refusal is printed as `{"refused": type}`.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from app.core.extensions import db
 def main() -> None:
     """Do what is asked for until the input ends."""
     app = create_app()
+    print("ready", flush=True)
     while line := sys.stdin.readline():
         order = json.loads(line)
         module, _, name = order["target"].partition(":")

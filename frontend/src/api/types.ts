@@ -21,5 +21,7 @@ export interface Me {
   status: UserStatus
   name: string
   totp_enabled?: boolean
+  /** No owner of the team may act: its members read and no more. */
+  team_suspended?: boolean
   profile: Record<string, unknown> | null
 }

@@ -72,6 +72,15 @@ describe('useForm', () => {
     expect(form.error('title')).toBeUndefined()
   })
 
+  it('says a refusal once, at its field, whatever its status', async () => {
+    const { form } = await setup(async () => { throw new Problem({ type: 'wrong-otp', title: 'This code is not right', errors: { title: ['Not right.'] } }, { status: 401 }) })
+    form.values.title = 'Tea'
+    form.values.budget = 5
+    await form.submit()
+    expect(form.error('title')).toBe('Not right.')
+    expect(form.problem.value).toBeNull()
+  })
+
   it('shows a refusal that belongs to no field', async () => {
     const { form } = await setup(async () => { throw new Problem({ type: 'over-budget' }, { status: 409 }) })
     form.values.title = 'Tea'

@@ -88,7 +88,8 @@ export function useForm<S extends z.ZodType<Record<string, unknown>>, R = unknow
       server.value = refused.errors
       // A message for a field that this form does not show must still be read.
       const placed = Object.keys(refused.errors).some((key) => key.split('.')[0]! in options.initial)
-      problem.value = placed && refused.status === 422 ? null : refused
+      // Said once: at the field where there is one.
+      problem.value = placed ? null : refused
       if (placed) focusFirstError()
       return undefined
     } finally {

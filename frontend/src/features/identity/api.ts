@@ -1,4 +1,5 @@
 import { api } from '@/api/client'
+import type { InfluencerProfileUpdate, SponsorProfileUpdate } from '@/api/generated'
 import type { Me, Role } from '@/api/types'
 
 export interface Registration {
@@ -14,5 +15,6 @@ export const identityApi = {
   requestReset: (email: string) => api.post<void>('/api/v1/auth/password-reset', { email }),
   confirmReset: (token: string, password: string) => api.post<void>('/api/v1/auth/password-reset/confirm', { token, password }),
   verifyEmail: (token: string) => api.post<void>('/api/v1/auth/verify-email', { token }),
-  saveProfile: (role: Role, body: Record<string, unknown>) => api.patch<unknown>(`/api/v1/${role}/profile`, body),
+  saveSponsor: (body: SponsorProfileUpdate) => api.patch<unknown>('/api/v1/sponsor/profile', body),
+  saveInfluencer: (body: InfluencerProfileUpdate) => api.patch<unknown>('/api/v1/influencer/profile', body),
 }

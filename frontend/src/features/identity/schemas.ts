@@ -11,6 +11,6 @@ export const resetSchema = z.object({ password: newPassword })
 export const accountSchema = z.object({ name: z.string().trim().min(1, 'identity.errors.name').max(120), email, password: newPassword })
 export const profileSchema = z.object({
   bio: z.string().max(2000),
-  website: z.union([z.literal(''), z.url('identity.errors.website')]),
+  site: z.union([z.literal(''), z.url({ protocol: /^https?$/, error: 'identity.errors.website' })], { error: 'identity.errors.website' }),
   niches: z.array(z.string()).max(10),
 })

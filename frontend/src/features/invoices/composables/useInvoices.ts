@@ -15,10 +15,11 @@ const reads = { sponsor: sponsorReadInvoice, influencer: influencerReadInvoice }
 const domain = (role: InvoiceRole) => (role === 'sponsor' ? 'wallet' : 'earnings')
 
 /** Invoices and credit notes, newest first. */
-export function useInvoices(role: InvoiceRole, filters: MaybeRefOrGetter<InvoiceFilters>) {
+export function useInvoices(role: InvoiceRole, filters: MaybeRefOrGetter<InvoiceFilters>, enabled: MaybeRefOrGetter<boolean>) {
   const list = usePagedQuery<InvoiceSummaryRead>({
     queryKey: computed(() => keys.list(domain(role), { invoices: toValue(filters) })),
     queryFn: ({ cursor, signal }) => lists[role]({ query: { ...toValue(filters), cursor }, signal }),
+    enabled,
   })
   return { ...list, ...useExport('invoices', () => files[role]({ query: filtersOf(toValue(filters)), parseAs: 'blob' })) }
 }
