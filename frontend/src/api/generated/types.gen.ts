@@ -1899,6 +1899,10 @@ export type MeRead = {
     role: string;
     status: string;
     status_reason: string | null;
+    /**
+     * No owner of the user's team may act: members read and no more.
+     */
+    team_suspended: boolean;
     theme: string;
     time_zone: string;
     totp_enabled: boolean;
