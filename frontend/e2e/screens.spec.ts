@@ -68,7 +68,7 @@ async function parameters(browser: Browser, baseURL: string, request: APIRequest
   }
   const adRequests = await list(request, `${surface}/ad-requests?limit=100`)
   const adRequest = adRequests.find((one) => one.status === 'active' && one.influencer!.name === 'Linh Đặng')!
-  const of = { 'ad-request': { id: adRequest.id }, campaign: { id: adRequest.campaign!.id }, messages: { id: adRequest.id } }
+  const of = { 'ad-request': { id: adRequest.id }, campaign: { id: adRequest.campaign!.id }, 'campaign-report': { id: adRequest.campaign!.id }, messages: { id: adRequest.id } }
   const first = async (path: string) => ({ id: (await list(request, path))[0]!.id })
   const brought: Record<string, Record<string, string>> = surface === 'admin' ? {} : { link: await first(`${surface}/links?ad_request_id=${adRequest.id}`), order: await first(`${surface}/orders?ad_request_id=${adRequest.id}`) }
   if (surface === 'influencer') return { ...of, ...brought, opportunity: await first('public/campaigns'), invoice: await first('influencer/invoices') }
@@ -81,7 +81,7 @@ async function parameters(browser: Browser, baseURL: string, request: APIRequest
   }
   const part = { id: adRequest.campaign!.id }
   return {
-    ...of, ...written, ...brought, 'campaign-applicants': part, 'campaign-ad-requests': part, 'campaign-tracking': part, 'campaign-report': part, 'campaign-settings': part, influencer: { slug: adRequest.influencer!.slug }, brand: await first('sponsor/brands'), invoice: await first('sponsor/invoices'),
+    ...of, ...written, ...brought, 'campaign-applicants': part, 'campaign-ad-requests': part, 'campaign-tracking': part, 'campaign-settings': part, influencer: { slug: adRequest.influencer!.slug }, brand: await first('sponsor/brands'), invoice: await first('sponsor/invoices'),
   }
 }
 

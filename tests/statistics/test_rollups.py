@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import time_machine
 
 from app.attribution.click_rules import Reason
+from app.attribution.order_facts import OrderSourceKind
 from app.campaigns import service as campaigns
 from app.core.clock import now
 from app.core.transaction import unit_of_work
 from app.statistics import rollups
 from app.statistics.models import CLICK_COLUMNS, COUNTED_COLUMNS
-from tests.factories.ad_requests import World, advance, kept, make_world, reload, step
+from tests.factories import orders
+from tests.factories.ad_requests import World, advance, agree, kept, make_world, reload, step
 from tests.factories.identity import make_influencer
 from tests.factories.statistics import (
     change_order,
@@ -212,6 +215,27 @@ def test_a_rebuild_makes_the_same_rows_after_any_history(world, seed):
     moved = counted()
     assert moved != kept_in_step
     assert rebuilt() == moved
+
+
+def test_what_a_shop_tells_is_counted_as_attribution_settles_it(world):
+    """From the click to the refund, through the services that take orders in."""
+    agreement = agree(world, cap=20_000, rate=10)
+    link = orders.make_link(world, agreement)
+    clicked = orders.make_click(link, orders.ago(hours=1))
+    told = orders.fact(click_id=clicked)
+    orders.tell(world.sponsor, told, OrderSourceKind.SCRIPT)
+    assert not any(row["orders"] for row in counted())
+    orders.tell(world.sponsor, told)
+    [row] = [row for row in counted() if row["orders"]]
+    assert (row["revenue"], row["refunds"], row["spend"]) == (8_000, 0, 800)
+    orders.tell(world.sponsor, replace(told, refunded=5_000))
+    [row] = [row for row in counted() if row["orders"]]
+    assert (row["revenue"], row["refunds"], row["spend"]) == (8_000, 4_000, 400)
+    # The factory writes its click without telling of it.
+    kept_in_step = [row for row in counted() if row["orders"]]
+    assert [filled(row) | {"clicks_counted": 1} for row in kept_in_step] == [
+        filled(row) | {"clicks_counted": 1} for row in rebuilt() if row["orders"]
+    ]
 
 
 def test_a_rebuild_of_one_campaign_leaves_the_others(world):

@@ -6,7 +6,7 @@ The same links always get the same traffic; only their codes differ.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from random import Random
@@ -151,22 +151,22 @@ def _order(click: _Click, moment: datetime, number: int) -> None:
     key = click_ids.key_of(settings().secret_key)
     price = link.product.price_amount if link.product else None
     total = (price or 4_900) * (1 + number % 2)
-    values = {
-        "external_id": f"M-{10_400 + number}",
-        "ordered_at": moment.astimezone(UTC),
-        "currency": link.campaign.currency if link.campaign else "EUR",
-        "total": total,
-        "net": total * 100 // TAX,
-        "click_id": click_ids.sign(key, link.id, click.milliseconds, click.visitor),
-        "coupons": (CODE,) if number % 6 == 5 else (),
-    }
+    fact = OrderFact(
+        external_id=f"M-{10_400 + number}",
+        ordered_at=moment.astimezone(UTC),
+        currency=link.campaign.currency if link.campaign else "EUR",
+        total=total,
+        net=total * 100 // TAX,
+        click_id=click_ids.sign(key, link.id, click.milliseconds, click.visitor),
+        coupons=(CODE,) if number % 6 == 5 else (),
+    )
     kind = OrderSourceKind.SCRIPT if number % 7 == 3 else OrderSourceKind.ACCORD
     age = (now() - moment) / timedelta(days=1)
     with ago(days=age):
-        _tell(link.sponsor_id, kind, OrderFact(**values))
+        _tell(link.sponsor_id, kind, fact)
     if number % 8 == 2 and age > 1:
         with ago(days=age / 2):
-            _tell(link.sponsor_id, kind, OrderFact(**{**values, "refunded": total // 2}))
+            _tell(link.sponsor_id, kind, replace(fact, refunded=total // 2))
 
 
 def _tell(sponsor_id: str, kind: OrderSourceKind, fact: OrderFact) -> None:

@@ -996,6 +996,12 @@ export type DayFigures = {
     revenue: MoneyRead;
 };
 
+export type DayOfClicks = {
+    counted: number;
+    day: string;
+    others: number;
+};
+
 export type DeliverableRead = {
     actions: Array<string>;
     /**
@@ -1711,6 +1717,13 @@ export type LinkCampaign = {
     title: string;
 };
 
+export type LinkClicks = {
+    days: Array<DayOfClicks>;
+    raw: number;
+    reasons: Array<ReasonCount>;
+    time_zone: string;
+};
+
 export type LinkCreate = {
     expires_at?: string | null;
     /**
@@ -1718,6 +1731,14 @@ export type LinkCreate = {
      */
     target: string;
     utm?: UtmInput;
+};
+
+export type LinkFigures = {
+    clicks: number;
+    commission: MoneyRead | null;
+    orders: number;
+    raw: number;
+    revenue: MoneyRead | null;
 };
 
 export type LinkNamed = {
@@ -1758,6 +1779,7 @@ export type LinkRead = {
     created_at: string;
     domain_verified: boolean;
     expires_at: string | null;
+    figures: LinkFigures;
     health: 'unknown' | 'ok' | 'redirected' | 'broken';
     health_detail: string;
     id: string;
@@ -2922,6 +2944,11 @@ export type RatingCreate = {
 export type RatingRead = {
     average: number | null;
     count: number;
+};
+
+export type ReasonCount = {
+    clicks: number;
+    reason: 'counted' | 'head' | 'prefetch' | 'expired' | 'bot' | 'own_team' | 'duplicate' | 'over_limit';
 };
 
 export type ReceiptRead = {
@@ -14094,6 +14121,55 @@ export type InfluencerReadLinkResponses = {
 
 export type InfluencerReadLinkResponse = InfluencerReadLinkResponses[keyof InfluencerReadLinkResponses];
 
+export type InfluencerReadLinkClicksData = {
+    body?: never;
+    path: {
+        link_id: string;
+    };
+    query?: {
+        days?: number;
+    };
+    url: '/api/v1/influencer/links/{link_id}/clicks';
+};
+
+export type InfluencerReadLinkClicksErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type InfluencerReadLinkClicksError = InfluencerReadLinkClicksErrors[keyof InfluencerReadLinkClicksErrors];
+
+export type InfluencerReadLinkClicksResponses = {
+    /**
+     * OK
+     */
+    200: LinkClicks;
+};
+
+export type InfluencerReadLinkClicksResponse = InfluencerReadLinkClicksResponses[keyof InfluencerReadLinkClicksResponses];
+
 export type InfluencerDrawLinkData = {
     body?: never;
     path: {
@@ -20560,6 +20636,55 @@ export type SponsorEditLinkResponses = {
 };
 
 export type SponsorEditLinkResponse = SponsorEditLinkResponses[keyof SponsorEditLinkResponses];
+
+export type SponsorReadLinkClicksData = {
+    body?: never;
+    path: {
+        link_id: string;
+    };
+    query?: {
+        days?: number;
+    };
+    url: '/api/v1/sponsor/links/{link_id}/clicks';
+};
+
+export type SponsorReadLinkClicksErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type SponsorReadLinkClicksError = SponsorReadLinkClicksErrors[keyof SponsorReadLinkClicksErrors];
+
+export type SponsorReadLinkClicksResponses = {
+    /**
+     * OK
+     */
+    200: LinkClicks;
+};
+
+export type SponsorReadLinkClicksResponse = SponsorReadLinkClicksResponses[keyof SponsorReadLinkClicksResponses];
 
 export type SponsorAddCouponData = {
     body?: CouponCreate;
