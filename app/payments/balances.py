@@ -12,7 +12,7 @@ from sqlalchemy.sql import ColumnElement
 from app.core.actor import Actor
 from app.core.extensions import db
 from app.identity.models import Influencer, Sponsor
-from app.payments import clawbacks, ledger, payout_rules, postings
+from app.payments import clawbacks, payout_rules
 from app.payments.clawback_models import Clawback
 from app.payments.coming import Week, coming, nothing
 from app.payments.models import Account, Maturity, Transfer
@@ -92,6 +92,14 @@ def wallet_totals(sponsor_id: str) -> list[WalletTotals]:
         _moved(sponsor_id, account_id)
         for account_id in (Transfer.credit_account_id, Transfer.debit_account_id)
     )
+    due = {
+        currency: balance
+        for currency, balance in db.session.execute(
+            select(Account.currency, Account.balance).where(
+                Account.sponsor_id == sponsor_id, Account.kind == AccountKind.CLAWBACK_DUE
+            )
+        )
+    }
     return [
         WalletTotals(
             **asdict(balance),
@@ -102,7 +110,7 @@ def wallet_totals(sponsor_id: str) -> list[WalletTotals]:
             refunded=came[balance.currency, TransferKind.REFUND]
             + came[balance.currency, TransferKind.CLAWBACK],
             platform_fees=went[balance.currency, TransferKind.PLATFORM_FEE],
-            due_back=ledger.balance_of(postings.due_to(sponsor_id, balance.currency)),
+            due_back=due.get(balance.currency, 0),
         )
         for balance in wallet(sponsor_id)
     ]

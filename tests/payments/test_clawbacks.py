@@ -21,7 +21,8 @@ from app.payments.clawback_models import Clawback
 from app.payments.errors import InsufficientFunds, MoreThanReleased, PostingConflict
 from app.payments.invoice_models import Invoice
 from app.payments.invoicing import InvoiceKind
-from app.payments.models import Payment, PaymentKind, PaymentStatus
+from app.payments.lifecycle import PaymentStatus
+from app.payments.models import Payment, PaymentKind
 from app.reporting import ledger_proof
 from tests.factories import payments as make
 from tests.factories.ad_requests import advance, agree, check_money, make_world, reload

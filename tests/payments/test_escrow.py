@@ -16,7 +16,8 @@ from app.core.transaction import unit_of_work
 from app.payments import service, settlement
 from app.payments.errors import EscrowExhausted, InsufficientFunds, PostingConflict
 from app.payments.fees import HOLD_DAYS, PLATFORM_FEE_PERCENT
-from app.payments.models import Payment, PaymentKind, PaymentStatus
+from app.payments.lifecycle import PaymentStatus
+from app.payments.models import Payment, PaymentKind
 from tests.factories import payments as make
 
 START = datetime(2026, 3, 1, 12, tzinfo=UTC)

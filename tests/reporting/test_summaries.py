@@ -247,6 +247,7 @@ def test_an_influencer_sees_earnings_with_their_dates_and_what_is_due(world: Wor
         "contested": 0,
         "in_flight": 0,
         "minimum": 100,
+        "owed": 0,
     }
     (upcoming,) = home["upcoming"]
     assert upcoming["amount"] == {"amount": 40_000, "currency": "EUR"}
