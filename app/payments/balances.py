@@ -92,14 +92,10 @@ def wallet_totals(sponsor_id: str) -> list[WalletTotals]:
         _moved(sponsor_id, account_id)
         for account_id in (Transfer.credit_account_id, Transfer.debit_account_id)
     )
-    due = {
-        currency: balance
-        for currency, balance in db.session.execute(
-            select(Account.currency, Account.balance).where(
-                Account.sponsor_id == sponsor_id, Account.kind == AccountKind.CLAWBACK_DUE
-            )
-        )
-    }
+    owed = select(Account.currency, Account.balance).where(
+        Account.sponsor_id == sponsor_id, Account.kind == AccountKind.CLAWBACK_DUE
+    )
+    due = dict(db.session.execute(owed).tuples().all())
     return [
         WalletTotals(
             **asdict(balance),
