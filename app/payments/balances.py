@@ -95,7 +95,7 @@ def wallet_totals(sponsor_id: str) -> list[WalletTotals]:
     owed = select(Account.currency, Account.balance).where(
         Account.sponsor_id == sponsor_id, Account.kind == AccountKind.CLAWBACK_DUE
     )
-    due = dict(db.session.execute(owed).tuples().all())
+    due = dict(db.session.execute(owed).all())
     return [
         WalletTotals(
             **asdict(balance),
