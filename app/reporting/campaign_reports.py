@@ -27,6 +27,7 @@ from app.identity.models import Influencer
 from app.identity.shown import money_of
 from app.reporting import report_sources
 from app.reporting.campaign_report import SENTIMENTS, Change, Counts, changes, rates, total
+from app.statistics.daily import day_in
 from app.statistics.models import CLICK_COLUMNS, Statistics
 
 INFLUENCERS_SHOWN = 200
@@ -164,9 +165,12 @@ def _phase_of(campaign: Campaign) -> ColumnElement[Any]:
 def _phases(campaign: Campaign, cells: list[_Cell]) -> list[dict[str, Any]]:
     found = []
     before: Counts | None = None
+    today = day_in(campaign.time_zone, now())
     for phase in campaign.phases:
         own = [cell for cell in cells if cell.phase_id == phase.id]
         counts = total(cell.counts for cell in own)
+        # What has not begun is neither more nor less.
+        ahead = not own and phase.starts_on > today
         chosen = {cell.chosen_by for cell in own if cell.counts.posts and cell.chosen_by}
         found.append(
             {
@@ -176,7 +180,7 @@ def _phases(campaign: Campaign, cells: list[_Cell]) -> list[dict[str, Any]]:
                 "ends_on": phase.ends_on,
                 "chosen_by": sorted(one.value for one in chosen),
                 "figures": figures_of(counts, campaign.currency),
-                "change": None if before is None else _changes(before, counts),
+                "change": None if before is None or ahead else _changes(before, counts),
             }
         )
         before = counts

@@ -10,7 +10,7 @@ import pytest
 import time_machine
 
 from app.attribution.click_rules import Reason
-from app.core.clock import today
+from app.core.clock import shifted, today
 from app.core.errors import NotFound
 from app.core.extensions import db
 from app.reporting import campaign_reports
@@ -131,6 +131,16 @@ def test_the_change_comes_from_the_phase_before(world):
     conversion = second["change"]["conversion_per_click"]
     assert conversion["value"] == pytest.approx(0.4)
     assert conversion["low"] < 0.4 < conversion["high"]
+
+
+def test_a_phase_that_has_not_begun_is_not_less_than_the_one_before(world):
+    link = make_link(world, publish_post(world)[0])
+    click(link, day(1))
+    _, second = report(world)["phases"]
+    assert (second["figures"]["clicks"], second["change"]) == (0, None)
+    with shifted(timedelta(days=90)):
+        _, second = report(world)["phases"]
+    assert second["change"]["clicks"]["value"] == -1.0
 
 
 # --- who brought it -----------------------------------------------------------------------------
