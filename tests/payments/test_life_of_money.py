@@ -40,12 +40,12 @@ def world(app) -> Iterator[World]:
 @pytest.mark.parametrize("shard", range(SHARDS))
 def test_the_life_of_money_is_plain_arithmetic(world, shard):
     lead(world, LIVES, shard)
-    assert world.steps >= IN_ALL // SHARDS
     for number in range(1, 11):
-        if world.taken.keys() >= TURNS:
+        if world.steps >= IN_ALL // SHARDS and world.taken.keys() >= TURNS:
             break
-        # Chance left a turn out of all those lives.
+        # Chance cut some of those lives short, or left a turn out of all of them.
         lead(world, 2, shard + SHARDS * number)
+    assert world.steps >= IN_ALL // SHARDS
     assert world.taken.keys() >= TURNS
 
 
