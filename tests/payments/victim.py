@@ -34,9 +34,11 @@ from app.payments.models import Deposit, PaymentKind, Withdrawal
 
 DEPOSIT, FEE, CAP, PLATFORM_FEE, COMMISSION = 10_000, 6_000, 1_000, 500, 400
 WITHDRAWN, REPEATED = 2_000, 1_000
+# More than is available when it is taken back: the commission that comes after it pays the rest.
+TAKEN_BACK = 3_200
 # What a complete road leaves, however often parts of it were repeated.
-LEFT_IN_WALLET = DEPOSIT - FEE - PLATFORM_FEE - COMMISSION
-LEFT_AVAILABLE = FEE + COMMISSION - WITHDRAWN - REPEATED
+LEFT_IN_WALLET = DEPOSIT - FEE - PLATFORM_FEE - COMMISSION + TAKEN_BACK
+LEFT_AVAILABLE = FEE + COMMISSION - WITHDRAWN - REPEATED - TAKEN_BACK
 DONE = {"paid": 2, "failed": 1}
 
 
@@ -96,13 +98,14 @@ def _live(app: Flask, order: dict[str, Any]) -> None:
         service.open_deposit(row_id)
     unit_of_work(lambda: _hold(order))
     unit_of_work(lambda: _release(order))
-    unit_of_work(lambda: _commission(order))
     service.mature_due()
     _withdraw(app, order, "one", WITHDRAWN)
     _pay_details(app, order, "fails")
     _withdraw(app, order, "two", REPEATED)
     _pay_details(app, order, "pays")
     _retry(app, order)
+    unit_of_work(lambda: _take_back(order))
+    unit_of_work(lambda: _commission(order))
 
 
 def _hold(order: dict[str, Any]) -> None:
@@ -142,6 +145,17 @@ def _commission(order: dict[str, Any]) -> None:
         kind=PaymentKind.COMMISSION,
     )
     service.refund(SYSTEM, reference=reference, milestone="unused", amount=CAP - COMMISSION)
+
+
+def _take_back(order: dict[str, Any]) -> None:
+    service.claw_back(
+        SYSTEM,
+        reference=order["reference"],
+        milestone="all",
+        amount=TAKEN_BACK,
+        reason="The goods came back.",
+        key="road",
+    )
 
 
 def _withdraw(app: Flask, order: dict[str, Any], key: str, amount: int) -> None:
