@@ -66,13 +66,18 @@ _COPY = f"COPY {_INTO} FROM STDIN"
 _INSERT = f"INSERT INTO {_INTO} VALUES ({', '.join('?' * len(_COLUMNS))})"  # noqa: S608 - own names
 # A place of the index is looked at for each key, however many clicks an hour has.
 _SEEN = """
-SELECT c.link_id, c.hour, c.address_hash FROM {each} AS k JOIN clicks c
-    ON c.link_id = k.value ->> 0 AND c.hour = CAST(k.value ->> 1 AS INTEGER)
-    AND c.reason = 'counted' AND c.address_hash = k.value ->> 2
+SELECT link_id, hour, address_hash
+  FROM ({keys}) AS k JOIN clicks USING (link_id, hour, address_hash) WHERE reason = 'counted'
 """
-_EACH = {
-    "sqlite": "json_each(:keys)",
-    "postgresql": "json_array_elements(CAST(:keys AS json))",
+_KEYS = {
+    "sqlite": """
+SELECT json_extract(value, '$[0]') AS link_id, json_extract(value, '$[1]') AS hour,
+       json_extract(value, '$[2]') AS address_hash FROM json_each(:keys)
+""",
+    "postgresql": """
+SELECT value ->> 0 AS link_id, CAST(value ->> 1 AS INTEGER) AS hour,
+       value ->> 2 AS address_hash FROM json_array_elements(CAST(:keys AS json))
+""",
 }
 
 
@@ -221,7 +226,7 @@ def _judge_after(facts: list[Facts]) -> Judge:
     """A judge who knows what was counted before of the same links, hours and addresses."""
     judge = Judge()
     keys = orjson.dumps(list({its[:3] for its in facts})).decode()
-    seen = text(_SEEN.format(each=_EACH[db.session.get_bind().dialect.name]))
+    seen = text(_SEEN.format(keys=_KEYS[db.session.get_bind().dialect.name]))
     judge.remember((row[0], row[1], row[2]) for row in db.session.execute(seen, {"keys": keys}))
     counted = select(Click.link_id, Click.hour, func.count()).where(
         Click.link_id.in_({its.link_id for its in facts}),
