@@ -21,6 +21,7 @@ from app.statistics.daily import Rows, day_in
 from app.statistics.models import ORDER_COLUMNS
 
 QUARTER_SECONDS = 900
+QUARTERS_AT_ONCE = 10_000
 
 
 class quarter_hour(GenericFunction[int]):  # noqa: N801 - an SQL function
@@ -66,6 +67,8 @@ def add_clicks(rows: Rows, of: Mapping[str, Any]) -> None:
         select(Click.link_id, quarter, Click.reason, func.count())
         .where(Click.link_id.in_(list(of)))
         .group_by(Click.link_id, quarter, Click.reason)
+        # Links of years have millions of quarters; they need not be in memory at once.
+        .execution_options(yield_per=QUARTERS_AT_ONCE)
     )
     for link_id, number, reason, count in counted:
         head = of[link_id]
