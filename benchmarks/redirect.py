@@ -209,10 +209,11 @@ def _report(contenders: dict[str, Contender], lost: dict[str, int]) -> None:
             "requests_per_second": round(mine),
             "ratio": round(mine / rate, 3),
             f"p99_ms_at_{contender.steady}": round(steady, 2),
-            "p99_ratio": round(steady / p99, 2),
             "answered": contender.answered,
             "lost": lost.get(name, 0),
         }
+        if contender.steady == STEADY:
+            table[name]["p99_ratio"] = round(steady / p99, 2)
         bar = BARS.get(name)
         verdict = f"  {'reaches' if mine / rate >= bar else 'MISSES'} {bar}" if bar else ""
         print(f"  {name:22}{mine:12,.0f}{mine / rate:8.3f}{steady:20.2f}{verdict}")

@@ -19,6 +19,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -41,7 +42,7 @@ from app.statistics.models import CLICK_COLUMNS
 from benchmarks.harness import RESULTS, interleave, report
 from config import Settings
 from tests.factories.ad_requests import World, agree, make_world
-from tests.factories.identity import Person, bearer, make_influencer
+from tests.factories.identity import bearer, make_influencer
 from tests.factories.statistics import make_link
 from tests.services import postgres, redis
 
@@ -114,38 +115,35 @@ def run(clicks: int = CLICKS) -> None:
 
 
 def _measure(app: Flask, name: str, clicks: int, connect: Callable[[], Fetch]) -> None:
+    few, plain = clicks // 100, "the API"
     with app.app_context():
         Base.metadata.create_all(db.engine)
         world, links = _world()
-        ask = _asking(app, world.sponsor, world.campaign.id)
-        few = clicks // 100
-        _fill(links, 0, few)
-        unit_of_work(rollups.rebuild)
-        plain = "the API"
-        report(
-            f"campaign report over {few:,} clicks, {name}",
-            interleave({plain: ask}, rounds=5, calls=10),
-        )
-        _fill(links, few, clicks)
-        begun = time.perf_counter()
-        unit_of_work(rollups.rebuild)
-        _keep_rebuild(name, clicks, time.perf_counter() - begun)
+        headers = bearer(world.sponsor)
+    ask = _asking(app, f"/api/v1/sponsor/campaigns/{world.campaign.id}/report", headers)
+    _fill(app, links, 0, few)
+    report(
+        f"campaign report over {few:,} clicks, {name}",
+        interleave({plain: ask}, rounds=5, calls=10),
+    )
+    seconds = _fill(app, links, few, clicks)
+    _keep_rebuild(name, clicks, seconds)
+    fetch = connect()
+    raw, daily = partial(_of_clicks, fetch, world), partial(_of_days, fetch, world)
+    if not raw() == daily() == _shown(ask()):
+        raise SystemExit(f"the figures differ: {raw()}, {daily()}, {_shown(ask())}")
+    contenders: dict[str, Callable[[], object]] = {"raw SQL over the daily rows": daily, plain: ask}
+    report(
+        f"campaign report over {clicks:,} clicks, {name}",
+        interleave(contenders, rounds=5, calls=10),
+    )
+    report(
+        f"campaign report over {clicks:,} clicks and the clicks themselves, {name}",
+        interleave({"raw SQL over the clicks": raw, **contenders}, rounds=5, calls=1),
+    )
+    with app.app_context():
         scans = _plans_of_clicks(ask)
         db.session.remove()
-        fetch = connect()
-        raw = lambda: _of_clicks(fetch, world)  # noqa: E731
-        daily = lambda: _of_days(fetch, world)  # noqa: E731
-        if not raw() == daily() == _shown(ask()):
-            raise SystemExit(f"the figures differ: {raw()}, {daily()}, {_shown(ask())}")
-        contenders = {"raw SQL over the daily rows": daily, plain: ask}
-        report(
-            f"campaign report over {clicks:,} clicks, {name}",
-            interleave(contenders, rounds=5, calls=10),
-        )
-        report(
-            f"campaign report over {clicks:,} clicks and the clicks themselves, {name}",
-            interleave({"raw SQL over the clicks": raw, **contenders}, rounds=5, calls=1),
-        )
         db.engine.dispose()
     if scans:
         raise SystemExit(f"the report reads clicks: {scans}")
@@ -179,7 +177,18 @@ def _world() -> tuple[World, list[str]]:
     return world, links
 
 
-def _fill(links: list[str], begin: int, end: int) -> None:
+def _fill(app: Flask, links: list[str], begin: int, end: int) -> float:
+    """Add clicks, and count them anew by the day; returns how many seconds the counting took."""
+    with app.app_context():
+        _add_clicks(links, begin, end)
+        started = time.perf_counter()
+        unit_of_work(rollups.rebuild)
+        seconds = time.perf_counter() - started
+        db.session.remove()
+    return seconds
+
+
+def _add_clicks(links: list[str], begin: int, end: int) -> None:
     """Add clicks over all days, evenly over links and reasons; indexes are made anew."""
     dialect = db.engine.dialect.name
     words = {
@@ -219,10 +228,9 @@ def _fill(links: list[str], begin: int, end: int) -> None:
 # --- the three ways to the figures -------------------------------------------------------------
 
 
-def _asking(app: Flask, person: Person, campaign_id: str) -> Callable[[], bytes]:
+def _asking(app: Flask, path: str, headers: dict[str, str]) -> Callable[[], bytes]:
     """A request for the report, through the whole application."""
-    path = f"/api/v1/sponsor/campaigns/{campaign_id}/report"
-    environ = EnvironBuilder(path=path, headers=list(bearer(person).items())).get_environ()
+    environ = EnvironBuilder(path=path, headers=list(headers.items())).get_environ()
 
     def ask() -> bytes:
         body, status, _ = run_wsgi_app(app, dict(environ), buffered=True)
