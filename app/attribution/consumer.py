@@ -15,22 +15,14 @@ from contextlib import contextmanager
 from datetime import timedelta
 from functools import cache, partial
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
 import msgspec
 import orjson
 from sqlalchemy import func, select, text
 
-from app.attribution.click_ids import MOMENT_LENGTH, moment_of
-from app.attribution.click_log import (
-    EXPIRED,
-    HEAD,
-    OWN_TEAM,
-    PREFETCH,
-    SUFFIX,
-    folder_of,
-    is_being_written,
-)
+from app.attribution.click_ids import moment_of
+from app.attribution.click_log import SUFFIX, Line, folder_of, is_being_written, read
 from app.attribution.click_rules import RULES_VERSION, Facts, Judge, Reason
 from app.attribution.events import ClickChange, ClicksCounted
 from app.attribution.link_models import Click, ClickSegment, TrackingLink
@@ -44,15 +36,11 @@ log = logging.getLogger(__name__)
 
 BATCH = 10_000
 QUARTER = 15 * 60 * 1000  # milliseconds
-HOUR = 4 * QUARTER
 # A database that lost its last commits to a loss of power reads them again.
 KEPT = timedelta(days=1)
 
-Moment = Annotated[int, msgspec.Meta(ge=0, lt=16**MOMENT_LENGTH)]
-# Link, moment, visitor, address hash, agent, host of the referrer, flags.
-Line = tuple[str, Moment, str, str, str, str, int]
-_read = msgspec.json.Decoder(Line).decode
 Row = tuple[Any, ...]
+Clicks = list[tuple[int, Line]]  # each with its place in the log
 # What a click adds to the sums: link, quarters of an hour since 1970, reason.
 Sums = Counter[tuple[str, int, Reason]]
 
@@ -133,8 +121,8 @@ def _segment(path: Path, batch: int) -> int:
     # Asked before the last look: what is no longer written to cannot have grown after it.
     closed = not is_being_written(path)
     clicks = 0
-    while (read := unit_of_work(partial(_batch, path, batch))) is not None:
-        clicks += read
+    while (more := unit_of_work(partial(_batch, path, batch))) is not None:
+        clicks += more
     if closed:
         unit_of_work(partial(_finish, path))
     return clicks
@@ -151,12 +139,11 @@ def _batch(path: Path, batch: int) -> int | None:
     clicks, position = [], segment.position
     for line in lines:
         try:
-            clicks.append((position, _read(line)))
+            clicks.append((position, read(line)))
         except msgspec.MsgspecError:
             log.error("a line of %s at %d is no click", path.name, position)
         position += len(line)
-    known = _known({click[0] for _, click in clicks})
-    rows, sums = _judged(segment.id, [pair for pair in clicks if pair[1][0] in known])
+    rows, sums = _judged(segment.id, _of_known_links(clicks))
     _write(rows)
     segment.position = position
     db.session.flush()
@@ -184,53 +171,38 @@ def _whole_lines(file: Any, batch: int) -> list[bytes]:
     return lines
 
 
-def _known(named: set[str]) -> set[str]:
+def _of_known_links(clicks: Clicks) -> Clicks:
     """A database from an older backup may lack a link; its clicks must not stop the others."""
+    named = {click.link_id for _, click in clicks}
     known = set(db.session.scalars(select(TrackingLink.id).where(TrackingLink.id.in_(named))))
     if named - known:
         log.error("clicks of links that do not exist: %s", ", ".join(sorted(named - known)))
-    return known
+    return [(position, click) for position, click in clicks if click.link_id in known]
 
 
-def _judged(segment_id: int, clicks: list[tuple[int, Line]]) -> tuple[list[tuple[Any, ...]], Sums]:
+def _judged(segment_id: int, clicks: Clicks) -> tuple[list[Row], Sums]:
     """The rows of clicks, each with its reason, and what they add to the sums."""
-    facts = [_facts(click) for _, click in clicks]
-    judge = _judge_after(facts)
+    every = [click.facts for _, click in clicks]
+    judge = _judge_after(every)
     written = Click.at.type.bind_processor(db.session.get_bind().dialect)
     rows, sums = [], Sums()
-    for (position, (link_id, at, visitor, _, _, referrer, _)), its in zip(
-        clicks, facts, strict=True
-    ):
-        reason = judge.judge(its)
-        row = (segment_id, position, written(moment_of(at)), visitor, referrer)
-        rows.append((*row, *its, reason, RULES_VERSION))
-        sums[link_id, at // QUARTER, reason] += 1
+    for (position, click), facts in zip(clicks, every, strict=True):
+        reason = judge.judge(facts)
+        row = (segment_id, position, written(moment_of(click.at)), click.visitor, click.referrer)
+        rows.append((*row, *facts, reason, RULES_VERSION))
+        sums[click.link_id, click.at // QUARTER, reason] += 1
     return rows, sums
 
 
-def _facts(click: Line) -> Facts:
-    link_id, at, _, address_hash, agent, _, flags = click
-    return Facts(
-        link_id,
-        at // HOUR,
-        address_hash,
-        agent,
-        is_head=bool(flags & HEAD),
-        is_prefetch=bool(flags & PREFETCH),
-        is_expired=bool(flags & EXPIRED),
-        is_own_team=bool(flags & OWN_TEAM),
-    )
-
-
-def _judge_after(facts: list[Facts]) -> Judge:
+def _judge_after(every: list[Facts]) -> Judge:
     """A judge who knows what was counted before of the same links, hours and addresses."""
     judge = Judge()
-    keys = orjson.dumps(list({its[:3] for its in facts})).decode()
+    keys = orjson.dumps(list({facts[:3] for facts in every})).decode()
     seen = text(_SEEN.format(keys=_KEYS[db.session.get_bind().dialect.name]))
     judge.remember((row[0], row[1], row[2]) for row in db.session.execute(seen, {"keys": keys}))
     counted = select(Click.link_id, Click.hour, func.count()).where(
-        Click.link_id.in_({its.link_id for its in facts}),
-        Click.hour.in_({its.hour for its in facts}),
+        Click.link_id.in_({facts.link_id for facts in every}),
+        Click.hour.in_({facts.hour for facts in every}),
         Click.reason == Reason.COUNTED,
     )
     for found in db.session.execute(counted.group_by(Click.link_id, Click.hour)):
