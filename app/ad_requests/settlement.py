@@ -44,7 +44,7 @@ def open_agreement(actor: Actor, ad_request: AdRequest, offer: Offer, campaign: 
     CampaignClosed, InsufficientFunds, RefusedTransition.
     """
     cap = offer.commission_cap_amount or 0
-    platform_fee = payments.platform_fee(offer.fee_amount)
+    platform_fee = offer.platform_fee_amount
     campaigns.commit_budget(campaign.id, offer.fee_amount + cap)
     campaigns.agreement_opened(campaign.id)
     account = payments.hold(
@@ -58,6 +58,7 @@ def open_agreement(actor: Actor, ad_request: AdRequest, offer: Offer, campaign: 
     )
     moment = now()
     agreed = conditions.offered(campaign)
+    agreed["hold_days"] = offer.hold_days
     AD_REQUEST.move(
         ad_request,
         actor,
