@@ -149,6 +149,9 @@ def _key(sums: Mapping[str, Any], key: str) -> dict[str, str | None]:
 
 
 def _in_order(rows: list[dict[str, Any]], dimensions: Sequence[str]) -> list[dict[str, Any]]:
+    if REASON in dimensions:
+        # Columns of one group became rows: they come in the order of the columns.
+        rows = sorted(rows, key=lambda row: -row["values"][0])
     times = [at for at, key in enumerate(dimensions) if _is_time(key)]
     if not times:
         return rows

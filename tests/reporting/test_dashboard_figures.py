@@ -117,7 +117,9 @@ def slowly(world, dimensions, measures, facts=None):
 
 def _facts(world):
     zone = ZoneInfo(world.campaign.time_zone)
-    links = {row.id: row for row in db.session.scalars(select(TrackingLink))}
+    links: dict[str | None, TrackingLink] = {
+        row.id: row for row in db.session.scalars(select(TrackingLink))
+    }
     for hit in db.session.scalars(select(Click)):
         link = links[hit.link_id]
         day = hit.at.astimezone(zone).date()
@@ -233,6 +235,12 @@ def test_reasons_split_all_clicks(world, more):
     assert sum(values[0] for values in found.values()) == sum(
         values[0] for values in slowly(world, (), ["raw_clicks"]).values()
     )
+
+
+def test_the_largest_reason_comes_first(world):
+    counts = [row["values"][0] for row in figures(world, [REASON], ["raw_clicks"])["rows"]]
+    assert counts == sorted(counts, reverse=True)
+    assert len(counts) > 1
 
 
 def test_a_rate_of_all_is_no_average_of_rates(world):

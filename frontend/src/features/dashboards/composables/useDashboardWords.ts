@@ -1,10 +1,13 @@
 import { useI18n } from 'vue-i18n'
 import { useCampaignWords } from '@/features/campaigns/composables/useCampaignWords'
+import { currencyExponent } from '@/i18n/money'
 import { useFormat } from '@/i18n/useFormat'
 import type { Figures, Period, ShownPanel, Unit } from '../types'
 
 type Key = Figures['rows'][number]['keys'][number]
 const TITLES = 2
+/** Within a sentence; ROI stays as it is. */
+const lower = (name: string) => (/^\p{Lu}{2}/u.test(name) ? name : name.charAt(0).toLocaleLowerCase() + name.slice(1))
 
 /** Fields, values and figures of dashboards in words. */
 export function useDashboardWords() {
@@ -34,12 +37,19 @@ export function useDashboardWords() {
     if (unit === 'money') return currency ? money({ amount: Math.round(value), currency }) : number(value)
     return unit === 'fraction' ? percent(value) : number(value)
   }
+  /** The same along an axis: "€1.2K". */
+  function short(unit: Unit, value: number, currency: string | null): string {
+    if (unit === 'fraction') return percent(value, { digits: 0 })
+    const few = { notation: 'compact', maximumFractionDigits: 1 } as const
+    if (unit === 'count' || !currency) return number(value, few)
+    return number(value / 10 ** currencyExponent(currency), { ...few, style: 'currency', currency, currencyDisplay: 'narrowSymbol' })
+  }
   /** The own title, else its fields: "Orders by influencer and week". */
   function title({ title: own, dimensions, measures }: Pick<ShownPanel, 'title' | 'dimensions' | 'measures'>): string {
     if (own) return own
-    const names = measures.map(field)
+    const names = measures.map((key, at) => (at ? lower(field(key)) : field(key)))
     const what = names.length > TITLES ? t('dashboards.title_more', { first: names[0]!, n: names.length - 1 }) : list(names)
-    return dimensions.length ? t('dashboards.title_by', { what, by: list(dimensions.map((key) => field(key).toLocaleLowerCase())) }) : what
+    return dimensions.length ? t('dashboards.title_by', { what, by: list(dimensions.map((key) => lower(field(key)))) }) : what
   }
   function period({ last_days: days, since, until }: Period): string {
     if (days) return t('dashboards.last_days', { n: days }, days)
@@ -47,5 +57,5 @@ export function useDashboardWords() {
     if (since) return t('dashboards.since', { day: fullDate(since) })
     return until ? t('dashboards.until', { day: fullDate(until) }) : t('dashboards.all_days')
   }
-  return { field, hint, named, figure, title, period }
+  return { field, hint, named, figure, short, title, period }
 }

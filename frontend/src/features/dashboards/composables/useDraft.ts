@@ -18,8 +18,9 @@ export function bodyOf({ name, last_days, since, until, panels }: Draft) {
 
 /** A dashboard while it is worked on: every step can be taken back, and what is not saved is known. */
 export function useDraft(initial: Draft, isNew: boolean) {
-  const draft = ref<Draft>(initial)
-  const base = ref(isNew ? '' : JSON.stringify(initial))
+  const first = JSON.stringify(initial)
+  const draft = ref(JSON.parse(first) as Draft)
+  const base = ref(isNew ? '' : first)
   const before = ref<string[]>([])
   const after = ref<string[]>([])
 

@@ -26,7 +26,7 @@ export function useDrawing() {
     const shape = shapeOf(figures, currency)
     const unit = figures.measures[0]!.unit
     const format = (value: number) => words.figure(unit, value, currency)
-    const frame = { categories: shape.categories.map((value) => nameOf(figures, shape.across, value)), series: shape.strands.map((one, at) => series(figures, shape, one, at)), format, whole: unit === 'count' && figures.measures[0]!.type === 'number' }
+    const frame = { categories: shape.categories.map((value) => nameOf(figures, shape.across, value)), series: shape.strands.map((one, at) => series(figures, shape, one, at)), format, short: (value: number) => words.short(unit, value, currency), whole: unit === 'count' && figures.measures[0]!.type === 'number' }
     const rowOf = ({ series: strand, at }: { series: number; at: number }) => shape.strands[strand]?.rows[at] ?? null
     const isTime = figures.dimensions[shape.across]?.type === 'time'
     if (chart === 'line' || chart === 'area') return { option: lineOption({ ...frame, filled: chart === 'area' }), left: shape.left, rowOf }
@@ -43,7 +43,7 @@ export function useDrawing() {
   }
   function scattered(figures: Figures, currency: string | null): Drawing {
     const points = pointsOf(figures, currency)
-    const axis = (at: number) => { const { key, type, unit } = figures.measures[at]!; return { unit: words.field(key), whole: unit === 'count' && type === 'number', format: (value: number) => words.figure(unit, value, currency) } }
+    const axis = (at: number) => { const { key, type, unit } = figures.measures[at]!; return { unit: words.field(key), whole: unit === 'count' && type === 'number', format: (value: number) => words.figure(unit, value, currency), short: (value: number) => words.short(unit, value, currency) } }
     const named = points.map(({ x, y, key }) => ({ x, y, name: words.named(figures.dimensions[0]!.key, key) }))
     return { option: scatterOption({ points: named, x: axis(0), y: axis(1) }), left: ofCurrency(figures, currency).length - points.length, rowOf: ({ at }) => points[at]?.at ?? null }
   }
