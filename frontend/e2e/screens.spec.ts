@@ -80,8 +80,9 @@ async function anyShare(browser: Browser, baseURL: string): Promise<string> {
   await signIn(context.request, 'sponsor')
   const [dashboard] = await list(context.request, 'sponsor/dashboards')
   const made = await post(context.request, `sponsor/dashboards/${dashboard!.id}/shares`, { name: 'Pictures', days: 1 })
+  const { url } = (await made.json()) as { url: string }
   await context.close()
-  return ((await made.json()) as { url: string }).url.split('/').pop()!
+  return url.split('/').pop()!
 }
 
 /** Parameters for each page with some, from what the demo holds: all of one agreement, so that the pictures tell one story. */
