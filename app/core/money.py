@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
-from babel.numbers import get_currency_precision, is_currency, list_currencies
+from babel.numbers import is_currency, list_currencies
 
 MAX_AMOUNT = 10**12
 
@@ -29,10 +29,20 @@ class Money:
         return f"{sign}{major:,}{fraction} {self.currency}"
 
 
-@cache
+# ISO 4217: the minor units that are no hundredths. Libraries follow CLDR, which tells how prices
+# are shown and changes; what is stored must mean the same for ever, here, on the page, at gateways.
+MINOR_UNITS = {
+    **dict.fromkeys(
+        "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF".split(), 0
+    ),
+    **dict.fromkeys("BHD IQD JOD KWD LYD OMR TND".split(), 3),
+    **dict.fromkeys("CLF UYW".split(), 4),
+}
+
+
 def exponent(currency: str) -> int:
-    """Digits after the point of a currency (2 for EUR, 0 for VND and JPY)."""
-    return int(get_currency_precision(currency))
+    """Digits after the point of a currency (2 for EUR, 0 for VND and JPY), as ISO 4217 has them."""
+    return MINOR_UNITS.get(currency, 2)
 
 
 # Codes with X are metals, tests and "no currency", but for those that countries share.

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -18,7 +19,6 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_datetime, format_time
-from babel.numbers import format_currency
 
 from app.core.money import exponent
 
@@ -81,11 +81,18 @@ class _Values(dict[str, str]):
         return ""
 
 
+def _money(amount: int, currency: str, locale: Locale) -> str:
+    digits = exponent(currency)
+    pattern = copy(locale.currency_formats["standard"])
+    # ISO's digits instead of those that the locale data shows.
+    pattern.frac_prec = (digits, digits)
+    major = Decimal(amount).scaleb(-digits)
+    return str(pattern.apply(major, locale, currency=currency, currency_digits=False))
+
+
 def _shown(value: Any, reader: Reader) -> str:
     if isinstance(value, dict) and "currency" in value:
-        digits = exponent(value["currency"])
-        major = Decimal(value["amount"]).scaleb(-digits)
-        return format_currency(major, value["currency"], locale=_locale(reader.language))
+        return _money(value["amount"], value["currency"], _locale(reader.language))
     if isinstance(value, dict) and "at" in value:
         moment = datetime.fromisoformat(value["at"])
         zone, locale = _zone(reader.time_zone), _locale(reader.language)
