@@ -988,6 +988,73 @@ export type CouponUpdate = {
     active: boolean;
 };
 
+export type DashboardCampaign = {
+    id: string;
+    title: string;
+};
+
+export type DashboardCopy = {
+    name: string;
+};
+
+export type DashboardCreate = {
+    campaign_id?: string | null;
+    last_days?: number | null;
+    name: string;
+    panels?: Array<PanelInput>;
+    since?: string | null;
+    until?: string | null;
+};
+
+export type DashboardField = {
+    /**
+     * Values that a filter may keep; empty where none can.
+     */
+    choices: Array<FieldValue>;
+    columns: Array<string>;
+    key: string;
+    type: 'time' | 'category' | 'place' | 'text' | 'number' | 'rate';
+    unit: 'count' | 'money' | 'fraction' | null;
+};
+
+export type DashboardFields = {
+    dimensions: Array<DashboardField>;
+    measures: Array<DashboardField>;
+};
+
+export type DashboardPage = {
+    items: Array<DashboardRead>;
+    next: string | null;
+    total?: number | null;
+};
+
+export type DashboardRead = {
+    campaign: DashboardCampaign | null;
+    created_at: string;
+    id: string;
+    last_days: number | null;
+    name: string;
+    panels: Array<PanelRead>;
+    since: string | null;
+    sponsor: DashboardSponsor;
+    until: string | null;
+    updated_at: string;
+    version: number;
+};
+
+export type DashboardSponsor = {
+    id: string;
+    name: string;
+};
+
+export type DashboardUpdate = {
+    last_days?: number | null;
+    name?: string;
+    panels?: Array<PanelInput>;
+    since?: string | null;
+    until?: string | null;
+};
+
 export type DayFigures = {
     clicks: number;
     day: string;
@@ -1259,11 +1326,22 @@ export type ExtendInput = {
     deliverable_id?: string | null;
 };
 
+export type FieldValue = {
+    label: string | null;
+    value: string | null;
+};
+
 export type FigureChange = {
     high: number | null;
     in_points: boolean;
     low: number | null;
     value: number;
+};
+
+export type FigureRow = {
+    currency: string | null;
+    keys: Array<FieldValue>;
+    values: Array<number | null>;
 };
 
 export type FigureSource = {
@@ -1272,6 +1350,15 @@ export type FigureSource = {
     latest: string | null;
     oldest: string | null;
     source: string;
+};
+
+export type FiguresRead = {
+    computed_at: string;
+    currencies: Array<string>;
+    dimensions: Array<ShownField>;
+    measures: Array<ShownMeasure>;
+    rows: Array<FigureRow>;
+    truncated: boolean;
 };
 
 export type FileRead = {
@@ -1292,6 +1379,16 @@ export type FileRead = {
 
 export type FileUpload = {
     file: Blob | File;
+};
+
+export type FilterInput = {
+    field: 'campaign' | 'phase' | 'influencer' | 'chosen_by' | 'platform' | 'link' | 'reason' | 'country' | 'target';
+    values: Array<string | null>;
+};
+
+export type FilterRead = {
+    field: string;
+    values: Array<string | null>;
 };
 
 export type FlagCreate = {
@@ -2547,6 +2644,31 @@ export type PaginationMetadata = {
     total_pages?: number;
 };
 
+export type PanelInput = {
+    chart: 'figure' | 'line' | 'area' | 'bar' | 'stacked' | 'scatter' | 'heatmap' | 'table';
+    dimensions?: Array<'day' | 'week' | 'month' | 'campaign' | 'phase' | 'influencer' | 'chosen_by' | 'platform' | 'link' | 'reason' | 'country' | 'target'>;
+    filters?: Array<FilterInput>;
+    height?: number;
+    id?: string | null;
+    measures: Array<'posts' | 'views' | 'reactions' | 'comments' | 'shares' | 'interactions' | 'raw_clicks' | 'clicks' | 'orders' | 'revenue' | 'refunds' | 'net_revenue' | 'spend' | 'engagement_rate' | 'positive_share' | 'click_per_interaction' | 'conversion_per_click' | 'roi' | 'cost_per_click' | 'cost_per_order'>;
+    title?: string;
+    /**
+     * Quarters of the page.
+     */
+    width?: number;
+};
+
+export type PanelRead = {
+    chart: 'figure' | 'line' | 'area' | 'bar' | 'stacked' | 'scatter' | 'heatmap' | 'table';
+    dimensions: Array<string>;
+    filters: Array<FilterRead>;
+    height: number;
+    id: string;
+    measures: Array<string>;
+    title: string;
+    width: number;
+};
+
 export type PartyBrief = {
     id: string;
     name: string;
@@ -2738,6 +2860,50 @@ export type PayoutRefuse = {
 export type PayoutReturn = {
     entry_id: string;
     reason: string;
+};
+
+export type PointLink = {
+    code: string;
+    id: string;
+};
+
+export type PointOrder = {
+    external_id: string;
+    id: string;
+    influencer: string | null;
+    link: PointLink | null;
+    ordered_at: string;
+    refund: MoneyRead | null;
+    revenue: MoneyRead | null;
+};
+
+export type PointPart = {
+    ad_request_id: string | null;
+    campaign: DashboardCampaign;
+    /**
+     * Counted clicks.
+     */
+    clicks: number;
+    clicks_by_reason: {
+        [key: string]: number;
+    };
+    influencer: ReportInfluencer;
+    interactions: number;
+    link: PointLink | null;
+    orders: number;
+    posts: number;
+    refunds: MoneyRead;
+    revenue: MoneyRead;
+    since: string;
+    spend: MoneyRead;
+    until: string;
+};
+
+export type PointRead = {
+    more_orders: boolean;
+    more_parts: boolean;
+    orders: Array<PointOrder>;
+    parts: Array<PointPart>;
 };
 
 export type PostFiguresCreate = {
@@ -3178,6 +3344,64 @@ export type SettingsUpdate = {
     values: {
         [key: string]: boolean | number | null;
     };
+};
+
+export type ShareCreate = {
+    days?: number | null;
+    /**
+     * Whom it is for.
+     */
+    name?: string;
+};
+
+export type ShareList = {
+    items: Array<ShareRead>;
+};
+
+export type ShareMadeRead = {
+    created_at: string;
+    expires_at: string | null;
+    id: string;
+    name: string;
+    url: string;
+};
+
+export type ShareRead = {
+    created_at: string;
+    expires_at: string | null;
+    id: string;
+    name: string;
+};
+
+export type SharedDashboardRead = {
+    campaign: string | null;
+    last_days: number | null;
+    name: string;
+    panels: Array<SharedPanelRead>;
+    since: string | null;
+    sponsor: string;
+    until: string | null;
+};
+
+export type SharedPanelRead = {
+    chart: 'figure' | 'line' | 'area' | 'bar' | 'stacked' | 'scatter' | 'heatmap' | 'table';
+    dimensions: Array<string>;
+    height: number;
+    id: string;
+    measures: Array<string>;
+    title: string;
+    width: number;
+};
+
+export type ShownField = {
+    key: string;
+    type: 'time' | 'category' | 'place' | 'text' | 'number' | 'rate';
+};
+
+export type ShownMeasure = {
+    key: string;
+    type: 'time' | 'category' | 'place' | 'text' | 'number' | 'rate';
+    unit: 'count' | 'money' | 'fraction';
 };
 
 export type SignInRead = {
@@ -8233,6 +8457,202 @@ export type AdminUnflagCampaignResponses = {
 };
 
 export type AdminUnflagCampaignResponse = AdminUnflagCampaignResponses[keyof AdminUnflagCampaignResponses];
+
+export type AdminListDashboardsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        limit?: number;
+        cursor?: string | null;
+        sort?: string | null;
+        campaign_id?: string | null;
+        sponsor_id?: string | null;
+    };
+    url: '/api/v1/admin/dashboards';
+};
+
+export type AdminListDashboardsErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type AdminListDashboardsError = AdminListDashboardsErrors[keyof AdminListDashboardsErrors];
+
+export type AdminListDashboardsResponses = {
+    /**
+     * OK
+     */
+    200: DashboardPage;
+};
+
+export type AdminListDashboardsResponse = AdminListDashboardsResponses[keyof AdminListDashboardsResponses];
+
+export type AdminReadDashboardData = {
+    body?: never;
+    path: {
+        dashboard_id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/dashboards/{dashboard_id}';
+};
+
+export type AdminReadDashboardErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type AdminReadDashboardError = AdminReadDashboardErrors[keyof AdminReadDashboardErrors];
+
+export type AdminReadDashboardResponses = {
+    /**
+     * OK
+     */
+    200: DashboardRead;
+};
+
+export type AdminReadDashboardResponse = AdminReadDashboardResponses[keyof AdminReadDashboardResponses];
+
+export type AdminReadPanelFiguresData = {
+    body?: never;
+    path: {
+        dashboard_id: string;
+        panel_id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/dashboards/{dashboard_id}/panels/{panel_id}/figures';
+};
+
+export type AdminReadPanelFiguresErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type AdminReadPanelFiguresError = AdminReadPanelFiguresErrors[keyof AdminReadPanelFiguresErrors];
+
+export type AdminReadPanelFiguresResponses = {
+    /**
+     * OK
+     */
+    200: FiguresRead;
+};
+
+export type AdminReadPanelFiguresResponse = AdminReadPanelFiguresResponses[keyof AdminReadPanelFiguresResponses];
+
+export type AdminReadPanelPointData = {
+    body?: never;
+    path: {
+        dashboard_id: string;
+        panel_id: string;
+    };
+    query?: {
+        key?: Array<string>;
+    };
+    url: '/api/v1/admin/dashboards/{dashboard_id}/panels/{panel_id}/point';
+};
+
+export type AdminReadPanelPointErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type AdminReadPanelPointError = AdminReadPanelPointErrors[keyof AdminReadPanelPointErrors];
+
+export type AdminReadPanelPointResponses = {
+    /**
+     * OK
+     */
+    200: PointRead;
+};
+
+export type AdminReadPanelPointResponse = AdminReadPanelPointResponses[keyof AdminReadPanelPointResponses];
 
 export type AdminListDepositsData = {
     body?: never;
@@ -15633,6 +16053,85 @@ export type PublicReadOpenCampaignResponses = {
 
 export type PublicReadOpenCampaignResponse = PublicReadOpenCampaignResponses[keyof PublicReadOpenCampaignResponses];
 
+export type PublicReadSharedDashboardData = {
+    body?: never;
+    path: {
+        token: string;
+    };
+    query?: never;
+    url: '/api/v1/public/dashboards/{token}';
+};
+
+export type PublicReadSharedDashboardErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type PublicReadSharedDashboardError = PublicReadSharedDashboardErrors[keyof PublicReadSharedDashboardErrors];
+
+export type PublicReadSharedDashboardResponses = {
+    /**
+     * OK
+     */
+    200: SharedDashboardRead;
+};
+
+export type PublicReadSharedDashboardResponse = PublicReadSharedDashboardResponses[keyof PublicReadSharedDashboardResponses];
+
+export type PublicReadSharedFiguresData = {
+    body?: never;
+    path: {
+        token: string;
+        panel_id: string;
+    };
+    query?: never;
+    url: '/api/v1/public/dashboards/{token}/panels/{panel_id}/figures';
+};
+
+export type PublicReadSharedFiguresErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type PublicReadSharedFiguresError = PublicReadSharedFiguresErrors[keyof PublicReadSharedFiguresErrors];
+
+export type PublicReadSharedFiguresResponses = {
+    /**
+     * OK
+     */
+    200: FiguresRead;
+};
+
+export type PublicReadSharedFiguresResponse = PublicReadSharedFiguresResponses[keyof PublicReadSharedFiguresResponses];
+
 export type PublicReadPublicFileData = {
     body?: never;
     path: {
@@ -19607,6 +20106,767 @@ export type SponsorListConversationsResponses = {
 };
 
 export type SponsorListConversationsResponse = SponsorListConversationsResponses[keyof SponsorListConversationsResponses];
+
+export type SponsorListDashboardFieldsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        campaign_id?: string | null;
+    };
+    url: '/api/v1/sponsor/dashboard-fields';
+};
+
+export type SponsorListDashboardFieldsErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type SponsorListDashboardFieldsError = SponsorListDashboardFieldsErrors[keyof SponsorListDashboardFieldsErrors];
+
+export type SponsorListDashboardFieldsResponses = {
+    /**
+     * OK
+     */
+    200: DashboardFields;
+};
+
+export type SponsorListDashboardFieldsResponse = SponsorListDashboardFieldsResponses[keyof SponsorListDashboardFieldsResponses];
+
+export type SponsorPreviewFiguresData = {
+    body?: never;
+    path?: never;
+    query: {
+        campaign_id?: string | null;
+        dimension?: Array<'day' | 'week' | 'month' | 'campaign' | 'phase' | 'influencer' | 'chosen_by' | 'platform' | 'link' | 'reason' | 'country' | 'target'>;
+        measure: Array<'posts' | 'views' | 'reactions' | 'comments' | 'shares' | 'interactions' | 'raw_clicks' | 'clicks' | 'orders' | 'revenue' | 'refunds' | 'net_revenue' | 'spend' | 'engagement_rate' | 'positive_share' | 'click_per_interaction' | 'conversion_per_click' | 'roi' | 'cost_per_click' | 'cost_per_order'>;
+        filter?: Array<string>;
+        last_days?: number | null;
+        since?: string | null;
+        until?: string | null;
+    };
+    url: '/api/v1/sponsor/dashboard-figures';
+};
+
+export type SponsorPreviewFiguresErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type SponsorPreviewFiguresError = SponsorPreviewFiguresErrors[keyof SponsorPreviewFiguresErrors];
+
+export type SponsorPreviewFiguresResponses = {
+    /**
+     * OK
+     */
+    200: FiguresRead;
+};
+
+export type SponsorPreviewFiguresResponse = SponsorPreviewFiguresResponses[keyof SponsorPreviewFiguresResponses];
+
+export type SponsorPreviewPointData = {
+    body?: never;
+    path?: never;
+    query: {
+        key?: Array<string>;
+        campaign_id?: string | null;
+        dimension?: Array<'day' | 'week' | 'month' | 'campaign' | 'phase' | 'influencer' | 'chosen_by' | 'platform' | 'link' | 'reason' | 'country' | 'target'>;
+        measure: Array<'posts' | 'views' | 'reactions' | 'comments' | 'shares' | 'interactions' | 'raw_clicks' | 'clicks' | 'orders' | 'revenue' | 'refunds' | 'net_revenue' | 'spend' | 'engagement_rate' | 'positive_share' | 'click_per_interaction' | 'conversion_per_click' | 'roi' | 'cost_per_click' | 'cost_per_order'>;
+        filter?: Array<string>;
+        last_days?: number | null;
+        since?: string | null;
+        until?: string | null;
+    };
+    url: '/api/v1/sponsor/dashboard-points';
+};
+
+export type SponsorPreviewPointErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type SponsorPreviewPointError = SponsorPreviewPointErrors[keyof SponsorPreviewPointErrors];
+
+export type SponsorPreviewPointResponses = {
+    /**
+     * OK
+     */
+    200: PointRead;
+};
+
+export type SponsorPreviewPointResponse = SponsorPreviewPointResponses[keyof SponsorPreviewPointResponses];
+
+export type SponsorListDashboardsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        limit?: number;
+        cursor?: string | null;
+        sort?: string | null;
+        campaign_id?: string | null;
+    };
+    url: '/api/v1/sponsor/dashboards';
+};
+
+export type SponsorListDashboardsErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type SponsorListDashboardsError = SponsorListDashboardsErrors[keyof SponsorListDashboardsErrors];
+
+export type SponsorListDashboardsResponses = {
+    /**
+     * OK
+     */
+    200: DashboardPage;
+};
+
+export type SponsorListDashboardsResponse = SponsorListDashboardsResponses[keyof SponsorListDashboardsResponses];
+
+export type SponsorCreateDashboardData = {
+    body: DashboardCreate;
+    headers?: {
+        /**
+         * The same key gives the same answer and one effect.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/sponsor/dashboards';
+};
+
+export type SponsorCreateDashboardErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type SponsorCreateDashboardError = SponsorCreateDashboardErrors[keyof SponsorCreateDashboardErrors];
+
+export type SponsorCreateDashboardResponses = {
+    /**
+     * Created
+     */
+    201: DashboardRead;
+};
+
+export type SponsorCreateDashboardResponse = SponsorCreateDashboardResponses[keyof SponsorCreateDashboardResponses];
+
+export type SponsorDeleteDashboardData = {
+    body?: never;
+    path: {
+        dashboard_id: string;
+    };
+    query?: never;
+    url: '/api/v1/sponsor/dashboards/{dashboard_id}';
+};
+
+export type SponsorDeleteDashboardErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type SponsorDeleteDashboardError = SponsorDeleteDashboardErrors[keyof SponsorDeleteDashboardErrors];
+
+export type SponsorDeleteDashboardResponses = {
+    /**
+     * No Content
+     */
+    204: void;
+};
+
+export type SponsorDeleteDashboardResponse = SponsorDeleteDashboardResponses[keyof SponsorDeleteDashboardResponses];
+
+export type SponsorReadDashboardData = {
+    body?: never;
+    path: {
+        dashboard_id: string;
+    };
+    query?: never;
+    url: '/api/v1/sponsor/dashboards/{dashboard_id}';
+};
+
+export type SponsorReadDashboardErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type SponsorReadDashboardError = SponsorReadDashboardErrors[keyof SponsorReadDashboardErrors];
+
+export type SponsorReadDashboardResponses = {
+    /**
+     * OK
+     */
+    200: DashboardRead;
+};
+
+export type SponsorReadDashboardResponse = SponsorReadDashboardResponses[keyof SponsorReadDashboardResponses];
+
+export type SponsorUpdateDashboardData = {
+    body: DashboardUpdate;
+    path: {
+        dashboard_id: string;
+    };
+    query?: never;
+    url: '/api/v1/sponsor/dashboards/{dashboard_id}';
+};
+
+export type SponsorUpdateDashboardErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type SponsorUpdateDashboardError = SponsorUpdateDashboardErrors[keyof SponsorUpdateDashboardErrors];
+
+export type SponsorUpdateDashboardResponses = {
+    /**
+     * OK
+     */
+    200: DashboardRead;
+};
+
+export type SponsorUpdateDashboardResponse = SponsorUpdateDashboardResponses[keyof SponsorUpdateDashboardResponses];
+
+export type SponsorDuplicateDashboardData = {
+    body: DashboardCopy;
+    headers?: {
+        /**
+         * The same key gives the same answer and one effect.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        dashboard_id: string;
+    };
+    query?: never;
+    url: '/api/v1/sponsor/dashboards/{dashboard_id}/duplicate';
+};
+
+export type SponsorDuplicateDashboardErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type SponsorDuplicateDashboardError = SponsorDuplicateDashboardErrors[keyof SponsorDuplicateDashboardErrors];
+
+export type SponsorDuplicateDashboardResponses = {
+    /**
+     * Created
+     */
+    201: DashboardRead;
+};
+
+export type SponsorDuplicateDashboardResponse = SponsorDuplicateDashboardResponses[keyof SponsorDuplicateDashboardResponses];
+
+export type SponsorReadPanelFiguresData = {
+    body?: never;
+    path: {
+        dashboard_id: string;
+        panel_id: string;
+    };
+    query?: never;
+    url: '/api/v1/sponsor/dashboards/{dashboard_id}/panels/{panel_id}/figures';
+};
+
+export type SponsorReadPanelFiguresErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type SponsorReadPanelFiguresError = SponsorReadPanelFiguresErrors[keyof SponsorReadPanelFiguresErrors];
+
+export type SponsorReadPanelFiguresResponses = {
+    /**
+     * OK
+     */
+    200: FiguresRead;
+};
+
+export type SponsorReadPanelFiguresResponse = SponsorReadPanelFiguresResponses[keyof SponsorReadPanelFiguresResponses];
+
+export type SponsorReadPanelPointData = {
+    body?: never;
+    path: {
+        dashboard_id: string;
+        panel_id: string;
+    };
+    query?: {
+        key?: Array<string>;
+    };
+    url: '/api/v1/sponsor/dashboards/{dashboard_id}/panels/{panel_id}/point';
+};
+
+export type SponsorReadPanelPointErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type SponsorReadPanelPointError = SponsorReadPanelPointErrors[keyof SponsorReadPanelPointErrors];
+
+export type SponsorReadPanelPointResponses = {
+    /**
+     * OK
+     */
+    200: PointRead;
+};
+
+export type SponsorReadPanelPointResponse = SponsorReadPanelPointResponses[keyof SponsorReadPanelPointResponses];
+
+export type SponsorListDashboardSharesData = {
+    body?: never;
+    path: {
+        dashboard_id: string;
+    };
+    query?: never;
+    url: '/api/v1/sponsor/dashboards/{dashboard_id}/shares';
+};
+
+export type SponsorListDashboardSharesErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type SponsorListDashboardSharesError = SponsorListDashboardSharesErrors[keyof SponsorListDashboardSharesErrors];
+
+export type SponsorListDashboardSharesResponses = {
+    /**
+     * OK
+     */
+    200: ShareList;
+};
+
+export type SponsorListDashboardSharesResponse = SponsorListDashboardSharesResponses[keyof SponsorListDashboardSharesResponses];
+
+export type SponsorShareDashboardData = {
+    body?: ShareCreate;
+    path: {
+        dashboard_id: string;
+    };
+    query?: never;
+    url: '/api/v1/sponsor/dashboards/{dashboard_id}/shares';
+};
+
+export type SponsorShareDashboardErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type SponsorShareDashboardError = SponsorShareDashboardErrors[keyof SponsorShareDashboardErrors];
+
+export type SponsorShareDashboardResponses = {
+    /**
+     * Created
+     */
+    201: ShareMadeRead;
+};
+
+export type SponsorShareDashboardResponse = SponsorShareDashboardResponses[keyof SponsorShareDashboardResponses];
+
+export type SponsorRevokeDashboardShareData = {
+    body?: never;
+    path: {
+        dashboard_id: string;
+        share_id: string;
+    };
+    query?: never;
+    url: '/api/v1/sponsor/dashboards/{dashboard_id}/shares/{share_id}';
+};
+
+export type SponsorRevokeDashboardShareErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type SponsorRevokeDashboardShareError = SponsorRevokeDashboardShareErrors[keyof SponsorRevokeDashboardShareErrors];
+
+export type SponsorRevokeDashboardShareResponses = {
+    /**
+     * No Content
+     */
+    204: void;
+};
+
+export type SponsorRevokeDashboardShareResponse = SponsorRevokeDashboardShareResponses[keyof SponsorRevokeDashboardShareResponses];
 
 export type SponsorListDepositsData = {
     body?: never;

@@ -27,4 +27,5 @@ export const adminNav: RoleNav = {
     },
   ],
   foot: [{ label: 'shell.nav.settings', icon: 'settings', to: '/admin/settings' }],
+  also: [{ label: 'dashboards.title', icon: 'dashboard', to: '/admin/dashboards' }],
 }

@@ -10,6 +10,7 @@ export const sponsorNav: RoleNav = {
         { label: 'shell.nav.ad_requests', icon: 'ad-request', to: '/sponsor/ad-requests', count: 'ad_requests', turn: true, tab: true, tabLabel: 'shell.nav.requests' },
         { label: 'shell.nav.messages', icon: 'message', to: '/sponsor/messages', count: 'messages', turn: true },
         { label: 'orders.title', icon: 'tag', to: '/sponsor/orders' },
+        { label: 'dashboards.title', icon: 'dashboard', to: '/sponsor/dashboards' },
         { label: 'shell.nav.wallet', icon: 'wallet', to: '/sponsor/wallet' },
         { label: 'sponsor.nav.brands', icon: 'brand', to: '/sponsor/brands' },
       ],
