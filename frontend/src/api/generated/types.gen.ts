@@ -725,6 +725,11 @@ export type CampaignReportRead = {
     unconfirmed_orders: number;
 };
 
+export type CampaignResult = {
+    campaign: ResultCampaign;
+    figures: ResultFigures;
+};
+
 export type CampaignSponsorRead = {
     id: string;
     industry: string;
@@ -986,6 +991,12 @@ export type CouponRead = {
 
 export type CouponUpdate = {
     active: boolean;
+};
+
+export type CurrencyResult = {
+    currency: string;
+    days: Array<ResultDay>;
+    figures: ResultFigures;
 };
 
 export type DayFigures = {
@@ -3075,6 +3086,65 @@ export type ReportPhase = {
     starts_on: string;
 };
 
+export type ResultCampaign = {
+    currency: string;
+    ends_on: string;
+    id: string;
+    starts_on: string;
+    status: string;
+    title: string;
+};
+
+export type ResultDay = {
+    clicks: number;
+    day: string;
+    net_revenue: MoneyRead;
+    orders: number;
+    spend: MoneyRead;
+    views: number;
+};
+
+export type ResultFigures = {
+    /**
+     * Counted clicks.
+     */
+    clicks: number;
+    /**
+     * orders / clicks
+     */
+    conversion_per_click: number | null;
+    /**
+     * spend / clicks
+     */
+    cost_per_click: MoneyRead | null;
+    /**
+     * spend / orders
+     */
+    cost_per_order: MoneyRead | null;
+    interactions: number;
+    net_revenue: MoneyRead;
+    /**
+     * Confirmed orders.
+     */
+    orders: number;
+    /**
+     * (net_revenue − spend) / spend
+     */
+    roi: number | null;
+    spend: MoneyRead;
+    views: number;
+};
+
+export type ResultsRead = {
+    campaigns: Array<CampaignResult>;
+    campaigns_total: number;
+    computed_at: string;
+    currencies: Array<CurrencyResult>;
+    since: string;
+    until: string;
+    without_campaign: WithoutCampaign;
+};
+
 export type RuleInput = {
     coupon_beats_link: boolean;
     touch: 'first' | 'last';
@@ -3760,6 +3830,11 @@ export type WithdrawalRead = {
     status: 'awaiting_approval' | 'queued' | 'sending' | 'unknown' | 'paid' | 'failed' | 'refused' | 'cancelled';
     steps: Array<StepRead>;
     to: string | null;
+};
+
+export type WithoutCampaign = {
+    clicks: number;
+    orders: number;
 };
 
 export type CampaignReadWritable = {
@@ -21834,6 +21909,104 @@ export type SponsorUpdateSponsorProfileResponses = {
 };
 
 export type SponsorUpdateSponsorProfileResponse = SponsorUpdateSponsorProfileResponses[keyof SponsorUpdateSponsorProfileResponses];
+
+export type SponsorReadResultsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        since?: string | null;
+        until?: string | null;
+        sort?: 'title' | 'starts_on' | 'views' | 'interactions' | 'clicks' | 'orders' | 'conversion_per_click' | 'roi' | 'net_revenue' | 'spend' | 'cost_per_click' | 'cost_per_order' | '-title' | '-starts_on' | '-views' | '-interactions' | '-clicks' | '-orders' | '-conversion_per_click' | '-roi' | '-net_revenue' | '-spend' | '-cost_per_click' | '-cost_per_order';
+    };
+    url: '/api/v1/sponsor/results';
+};
+
+export type SponsorReadResultsErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type SponsorReadResultsError = SponsorReadResultsErrors[keyof SponsorReadResultsErrors];
+
+export type SponsorReadResultsResponses = {
+    /**
+     * OK
+     */
+    200: ResultsRead;
+};
+
+export type SponsorReadResultsResponse = SponsorReadResultsResponses[keyof SponsorReadResultsResponses];
+
+export type SponsorExportResultsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        since?: string | null;
+        until?: string | null;
+        sort?: 'title' | 'starts_on' | 'views' | 'interactions' | 'clicks' | 'orders' | 'conversion_per_click' | 'roi' | 'net_revenue' | 'spend' | 'cost_per_click' | 'cost_per_order' | '-title' | '-starts_on' | '-views' | '-interactions' | '-clicks' | '-orders' | '-conversion_per_click' | '-roi' | '-net_revenue' | '-spend' | '-cost_per_click' | '-cost_per_order';
+    };
+    url: '/api/v1/sponsor/results.csv';
+};
+
+export type SponsorExportResultsErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type SponsorExportResultsError = SponsorExportResultsErrors[keyof SponsorExportResultsErrors];
+
+export type SponsorExportResultsResponses = {
+    /**
+     * OK
+     */
+    200: string;
+};
+
+export type SponsorExportResultsResponse = SponsorExportResultsResponses[keyof SponsorExportResultsResponses];
 
 export type SponsorReadStatementData = {
     body?: never;
