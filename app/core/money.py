@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cache
 
-from babel.numbers import get_currency_precision, is_currency, list_currencies
+from babel.numbers import format_currency, get_currency_precision, is_currency, list_currencies
 
 MAX_AMOUNT = 10**12
 
@@ -22,11 +23,9 @@ class Money:
             raise TypeError("amount is not an integer")
 
     def __str__(self) -> str:
-        digits = exponent(self.currency)
-        sign = "-" if self.amount < 0 else ""
-        major, minor = divmod(abs(self.amount), 10**digits)
-        fraction = f".{minor:0{digits}d}" if digits else ""
-        return f"{sign}{major:,}{fraction} {self.currency}"
+        """As people write it in English: €1,250.00, ¥980."""
+        major = Decimal(self.amount).scaleb(-exponent(self.currency))
+        return str(format_currency(major, self.currency, locale="en"))
 
 
 @cache
