@@ -5,6 +5,8 @@ from __future__ import annotations
 from marshmallow import fields, validate
 
 from app.ad_requests.wire_fields import required_moment, required_money, required_text
+from app.attribution.click_rules import Reason
+from app.attribution.order_facts import OrderSourceKind
 from app.core.schemas import Input, MoneyRead, Output, day
 from app.reporting.results import SORTS
 
@@ -104,4 +106,77 @@ class ResultsRead(Output):
     campaigns_total = _count()
     currencies = fields.List(fields.Nested(CurrencyResult), required=True)
     without_campaign = fields.Nested(WithoutCampaign, required=True)
+    computed_at = required_moment()
+
+
+class ResultSponsor(Output):
+    """Whose campaign or shop it is."""
+
+    id = required_text()
+    name = required_text()
+
+
+class TopCampaign(CampaignResult):
+    """One of the campaigns of all sponsors that brought most."""
+
+    sponsor = fields.Nested(ResultSponsor, required=True)
+
+
+class DayOfRequests(Output):
+    """Requests for links on one day by what became of them: they sum to all that there were."""
+
+    day = fields.Date(required=True)
+    reasons = fields.Dict(
+        keys=fields.String(validate=validate.OneOf([reason.value for reason in Reason])),
+        values=fields.Integer(),
+        required=True,
+    )
+
+
+class OrdersOfSource(Output):
+    """Orders of the period that came one way: only what is confirmed counts anywhere."""
+
+    source = fields.Enum(OrderSourceKind, by_value=True, required=True)
+    confirmed = _count()
+    unconfirmed = _count()
+
+
+class RefusedMessages(Output):
+    """An order source whose last message was refused, with the type of that problem."""
+
+    sponsor = fields.Nested(ResultSponsor, required=True)
+    source = fields.Enum(OrderSourceKind, by_value=True, required=True)
+    reason = required_text()
+    at = required_moment()
+
+
+class LinksHealth(Output):
+    """What is wrong at the moment; `oldest_click` is the first that is not counted yet."""
+
+    broken_links = _count()
+    blocked_links = _count()
+    unverified_domains = _count()
+    lost_domains = _count()
+    lapsed_domains = _count()
+    gateway_events = fields.Integer(
+        required=True, metadata={"description": "Messages of gateways that wait to be applied."}
+    )
+    refusals = fields.List(fields.Nested(RefusedMessages), required=True)
+    waiting_bytes = fields.Integer(
+        required=True, metadata={"description": "Of the click log, not counted yet."}
+    )
+    oldest_click = required_moment(null=True)
+
+
+class PlatformResultsRead(Output):
+    """What all campaigns brought, and whether links, domains and shops are well."""
+
+    since = fields.Date(required=True)
+    until = fields.Date(required=True)
+    currencies = fields.List(fields.Nested(CurrencyResult), required=True)
+    without_campaign = fields.Nested(WithoutCampaign, required=True)
+    campaigns = fields.List(fields.Nested(TopCampaign), required=True)
+    clicks_by_day = fields.List(fields.Nested(DayOfRequests), required=True)
+    orders = fields.List(fields.Nested(OrdersOfSource), required=True)
+    health = fields.Nested(LinksHealth, required=True)
     computed_at = required_moment()
