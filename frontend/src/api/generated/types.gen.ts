@@ -400,6 +400,17 @@ export type BrandCreate = {
     site?: string;
 };
 
+export type BrandLinkCreate = {
+    brand_id: string;
+    expires_at?: string | null;
+    influencer_id: string;
+    /**
+     * A page within the verified domains.
+     */
+    target: string;
+    utm?: UtmInput;
+};
+
 export type BrandPage = {
     items: Array<BrandRead>;
     next: string | null;
@@ -1013,6 +1024,13 @@ export type DayOfClicks = {
     others: number;
 };
 
+export type DayOfRequests = {
+    day: string;
+    reasons: {
+        [key: string]: number;
+    };
+};
+
 export type DeliverableRead = {
     actions: Array<string>;
     /**
@@ -1176,6 +1194,14 @@ export type DomainRead = {
     file_url: string;
     host: string;
     id: string;
+    /**
+     * Since when no new link may lead there; older ones still do.
+     */
+    lapsed_at: string | null;
+    /**
+     * Since when a proof that was seen is missed.
+     */
+    lost_at: string | null;
     /**
      * How it was shown; none where nothing was asked for.
      */
@@ -1744,6 +1770,10 @@ export type LinkCreate = {
     utm?: UtmInput;
 };
 
+export type LinkDecision = {
+    reason: string;
+};
+
 export type LinkFigures = {
     clicks: number;
     commission: MoneyRead | null;
@@ -1783,6 +1813,9 @@ export type LinkRead = {
     actions: Array<'pause' | 'resume' | 'end'>;
     ad_request_id: string | null;
     automatic: boolean;
+    block_reason: string;
+    blocked_at: string | null;
+    broken_since: string | null;
     campaign: LinkCampaign | null;
     checked_at: string | null;
     code: string;
@@ -1827,6 +1860,24 @@ export type LinkUpdate = {
      */
     target?: string;
     utm?: UtmInput;
+};
+
+export type LinksHealth = {
+    blocked_links: number;
+    broken_links: number;
+    /**
+     * Messages of gateways that wait to be applied.
+     */
+    gateway_events: number;
+    lapsed_domains: number;
+    lost_domains: number;
+    oldest_click: string | null;
+    refusals: Array<RefusedMessages>;
+    unverified_domains: number;
+    /**
+     * Of the click log, not counted yet.
+     */
+    waiting_bytes: number;
 };
 
 export type LiveCheckRead = {
@@ -2395,6 +2446,8 @@ export type OrderSourceMadeRead = {
     id: string;
     kind: 'accord' | 'shopify' | 'woocommerce' | 'csv' | 'script';
     previous_until: string | null;
+    refused_at: string | null;
+    refused_reason: string;
     rotated_at: string | null;
     secret: string | null;
 };
@@ -2406,6 +2459,8 @@ export type OrderSourceRead = {
     id: string;
     kind: 'accord' | 'shopify' | 'woocommerce' | 'csv' | 'script';
     previous_until: string | null;
+    refused_at: string | null;
+    refused_reason: string;
     rotated_at: string | null;
 };
 
@@ -2420,6 +2475,12 @@ export type OrderTakenRead = {
     status: 'paid' | 'partly_refunded' | 'refunded' | null;
     taken: boolean;
     verified: boolean;
+};
+
+export type OrdersOfSource = {
+    confirmed: number;
+    source: 'accord' | 'shopify' | 'woocommerce' | 'csv' | 'script';
+    unconfirmed: number;
 };
 
 export type OwnAdRequest = {
@@ -2751,6 +2812,18 @@ export type PayoutReturn = {
     reason: string;
 };
 
+export type PlatformResultsRead = {
+    campaigns: Array<TopCampaign>;
+    clicks_by_day: Array<DayOfRequests>;
+    computed_at: string;
+    currencies: Array<CurrencyResult>;
+    health: LinksHealth;
+    orders: Array<OrdersOfSource>;
+    since: string;
+    until: string;
+    without_campaign: WithoutCampaign;
+};
+
 export type PostFiguresCreate = {
     /**
      * When it stood there; now, where left out.
@@ -2992,6 +3065,13 @@ export type RefusedLineRead = {
     reason: string;
 };
 
+export type RefusedMessages = {
+    at: string;
+    reason: string;
+    source: 'accord' | 'shopify' | 'woocommerce' | 'csv' | 'script';
+    sponsor: ResultSponsor;
+};
+
 export type RegisterInput = {
     email: string;
     name: string;
@@ -3133,6 +3213,11 @@ export type ResultFigures = {
     roi: number | null;
     spend: MoneyRead;
     views: number;
+};
+
+export type ResultSponsor = {
+    id: string;
+    name: string;
 };
 
 export type ResultsRead = {
@@ -3570,6 +3655,12 @@ export type TeamMemberRead = {
 
 export type TeamMemberUpdate = {
     role: 'owner' | 'manager' | 'finance' | 'viewer';
+};
+
+export type TopCampaign = {
+    campaign: ResultCampaign;
+    figures: ResultFigures;
+    sponsor: ResultSponsor;
 };
 
 export type TotpConfirm = {
@@ -9872,6 +9963,341 @@ export type AdminExportLedgerTransfersResponses = {
 
 export type AdminExportLedgerTransfersResponse = AdminExportLedgerTransfersResponses[keyof AdminExportLedgerTransfersResponses];
 
+export type AdminListLinksData = {
+    body?: never;
+    path?: never;
+    query?: {
+        limit?: number;
+        cursor?: string | null;
+        sort?: string | null;
+        campaign_id?: string | null;
+        ad_request_id?: string | null;
+        status?: 'active' | 'paused' | 'ended' | null;
+        influencer_id?: string | null;
+        sponsor_id?: string | null;
+        broken?: boolean | null;
+        blocked?: boolean | null;
+        /**
+         * The code or the address of a link.
+         */
+        q?: string;
+    };
+    url: '/api/v1/admin/links';
+};
+
+export type AdminListLinksErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type AdminListLinksError = AdminListLinksErrors[keyof AdminListLinksErrors];
+
+export type AdminListLinksResponses = {
+    /**
+     * OK
+     */
+    200: LinkPage;
+};
+
+export type AdminListLinksResponse = AdminListLinksResponses[keyof AdminListLinksResponses];
+
+export type AdminReadLinkData = {
+    body?: never;
+    path: {
+        link_id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/links/{link_id}';
+};
+
+export type AdminReadLinkErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type AdminReadLinkError = AdminReadLinkErrors[keyof AdminReadLinkErrors];
+
+export type AdminReadLinkResponses = {
+    /**
+     * OK
+     */
+    200: LinkRead;
+};
+
+export type AdminReadLinkResponse = AdminReadLinkResponses[keyof AdminReadLinkResponses];
+
+export type AdminBlockLinkData = {
+    body: LinkDecision;
+    headers?: {
+        /**
+         * The same key gives the same answer and one effect.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        link_id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/links/{link_id}/block';
+};
+
+export type AdminBlockLinkErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type AdminBlockLinkError = AdminBlockLinkErrors[keyof AdminBlockLinkErrors];
+
+export type AdminBlockLinkResponses = {
+    /**
+     * OK
+     */
+    200: LinkRead;
+};
+
+export type AdminBlockLinkResponse = AdminBlockLinkResponses[keyof AdminBlockLinkResponses];
+
+export type AdminReadLinkClicksData = {
+    body?: never;
+    path: {
+        link_id: string;
+    };
+    query?: {
+        days?: number;
+    };
+    url: '/api/v1/admin/links/{link_id}/clicks';
+};
+
+export type AdminReadLinkClicksErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type AdminReadLinkClicksError = AdminReadLinkClicksErrors[keyof AdminReadLinkClicksErrors];
+
+export type AdminReadLinkClicksResponses = {
+    /**
+     * OK
+     */
+    200: LinkClicks;
+};
+
+export type AdminReadLinkClicksResponse = AdminReadLinkClicksResponses[keyof AdminReadLinkClicksResponses];
+
+export type AdminDrawLinkData = {
+    body?: never;
+    path: {
+        link_id: string;
+    };
+    query?: {
+        format?: 'svg' | 'png';
+    };
+    url: '/api/v1/admin/links/{link_id}/qr';
+};
+
+export type AdminDrawLinkErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type AdminDrawLinkError = AdminDrawLinkErrors[keyof AdminDrawLinkErrors];
+
+export type AdminDrawLinkResponses = {
+    /**
+     * OK
+     */
+    200: Blob | File;
+};
+
+export type AdminDrawLinkResponse = AdminDrawLinkResponses[keyof AdminDrawLinkResponses];
+
+export type AdminRestoreLinkData = {
+    body: LinkDecision;
+    headers?: {
+        /**
+         * The same key gives the same answer and one effect.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        link_id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/links/{link_id}/restore';
+};
+
+export type AdminRestoreLinkErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type AdminRestoreLinkError = AdminRestoreLinkErrors[keyof AdminRestoreLinkErrors];
+
+export type AdminRestoreLinkResponses = {
+    /**
+     * OK
+     */
+    200: LinkRead;
+};
+
+export type AdminRestoreLinkResponse = AdminRestoreLinkResponses[keyof AdminRestoreLinkResponses];
+
 export type AdminListPayoutsData = {
     body?: never;
     path?: never;
@@ -10641,6 +11067,54 @@ export type AdminReturnPayoutResponses = {
 };
 
 export type AdminReturnPayoutResponse = AdminReturnPayoutResponses[keyof AdminReturnPayoutResponses];
+
+export type AdminReadResultsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        since?: string | null;
+        until?: string | null;
+    };
+    url: '/api/v1/admin/results';
+};
+
+export type AdminReadResultsErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type AdminReadResultsError = AdminReadResultsErrors[keyof AdminReadResultsErrors];
+
+export type AdminReadResultsResponses = {
+    /**
+     * OK
+     */
+    200: PlatformResultsRead;
+};
+
+export type AdminReadResultsResponse = AdminReadResultsResponses[keyof AdminReadResultsResponses];
 
 export type AdminReadSettingsData = {
     body?: never;
@@ -19362,6 +19836,53 @@ export type SponsorPauseCampaignResponses = {
 
 export type SponsorPauseCampaignResponse = SponsorPauseCampaignResponses[keyof SponsorPauseCampaignResponses];
 
+export type SponsorListPostsToFillInData = {
+    body?: never;
+    path: {
+        campaign_id: string;
+    };
+    query?: never;
+    url: '/api/v1/sponsor/campaigns/{campaign_id}/posts.csv';
+};
+
+export type SponsorListPostsToFillInErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type SponsorListPostsToFillInError = SponsorListPostsToFillInErrors[keyof SponsorListPostsToFillInErrors];
+
+export type SponsorListPostsToFillInResponses = {
+    /**
+     * OK
+     */
+    200: string;
+};
+
+export type SponsorListPostsToFillInResponse = SponsorListPostsToFillInResponses[keyof SponsorListPostsToFillInResponses];
+
 export type SponsorPublishCampaignData = {
     body?: never;
     headers?: {
@@ -20605,6 +21126,73 @@ export type SponsorListLinksResponses = {
 };
 
 export type SponsorListLinksResponse = SponsorListLinksResponses[keyof SponsorListLinksResponses];
+
+export type SponsorMakeBrandLinkData = {
+    body: BrandLinkCreate;
+    headers?: {
+        /**
+         * The same key gives the same answer and one effect.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/sponsor/links';
+};
+
+export type SponsorMakeBrandLinkErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type SponsorMakeBrandLinkError = SponsorMakeBrandLinkErrors[keyof SponsorMakeBrandLinkErrors];
+
+export type SponsorMakeBrandLinkResponses = {
+    /**
+     * The link was there already.
+     */
+    200: LinkRead;
+    /**
+     * Created
+     */
+    201: LinkRead;
+};
+
+export type SponsorMakeBrandLinkResponse = SponsorMakeBrandLinkResponses[keyof SponsorMakeBrandLinkResponses];
 
 export type SponsorReadLinkData = {
     body?: never;

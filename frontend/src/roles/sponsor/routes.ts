@@ -27,6 +27,7 @@ export const sponsorRoutes: RouteRecordRaw[] = [
   { path: 'brands', name: 'sponsor-brands', component: () => import('@/features/brands/pages/BrandsPage.vue'), meta: { title: 'brands.title' } },
   { path: 'brands/:id', name: 'sponsor-brand', component: () => import('@/features/brands/pages/BrandPage.vue'), meta: { title: 'brands.brand' } },
   { path: 'results', name: 'sponsor-results', component: () => import('@/features/results/pages/ResultsPage.vue'), meta: { title: 'results.title' } },
+  { path: 'links', name: 'sponsor-links', component: () => import('@/features/links/pages/SponsorLinksPage.vue'), meta: { title: 'links.title' } },
   { path: 'links/:id', name: 'sponsor-link', component: () => import('@/features/links/pages/LinkPage.vue'), props: { role: 'sponsor' }, meta: { title: 'links.title' } },
   { path: 'orders', name: 'sponsor-orders', component: () => import('@/features/orders/pages/OrdersPage.vue'), meta: { title: 'orders.title' } },
   { path: 'orders/:id', name: 'sponsor-order', component: () => import('@/features/orders/pages/OrderPage.vue'), meta: { title: 'orders.title' } },
