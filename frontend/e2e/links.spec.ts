@@ -56,9 +56,10 @@ test('a link is made, clicked and bought through, and its commission is seen by 
   const report = await test.step('the sponsor opens the report, in which nothing is ordered yet', async () => {
     const page = await sponsor.context().newPage()
     await page.goto(`/sponsor/campaigns/${campaign}/report`)
-    await expect(page.getByRole('heading', { name: 'Nothing to report yet' })).toBeVisible()
     // It hears of news a moment after it is drawn.
-    await page.waitForResponse((answer) => answer.url().endsWith('/account/events'))
+    const listening = page.waitForRequest((request) => request.url().endsWith('/account/events'))
+    await expect(page.getByText('Nothing to report yet')).toBeVisible()
+    await listening
     await page.evaluate(() => { (window as unknown as { unloaded: boolean }).unloaded = false })
     return page
   })
