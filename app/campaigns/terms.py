@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
-from zoneinfo import available_timezones
 
+from app.core.clock import is_known_zone
 from app.core.money import Money
 
 LONGEST_DAYS = 3660
@@ -72,7 +72,7 @@ def problems(brief: Mapping[str, Any]) -> Problems:
     if not found:
         found |= _phases(brief["phases"], brief["starts_on"], brief["ends_on"])
         found |= _deliverables(brief["deliverables"], brief["ends_on"])
-    if brief["time_zone"] not in available_timezones():
+    if not is_known_zone(brief["time_zone"]):
         found["time_zone"] = "Give a time zone such as Europe/Paris."
     found |= _fees(brief["budget"], brief["fee_from"], brief["fee_to"])
     return found

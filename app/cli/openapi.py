@@ -6,9 +6,9 @@ import json
 from pathlib import Path
 
 import click
-from flask import current_app
 from flask.cli import with_appcontext
 
+from app.core.openapi import openapi_document
 from config import ROOT
 
 PATH = ROOT / "docs" / "openapi.json"
@@ -25,7 +25,7 @@ def openapi() -> None:
 @with_appcontext
 def write(check: bool, out: Path) -> None:
     """Write the OpenAPI document to docs/openapi.json."""
-    document = current_app.extensions["accord_openapi"].to_dict()
+    document = openapi_document()
     text = json.dumps(document, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
     if check:
         if not out.is_file() or out.read_text() != text:

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from functools import cache
+from zoneinfo import ZoneInfo, available_timezones
 
 _shift: ContextVar[timedelta] = ContextVar("clock_shift", default=timedelta())
 
@@ -35,3 +36,14 @@ def end_of_day(day: date, zone: str = "UTC") -> datetime:
     """The moment at which a date-only deadline ends: midnight after `day` in `zone`, in UTC."""
     midnight = datetime.combine(day + timedelta(days=1), time.min, ZoneInfo(zone))
     return midnight.astimezone(UTC)
+
+
+def is_known_zone(name: str) -> bool:
+    """Whether there is a time zone of this name, such as Europe/Paris."""
+    return name in _zones()
+
+
+@cache
+def _zones() -> set[str]:
+    # Python reads the folders of the zones anew at each call.
+    return available_timezones()

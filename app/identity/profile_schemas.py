@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from typing import Any
-from zoneinfo import available_timezones
 
 from marshmallow import ValidationError, fields, post_load, validate
 
+from app.core.clock import is_known_zone
 from app.core.money import is_known_currency
 from app.core.schemas import (
     Input,
@@ -57,7 +57,7 @@ def _known_currency(value: str) -> None:
 
 
 def _known_zone(value: str) -> None:
-    if value not in available_timezones():
+    if not is_known_zone(value):
         raise ValidationError("Give a time zone such as Europe/Berlin.")
 
 

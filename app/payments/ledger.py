@@ -105,17 +105,12 @@ def transfer_of(key: str) -> Transfer | None:
 
 def lock(*keys: AccountKey) -> dict[AccountKey, Account]:
     """The accounts, opened where missing, locked in id order until the unit of work ends."""
-    for key in sorted(_missing(keys)):
-        _open(key)
-    # NO KEY UPDATE lets other transfers take the key-share lock of their foreign keys meanwhile.
-    rows = db.session.scalars(
-        select(Account)
-        .where(_any_of(keys))
-        .order_by(Account.id)
-        .with_for_update(key_share=True)
-        .execution_options(populate_existing=True)
-    )
-    found = {row.key: row for row in rows}
+    found = _locked(keys)
+    missing = set(keys) - found.keys()
+    if missing:
+        for key in sorted(missing):
+            _open(key)
+        found = _locked(keys)
     for key in keys:
         if key not in found:
             raise PostingConflict(f"{key.reference} holds money of another sponsor or currency.")
@@ -164,11 +159,16 @@ def _refusal(account: Account, wanted: int) -> Exception:
     )
 
 
-def _missing(keys: Iterable[AccountKey]) -> set[AccountKey]:
-    wanted = set(keys)
-    columns = (Account.kind, Account.currency, Account.owner_id, Account.reference)
-    found = db.session.execute(select(*columns).where(_any_of(wanted)))
-    return wanted - {AccountKey(*row) for row in found}
+def _locked(keys: Iterable[AccountKey]) -> dict[AccountKey, Account]:
+    # NO KEY UPDATE lets other transfers take the key-share lock of their foreign keys meanwhile.
+    rows = db.session.scalars(
+        select(Account)
+        .where(_any_of(keys))
+        .order_by(Account.id)
+        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
+    )
+    return {row.key: row for row in rows}
 
 
 def _any_of(keys: Iterable[AccountKey]) -> Any:

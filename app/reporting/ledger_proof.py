@@ -14,10 +14,12 @@ from sqlalchemy.sql import ColumnElement
 
 from app.ad_requests.lifecycle import AdRequestStatus
 from app.ad_requests.models import AdRequest, Deliverable
+from app.attribution.models import CommissionEntry
 from app.campaigns.models import Campaign
 from app.core.extensions import db
 from app.payments import service as payments
-from app.payments.models import Account
+from app.payments.clawback_models import Clawback
+from app.payments.models import Account, Payment, PaymentKind
 from app.payments.postings import AccountKind
 from app.payments.service import Check
 
@@ -177,6 +179,68 @@ def campaigns_match_agreements() -> str | None:
     )
 
 
+def commissions_match_payments() -> str | None:
+    """What an ad request counts as commission, paid and taken back, is what its payments say."""
+    commission_of_it = (
+        Payment.kind == PaymentKind.COMMISSION,
+        Payment.reference == AdRequest.id,
+    )
+    paid = (
+        select(_sum(Payment.amount)).where(*commission_of_it).correlate(AdRequest).scalar_subquery()
+    )
+    returned = (
+        select(_sum(Clawback.amount))
+        .join(Payment, Payment.milestone == Clawback.milestone)
+        .where(*commission_of_it, Clawback.reference == AdRequest.id)
+        .correlate(AdRequest)
+        .scalar_subquery()
+    )
+    row = db.session.execute(
+        select(
+            AdRequest.id,
+            AdRequest.commission_paid_amount, paid,
+            AdRequest.commission_returned_amount, returned,
+        )
+        .where(
+            or_(
+                AdRequest.commission_paid_amount != paid,
+                AdRequest.commission_returned_amount != returned,
+            )
+        )
+        .order_by(AdRequest.id)
+        .limit(1)
+    ).first()  # fmt: skip
+    if row is None:
+        return None
+    return (
+        f"ad request {row[0]} counts {row[1]} of commission paid and {row[3]} taken back, its "
+        f"payments say {row[2]} and {row[4]}"
+    )
+
+
+def orders_match_commissions() -> str | None:
+    """The commission of each order is one payment of that amount, for its ad request."""
+    row = db.session.execute(
+        select(CommissionEntry.order_id, CommissionEntry.paid_amount, Payment.id, Payment.amount)
+        .outerjoin(Payment, Payment.id == CommissionEntry.payment_id)
+        .where(
+            CommissionEntry.paid_amount > 0,
+            or_(
+                Payment.id.is_(None),
+                Payment.kind != PaymentKind.COMMISSION,
+                Payment.amount != CommissionEntry.paid_amount,
+                Payment.reference != CommissionEntry.ad_request_id,
+                Payment.currency != CommissionEntry.currency,
+            ),
+        )
+        .order_by(CommissionEntry.order_id)
+        .limit(1)
+    ).first()
+    if row is None:
+        return None
+    return f"order {row[0]} counts {row[1]} of commission, its payment {row[2]} is of {row[3]}"
+
+
 CHECKS: dict[str, tuple[Callable[[], str | None], str]] = {
     "escrows_match_agreements": (
         escrows_match_agreements,
@@ -197,6 +261,14 @@ CHECKS: dict[str, tuple[Callable[[], str | None], str]] = {
     "campaigns_match_agreements": (
         campaigns_match_agreements,
         "every campaign counts the money of its ad requests",
+    ),
+    "commissions_match_payments": (
+        commissions_match_payments,
+        "every agreement counts the commissions that were paid for it and taken back",
+    ),
+    "orders_match_commissions": (
+        orders_match_commissions,
+        "the commission of every order is one payment",
     ),
 }
 

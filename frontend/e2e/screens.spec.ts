@@ -33,21 +33,36 @@ async function list(request: APIRequestContext, path: string): Promise<Listed[]>
   return ((await answer.json()) as { items: Listed[] }).items
 }
 
-async function signIn(request: APIRequestContext, surface: Surface) {
+async function signIn(request: APIRequestContext, surface: Surface, email = `${surface}@accord.test`) {
   if (surface === 'public') return
-  const answer = await request.post('/api/v1/auth/login', { data: { email: `${surface}@accord.test`, password: PASSWORD } })
+  const answer = await request.post('/api/v1/auth/login', { data: { email, password: PASSWORD } })
   expect(answer.ok()).toBe(true)
+}
+
+/** Somebody who signed up just now and has nothing yet; an admin let them in where that is asked. Gives their address. */
+async function newcomer(browser: Browser, baseURL: string, role: 'sponsor' | 'influencer'): Promise<string> {
+  const context = await browser.newContext({ baseURL })
+  const email = `new-${role}-${Date.now()}@accord.test`
+  const answer = await context.request.post('/api/v1/auth/register', { data: { email, password: PASSWORD, role, name: `New ${role}` } })
+  expect(answer.ok()).toBe(true)
+  await signIn(context.request, 'admin')
+  const [user] = await list(context.request, `admin/users?q=${email}`)
+  if (user!.status === 'pending') expect((await post(context.request, 'admin/users/approvals', { ids: [user!.id], decision: 'approve', reason: '' })).ok()).toBe(true)
+  await context.close()
+  return email
+}
+
+async function post(request: APIRequestContext, path: string, data: object, headers: Record<string, string> = {}) {
+  const { cookies } = await request.storageState()
+  const token = cookies.find((cookie) => cookie.name.endsWith('csrf_access_token'))!.value
+  return request.post(`/api/v1/${path}`, { headers: { 'X-CSRF-TOKEN': token, ...headers }, data })
 }
 
 /** The demo raises no flag; one warning stands for them. Sent twice, it is still one. */
 async function flagSomebody(request: APIRequestContext) {
   const [user] = await list(request, 'admin/users?role=influencer&q=Milan')
-  const { cookies } = await request.storageState()
-  const token = cookies.find((cookie) => cookie.name.endsWith('csrf_access_token'))!.value
-  await request.post(`/api/v1/admin/users/${user!.id}/flag`, {
-    headers: { 'X-CSRF-TOKEN': token, 'Idempotency-Key': 'pictures-of-a-flag' },
-    data: { effect: 'warn', severity: 'low', reason: 'Two posts went out without saying that they are advertising.', evidence: [{ text: 'The post of the second hut night has no disclosure in its first line.', url: null }] },
-  })
+  const data = { effect: 'warn', severity: 'low', reason: 'Two posts went out without saying that they are advertising.', evidence: [{ text: 'The post of the second hut night has no disclosure in its first line.', url: null }] }
+  await post(request, `admin/users/${user!.id}/flag`, data, { 'Idempotency-Key': 'pictures-of-a-flag' })
 }
 
 /** A link of the demo, which only those who have it know of. */
@@ -142,15 +157,18 @@ async function take(page: Page, width: 1440 | 390, file: string) {
 /** Each picture's page is watched by itself, so that what is wrong names its page. */
 const test = base.extend({ watch: async ({}, use) => { await use() } })
 
-/** Opens every page of a surface in turn; gives what is wrong with each, and keeps its picture where asked. */
-async function visit(browser: Browser, baseURL: string, surface: Surface, theme: 'light' | 'dark', width: 1440 | 390, pictures: boolean): Promise<string[]> {
+/** Pages that need nothing but the account. */
+const openAtOnce = (surface: Surface) => pagesOf(surface).filter(({ path }) => !/:\w+(?!\w|\?)/.test(path))
+
+/** Opens pages of a surface in turn, all of them or those of a newcomer; gives what is wrong with each, and keeps its picture where asked. */
+async function visit(browser: Browser, baseURL: string, surface: Surface, theme: 'light' | 'dark', width: 1440 | 390, { pictures = false, email = '' } = {}): Promise<string[]> {
   const context = await browser.newContext({ baseURL, viewport: { width, height: HEIGHT[width] }, colorScheme: theme, reducedMotion: 'reduce', locale: 'en-GB', timezoneId: 'UTC' })
-  await signIn(context.request, surface)
-  const values = await parameters(browser, baseURL, context.request, surface)
+  await signIn(context.request, surface, email || undefined)
+  const values = email ? {} : await parameters(browser, baseURL, context.request, surface)
   const page = await context.newPage()
   const complaints = complaintsOf(page, baseURL)
   const wrong: string[] = []
-  for (const one of picturesOf(surface)) {
+  for (const one of email ? openAtOnce(surface) : picturesOf(surface)) {
     await base.step(one.picture, async () => {
       const found: string[] = []
       await page.goto(addressOf(one, values))
@@ -171,16 +189,23 @@ async function visit(browser: Browser, baseURL: string, surface: Surface, theme:
 for (const surface of surfaces) {
   test(`every page of the ${surface} opens, fits a phone and is accessible`, async ({ browser, baseURL }) => {
     test.setTimeout(900_000)
-    expect(await visit(browser, baseURL!, surface, 'dark', 390, false)).toEqual([])
+    expect(await visit(browser, baseURL!, surface, 'dark', 390)).toEqual([])
   })
   for (const theme of themes) {
     for (const width of widths) {
       test(`pictures of the ${surface} pages, ${theme} at ${width}`, { tag: '@screens' }, async ({ browser, baseURL }) => {
         test.setTimeout(900_000)
-        expect(await visit(browser, baseURL!, surface, theme, width, true)).toEqual([])
+        expect(await visit(browser, baseURL!, surface, theme, width, { pictures: true })).toEqual([])
       })
     }
   }
+}
+
+for (const role of ['sponsor', 'influencer'] as const) {
+  test(`every page of a new ${role} opens with nothing in it`, async ({ browser, baseURL }) => {
+    test.setTimeout(300_000)
+    expect(await visit(browser, baseURL!, role, 'light', 390, { email: await newcomer(browser, baseURL!, role) })).toEqual([])
+  })
 }
 
 test('every page has its pictures, and no picture is of a page that is gone', () => {

@@ -17,6 +17,7 @@ import pytest
 from flask import Flask
 
 from app.core.extensions import db
+from app.core.openapi import openapi_document
 from tests.api.matrix_world import Matrix, Side, build
 from tests.api.operations import SAFE, Operation, operations
 from tests.api.sampling import body_of, query_of
@@ -87,7 +88,7 @@ def world(app: Flask) -> Iterator[World]:
     source = sqlite3.connect(str(db.engine.url.database))
     source.backup(kept)
     source.close()
-    yield World(app, matrix, app.extensions["accord_openapi"].to_dict(), kept)
+    yield World(app, matrix, openapi_document(app), kept)
     kept.close()
 
 

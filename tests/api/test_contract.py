@@ -17,6 +17,7 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 import app as package
 import app.api as surfaces
 from app.core.models import Base
+from app.core.openapi import openapi_document
 from app.factory import SURFACES, import_models
 
 UNSAFE = {"POST", "PUT", "PATCH", "DELETE"}
@@ -65,7 +66,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Flask:
 
 @pytest.fixture(scope="module")
 def document(built: Flask) -> dict[str, Any]:
-    found: dict[str, Any] = built.extensions["accord_openapi"].to_dict()
+    found: dict[str, Any] = openapi_document(built)
     return found
 
 

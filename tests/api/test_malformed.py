@@ -19,6 +19,7 @@ from flask import Flask
 from psycopg import sql
 
 from app.core.extensions import db
+from app.core.openapi import openapi_document
 from tests.api import malformed
 from tests.api.malformed import Bad
 from tests.api.matrix_world import Matrix, build
@@ -91,7 +92,7 @@ def _parameters(operation: Operation) -> list[dict[str, Any]]:
 def world(app: Flask) -> World:
     matrix = build()
     db.session.remove()
-    return World(app, matrix, app.extensions["accord_openapi"].to_dict(), Counter())
+    return World(app, matrix, openapi_document(app), Counter())
 
 
 def content() -> list[str]:

@@ -14,6 +14,7 @@ import pytest
 from flask import Flask
 
 from app.core.extensions import db
+from app.core.openapi import openapi_document
 from tests.api.matrix_world import Matrix, build
 from tests.api.operations import Operation, caller_of, objects_of, operations
 
@@ -29,7 +30,7 @@ class Reader:
     def __init__(self, app: Flask, matrix: Matrix) -> None:
         self.app = app
         self.matrix = matrix
-        self.document = app.extensions["accord_openapi"].to_dict()
+        self.document = openapi_document(app)
         self.wrong: Counter[str] = Counter()
         self.asked = 0
 

@@ -24,6 +24,7 @@ from tests.factories.ad_requests import (
 )
 from tests.factories.campaigns import make_campaign
 from tests.factories.identity import SignedIn
+from tests.factories.orders import ago, click_id, commission, fact, make_link, tell
 
 
 @pytest.fixture
@@ -122,6 +123,22 @@ def test_a_campaign_that_counts_wrongly_is_named(world: World, column: str) -> N
     campaign_id = make_campaign(world.sponsor).id
     change(f"UPDATE campaigns SET {column} = {column} + 1 WHERE id = :id", id=campaign_id)
     assert campaign_id in broken()["campaigns_match_agreements"]
+
+
+def test_commissions_that_no_payment_made_are_named(world: World) -> None:
+    ad_request = agree(world, cap=20_000)
+    clicked = click_id(make_link(world, ad_request), ago(days=1))
+    order = tell(world.sponsor, fact(external_id="5", click_id=clicked)).order
+    tell(world.sponsor, fact(external_id="5", refunded=2_500))
+    assert commission(order).standing.kept > 0
+    assert broken() == {}
+    for column in ("commission_paid_amount", "commission_returned_amount"):
+        change(f"UPDATE ad_requests SET {column} = {column} + 1 WHERE id = :id", id=ad_request.id)
+        assert ad_request.id in broken()["commissions_match_payments"]
+        change(f"UPDATE ad_requests SET {column} = {column} - 1 WHERE id = :id", id=ad_request.id)
+    change("UPDATE commissions SET paid_amount = paid_amount + 1")
+    assert set(broken()) == {"orders_match_commissions"}
+    assert order.id in broken()["orders_match_commissions"]
 
 
 def test_the_page_shows_every_proof(world: World) -> None:

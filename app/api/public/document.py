@@ -8,9 +8,10 @@ from functools import cache
 from typing import Any
 
 import orjson
-from flask import Blueprint, Response, current_app, render_template
+from flask import Blueprint, Response, render_template
 
 from app.api.security import access
+from app.core.openapi import openapi_document
 
 blueprint = Blueprint("document", __name__, template_folder="templates")
 
@@ -32,7 +33,7 @@ def openapi_json() -> Response:
 @access()
 def docs() -> str:
     """The same document as a page that needs no script."""
-    document = current_app.extensions["accord_openapi"].to_dict()
+    document = openapi_document()
     groups: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for path, operations in sorted(document["paths"].items()):
         for method in METHODS:
@@ -67,7 +68,7 @@ def docs_style() -> Response:
 
 @cache
 def _encoded() -> tuple[bytes, str]:
-    body = orjson.dumps(current_app.extensions["accord_openapi"].to_dict())
+    body = orjson.dumps(openapi_document())
     return body, hashlib.sha256(body).hexdigest()[:32]
 
 
