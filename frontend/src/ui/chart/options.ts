@@ -82,7 +82,7 @@ export const barOption = (shape: Shape & { stacked?: boolean; horizontal?: boole
   return {
     ...base,
     grid: { ...(base.grid as object), top: shape.stacked ? 32 : shape.unit ? 28 : 12, right: shape.horizontal ? 40 : 12 },
-    legend: shape.stacked ? { left: 0, top: 0, itemWidth: 8, itemHeight: 8, icon: 'rect', textStyle: { ...label(tokens), color: tokens['text-2'] } } : undefined,
+    legend: shape.stacked ? { type: 'scroll', left: 0, top: 0, itemWidth: 8, itemHeight: 8, icon: 'rect', textStyle: { ...label(tokens), color: tokens['text-2'] } } : undefined,
     xAxis: shape.horizontal ? value : category,
     yAxis: shape.horizontal ? category : value,
     series: shape.series.map((one) => ({
