@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cache
 
+from babel import Locale
 from babel.numbers import is_currency, list_currencies
 
 MAX_AMOUNT = 10**12
@@ -22,11 +25,16 @@ class Money:
             raise TypeError("amount is not an integer")
 
     def __str__(self) -> str:
+        """As people write it in English: €1,250.00, ¥980."""
+        return self.written(Locale("en"))
+
+    def written(self, locale: Locale) -> str:
+        """As readers of `locale` write it, with the digits that ISO 4217 gives the currency."""
         digits = exponent(self.currency)
-        sign = "-" if self.amount < 0 else ""
-        major, minor = divmod(abs(self.amount), 10**digits)
-        fraction = f".{minor:0{digits}d}" if digits else ""
-        return f"{sign}{major:,}{fraction} {self.currency}"
+        pattern = copy(locale.currency_formats["standard"])
+        pattern.frac_prec = (digits, digits)
+        major = Decimal(self.amount).scaleb(-digits)
+        return str(pattern.apply(major, locale, currency=self.currency, currency_digits=False))
 
 
 # ISO 4217: the minor units that are no hundredths. Libraries follow CLDR, which tells how prices

@@ -8,10 +8,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -20,7 +18,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_datetime, format_time
 
-from app.core.money import exponent
+from app.core.money import Money
 
 FALLBACK = "en"
 _FOLDER = Path(__file__).parent / "texts"
@@ -81,18 +79,9 @@ class _Values(dict[str, str]):
         return ""
 
 
-def _money(amount: int, currency: str, locale: Locale) -> str:
-    digits = exponent(currency)
-    pattern = copy(locale.currency_formats["standard"])
-    # ISO's digits instead of those that the locale data shows.
-    pattern.frac_prec = (digits, digits)
-    major = Decimal(amount).scaleb(-digits)
-    return str(pattern.apply(major, locale, currency=currency, currency_digits=False))
-
-
 def _shown(value: Any, reader: Reader) -> str:
     if isinstance(value, dict) and "currency" in value:
-        return _money(value["amount"], value["currency"], _locale(reader.language))
+        return Money(value["amount"], value["currency"]).written(_locale(reader.language))
     if isinstance(value, dict) and "at" in value:
         moment = datetime.fromisoformat(value["at"])
         zone, locale = _zone(reader.time_zone), _locale(reader.language)

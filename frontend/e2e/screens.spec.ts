@@ -96,7 +96,7 @@ async function parameters(browser: Browser, baseURL: string, request: APIRequest
   const adRequest = adRequests.find((one) => one.status === 'active' && one.influencer!.name === 'Linh Đặng')!
   const of = { 'ad-request': { id: adRequest.id }, campaign: { id: adRequest.campaign!.id }, 'campaign-report': { id: adRequest.campaign!.id }, messages: { id: adRequest.id } }
   const first = async (path: string) => ({ id: (await list(request, path))[0]!.id })
-  const brought: Record<string, Record<string, string>> = surface === 'admin' ? {} : { link: await first(`${surface}/links?ad_request_id=${adRequest.id}`), order: await first(`${surface}/orders?ad_request_id=${adRequest.id}`) }
+  const brought: Record<string, Record<string, string>> = surface === 'admin' ? { link: await first(`admin/links?ad_request_id=${adRequest.id}`) } : { link: await first(`${surface}/links?ad_request_id=${adRequest.id}`), order: await first(`${surface}/orders?ad_request_id=${adRequest.id}`) }
   if (surface === 'influencer') return { ...of, ...brought, opportunity: await first('public/campaigns'), invoice: await first('influencer/invoices') }
   const campaigns = await list(request, `${surface}/campaigns?limit=100`)
   const dashboard = await first(`${surface}/dashboards`)
@@ -104,7 +104,7 @@ async function parameters(browser: Browser, baseURL: string, request: APIRequest
   if (surface === 'admin') {
     await flagSomebody(request)
     const money = { payout: await first('admin/payouts'), 'payout-batch': await first('admin/payouts/batches'), deposit: await first('admin/deposits'), invoice: await first('admin/invoices') }
-    return { ...of, ...written, ...money, dashboard, user: await first('admin/users?q=Greta'), flag: await first('admin/flags') }
+    return { ...of, ...written, ...money, ...brought, dashboard, user: await first('admin/users?q=Greta'), flag: await first('admin/flags') }
   }
   const part = { id: adRequest.campaign!.id }
   return {

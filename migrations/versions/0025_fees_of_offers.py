@@ -4,7 +4,7 @@ Offers that were made before carry no platform fee and the default hold period; 
 keeps what was agreed.
 
 Revision ID: 0025
-Revises: 0018
+Revises: 0020
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from __future__ import annotations
 from alembic import op
 
 revision = "0025"
-down_revision = "0018"
+down_revision = "0020"
 branch_labels = None
 depends_on = None
 

@@ -78,11 +78,11 @@ def test_all_of_an_amount_is_the_amount(amount: int) -> None:
 @pytest.mark.parametrize(
     ("money", "text"),
     [
-        (Money(125_000, "EUR"), "1,250.00 EUR"),
-        (Money(5, "EUR"), "0.05 EUR"),
-        (Money(-5, "EUR"), "-0.05 EUR"),
-        (Money(125_000, "VND"), "125,000 VND"),
-        (Money(1_234, "KWD"), "1.234 KWD"),
+        (Money(125_000, "EUR"), "€1,250.00"),
+        (Money(5, "EUR"), "€0.05"),
+        (Money(-5, "EUR"), "-€0.05"),
+        (Money(125_000, "VND"), "₫125,000"),
+        (Money(1_234, "KWD"), "KWD1.234"),
     ],
 )
 def test_money_is_written_with_the_digits_of_its_currency(money: Money, text: str) -> None:

@@ -60,8 +60,9 @@ class AdRequest(Timestamps, Versioned, Base):
     `released + refunded + platform_charged` plus what the escrow still holds (a paid commission is
     part of what was released). `commission_until` is set from the end of the agreement to the end
     of the window in which orders still count: the rest of the cap is held until then. `stage`,
-    `next_deadline` and the `waits_for_…` columns are projections of the open proposal or
-    deliverables, written by `progress.refresh` only.
+    the deadlines and the `waits_for_…` columns are projections of the open proposal or
+    deliverables, written by `progress.refresh` only: `next_deadline` is the first of all, a side's
+    own the first of what waits for that side, or of all where nothing does.
     """
 
     __tablename__ = "ad_requests"
@@ -134,6 +135,8 @@ class AdRequest(Timestamps, Versioned, Base):
 
     stage: Mapped[DeliverableStatus | None] = mapped_column(choice(DeliverableStatus, "stage"))
     next_deadline: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    sponsor_deadline: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    influencer_deadline: Mapped[datetime | None] = mapped_column(UtcDateTime)
     waits_for_sponsor: Mapped[bool] = mapped_column(default=False)
     waits_for_influencer: Mapped[bool] = mapped_column(default=False)
     waits_for_admin: Mapped[bool] = mapped_column(default=False)

@@ -400,6 +400,17 @@ export type BrandCreate = {
     site?: string;
 };
 
+export type BrandLinkCreate = {
+    brand_id: string;
+    expires_at?: string | null;
+    influencer_id: string;
+    /**
+     * A page within the verified domains.
+     */
+    target: string;
+    utm?: UtmInput;
+};
+
 export type BrandPage = {
     items: Array<BrandRead>;
     next: string | null;
@@ -725,6 +736,11 @@ export type CampaignReportRead = {
     unconfirmed_orders: number;
 };
 
+export type CampaignResult = {
+    campaign: ResultCampaign;
+    figures: ResultFigures;
+};
+
 export type CampaignSponsorRead = {
     id: string;
     industry: string;
@@ -988,6 +1004,12 @@ export type CouponUpdate = {
     active: boolean;
 };
 
+export type CurrencyResult = {
+    currency: string;
+    days: Array<ResultDay>;
+    figures: ResultFigures;
+};
+
 export type DashboardCampaign = {
     id: string;
     title: string;
@@ -1067,6 +1089,13 @@ export type DayOfClicks = {
     counted: number;
     day: string;
     others: number;
+};
+
+export type DayOfRequests = {
+    day: string;
+    reasons: {
+        [key: string]: number;
+    };
 };
 
 export type DeliverableRead = {
@@ -1232,6 +1261,14 @@ export type DomainRead = {
     file_url: string;
     host: string;
     id: string;
+    /**
+     * Since when no new link may lead there; older ones still do.
+     */
+    lapsed_at: string | null;
+    /**
+     * Since when a proof that was seen is missed.
+     */
+    lost_at: string | null;
     /**
      * How it was shown; none where nothing was asked for.
      */
@@ -1830,6 +1867,10 @@ export type LinkCreate = {
     utm?: UtmInput;
 };
 
+export type LinkDecision = {
+    reason: string;
+};
+
 export type LinkFigures = {
     clicks: number;
     commission: MoneyRead | null;
@@ -1869,6 +1910,9 @@ export type LinkRead = {
     actions: Array<'pause' | 'resume' | 'end'>;
     ad_request_id: string | null;
     automatic: boolean;
+    block_reason: string;
+    blocked_at: string | null;
+    broken_since: string | null;
     campaign: LinkCampaign | null;
     checked_at: string | null;
     code: string;
@@ -1913,6 +1957,24 @@ export type LinkUpdate = {
      */
     target?: string;
     utm?: UtmInput;
+};
+
+export type LinksHealth = {
+    blocked_links: number;
+    broken_links: number;
+    /**
+     * Messages of gateways that wait to be applied.
+     */
+    gateway_events: number;
+    lapsed_domains: number;
+    lost_domains: number;
+    oldest_click: string | null;
+    refusals: Array<RefusedMessages>;
+    unverified_domains: number;
+    /**
+     * Of the click log, not counted yet.
+     */
+    waiting_bytes: number;
 };
 
 export type LiveCheckRead = {
@@ -2481,6 +2543,8 @@ export type OrderSourceMadeRead = {
     id: string;
     kind: 'accord' | 'shopify' | 'woocommerce' | 'csv' | 'script';
     previous_until: string | null;
+    refused_at: string | null;
+    refused_reason: string;
     rotated_at: string | null;
     secret: string | null;
 };
@@ -2492,6 +2556,8 @@ export type OrderSourceRead = {
     id: string;
     kind: 'accord' | 'shopify' | 'woocommerce' | 'csv' | 'script';
     previous_until: string | null;
+    refused_at: string | null;
+    refused_reason: string;
     rotated_at: string | null;
 };
 
@@ -2506,6 +2572,12 @@ export type OrderTakenRead = {
     status: 'paid' | 'partly_refunded' | 'refunded' | null;
     taken: boolean;
     verified: boolean;
+};
+
+export type OrdersOfSource = {
+    confirmed: number;
+    source: 'accord' | 'shopify' | 'woocommerce' | 'csv' | 'script';
+    unconfirmed: number;
 };
 
 export type OwnAdRequest = {
@@ -2862,6 +2934,18 @@ export type PayoutReturn = {
     reason: string;
 };
 
+export type PlatformResultsRead = {
+    campaigns: Array<TopCampaign>;
+    clicks_by_day: Array<DayOfRequests>;
+    computed_at: string;
+    currencies: Array<CurrencyResult>;
+    health: LinksHealth;
+    orders: Array<OrdersOfSource>;
+    since: string;
+    until: string;
+    without_campaign: WithoutCampaign;
+};
+
 export type PointLink = {
     code: string;
     id: string;
@@ -3147,6 +3231,13 @@ export type RefusedLineRead = {
     reason: string;
 };
 
+export type RefusedMessages = {
+    at: string;
+    reason: string;
+    source: 'accord' | 'shopify' | 'woocommerce' | 'csv' | 'script';
+    sponsor: ResultSponsor;
+};
+
 export type RegisterInput = {
     email: string;
     name: string;
@@ -3239,6 +3330,70 @@ export type ReportPhase = {
     id: string;
     name: string;
     starts_on: string;
+};
+
+export type ResultCampaign = {
+    currency: string;
+    ends_on: string;
+    id: string;
+    starts_on: string;
+    status: string;
+    title: string;
+};
+
+export type ResultDay = {
+    clicks: number;
+    day: string;
+    net_revenue: MoneyRead;
+    orders: number;
+    spend: MoneyRead;
+    views: number;
+};
+
+export type ResultFigures = {
+    /**
+     * Counted clicks.
+     */
+    clicks: number;
+    /**
+     * orders / clicks
+     */
+    conversion_per_click: number | null;
+    /**
+     * spend / clicks
+     */
+    cost_per_click: MoneyRead | null;
+    /**
+     * spend / orders
+     */
+    cost_per_order: MoneyRead | null;
+    interactions: number;
+    net_revenue: MoneyRead;
+    /**
+     * Confirmed orders.
+     */
+    orders: number;
+    /**
+     * (net_revenue − spend) / spend
+     */
+    roi: number | null;
+    spend: MoneyRead;
+    views: number;
+};
+
+export type ResultSponsor = {
+    id: string;
+    name: string;
+};
+
+export type ResultsRead = {
+    campaigns: Array<CampaignResult>;
+    campaigns_total: number;
+    computed_at: string;
+    currencies: Array<CurrencyResult>;
+    since: string;
+    until: string;
+    without_campaign: WithoutCampaign;
 };
 
 export type RuleInput = {
@@ -3726,6 +3881,12 @@ export type TeamMemberUpdate = {
     role: 'owner' | 'manager' | 'finance' | 'viewer';
 };
 
+export type TopCampaign = {
+    campaign: ResultCampaign;
+    figures: ResultFigures;
+    sponsor: ResultSponsor;
+};
+
 export type TotpConfirm = {
     otp: string;
 };
@@ -3984,6 +4145,11 @@ export type WithdrawalRead = {
     status: 'awaiting_approval' | 'queued' | 'sending' | 'unknown' | 'paid' | 'failed' | 'refused' | 'cancelled';
     steps: Array<StepRead>;
     to: string | null;
+};
+
+export type WithoutCampaign = {
+    clicks: number;
+    orders: number;
 };
 
 export type CampaignReadWritable = {
@@ -10217,6 +10383,341 @@ export type AdminExportLedgerTransfersResponses = {
 
 export type AdminExportLedgerTransfersResponse = AdminExportLedgerTransfersResponses[keyof AdminExportLedgerTransfersResponses];
 
+export type AdminListLinksData = {
+    body?: never;
+    path?: never;
+    query?: {
+        limit?: number;
+        cursor?: string | null;
+        sort?: string | null;
+        campaign_id?: string | null;
+        ad_request_id?: string | null;
+        status?: 'active' | 'paused' | 'ended' | null;
+        influencer_id?: string | null;
+        sponsor_id?: string | null;
+        broken?: boolean | null;
+        blocked?: boolean | null;
+        /**
+         * The code or the address of a link.
+         */
+        q?: string;
+    };
+    url: '/api/v1/admin/links';
+};
+
+export type AdminListLinksErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type AdminListLinksError = AdminListLinksErrors[keyof AdminListLinksErrors];
+
+export type AdminListLinksResponses = {
+    /**
+     * OK
+     */
+    200: LinkPage;
+};
+
+export type AdminListLinksResponse = AdminListLinksResponses[keyof AdminListLinksResponses];
+
+export type AdminReadLinkData = {
+    body?: never;
+    path: {
+        link_id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/links/{link_id}';
+};
+
+export type AdminReadLinkErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type AdminReadLinkError = AdminReadLinkErrors[keyof AdminReadLinkErrors];
+
+export type AdminReadLinkResponses = {
+    /**
+     * OK
+     */
+    200: LinkRead;
+};
+
+export type AdminReadLinkResponse = AdminReadLinkResponses[keyof AdminReadLinkResponses];
+
+export type AdminBlockLinkData = {
+    body: LinkDecision;
+    headers?: {
+        /**
+         * The same key gives the same answer and one effect.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        link_id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/links/{link_id}/block';
+};
+
+export type AdminBlockLinkErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type AdminBlockLinkError = AdminBlockLinkErrors[keyof AdminBlockLinkErrors];
+
+export type AdminBlockLinkResponses = {
+    /**
+     * OK
+     */
+    200: LinkRead;
+};
+
+export type AdminBlockLinkResponse = AdminBlockLinkResponses[keyof AdminBlockLinkResponses];
+
+export type AdminReadLinkClicksData = {
+    body?: never;
+    path: {
+        link_id: string;
+    };
+    query?: {
+        days?: number;
+    };
+    url: '/api/v1/admin/links/{link_id}/clicks';
+};
+
+export type AdminReadLinkClicksErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type AdminReadLinkClicksError = AdminReadLinkClicksErrors[keyof AdminReadLinkClicksErrors];
+
+export type AdminReadLinkClicksResponses = {
+    /**
+     * OK
+     */
+    200: LinkClicks;
+};
+
+export type AdminReadLinkClicksResponse = AdminReadLinkClicksResponses[keyof AdminReadLinkClicksResponses];
+
+export type AdminDrawLinkData = {
+    body?: never;
+    path: {
+        link_id: string;
+    };
+    query?: {
+        format?: 'svg' | 'png';
+    };
+    url: '/api/v1/admin/links/{link_id}/qr';
+};
+
+export type AdminDrawLinkErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type AdminDrawLinkError = AdminDrawLinkErrors[keyof AdminDrawLinkErrors];
+
+export type AdminDrawLinkResponses = {
+    /**
+     * OK
+     */
+    200: Blob | File;
+};
+
+export type AdminDrawLinkResponse = AdminDrawLinkResponses[keyof AdminDrawLinkResponses];
+
+export type AdminRestoreLinkData = {
+    body: LinkDecision;
+    headers?: {
+        /**
+         * The same key gives the same answer and one effect.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        link_id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/links/{link_id}/restore';
+};
+
+export type AdminRestoreLinkErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type AdminRestoreLinkError = AdminRestoreLinkErrors[keyof AdminRestoreLinkErrors];
+
+export type AdminRestoreLinkResponses = {
+    /**
+     * OK
+     */
+    200: LinkRead;
+};
+
+export type AdminRestoreLinkResponse = AdminRestoreLinkResponses[keyof AdminRestoreLinkResponses];
+
 export type AdminListPayoutsData = {
     body?: never;
     path?: never;
@@ -10986,6 +11487,54 @@ export type AdminReturnPayoutResponses = {
 };
 
 export type AdminReturnPayoutResponse = AdminReturnPayoutResponses[keyof AdminReturnPayoutResponses];
+
+export type AdminReadResultsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        since?: string | null;
+        until?: string | null;
+    };
+    url: '/api/v1/admin/results';
+};
+
+export type AdminReadResultsErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type AdminReadResultsError = AdminReadResultsErrors[keyof AdminReadResultsErrors];
+
+export type AdminReadResultsResponses = {
+    /**
+     * OK
+     */
+    200: PlatformResultsRead;
+};
+
+export type AdminReadResultsResponse = AdminReadResultsResponses[keyof AdminReadResultsResponses];
 
 export type AdminReadSettingsData = {
     body?: never;
@@ -19786,6 +20335,53 @@ export type SponsorPauseCampaignResponses = {
 
 export type SponsorPauseCampaignResponse = SponsorPauseCampaignResponses[keyof SponsorPauseCampaignResponses];
 
+export type SponsorListPostsToFillInData = {
+    body?: never;
+    path: {
+        campaign_id: string;
+    };
+    query?: never;
+    url: '/api/v1/sponsor/campaigns/{campaign_id}/posts.csv';
+};
+
+export type SponsorListPostsToFillInErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type SponsorListPostsToFillInError = SponsorListPostsToFillInErrors[keyof SponsorListPostsToFillInErrors];
+
+export type SponsorListPostsToFillInResponses = {
+    /**
+     * OK
+     */
+    200: string;
+};
+
+export type SponsorListPostsToFillInResponse = SponsorListPostsToFillInResponses[keyof SponsorListPostsToFillInResponses];
+
 export type SponsorPublishCampaignData = {
     body?: never;
     headers?: {
@@ -21791,6 +22387,73 @@ export type SponsorListLinksResponses = {
 
 export type SponsorListLinksResponse = SponsorListLinksResponses[keyof SponsorListLinksResponses];
 
+export type SponsorMakeBrandLinkData = {
+    body: BrandLinkCreate;
+    headers?: {
+        /**
+         * The same key gives the same answer and one effect.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/sponsor/links';
+};
+
+export type SponsorMakeBrandLinkErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type SponsorMakeBrandLinkError = SponsorMakeBrandLinkErrors[keyof SponsorMakeBrandLinkErrors];
+
+export type SponsorMakeBrandLinkResponses = {
+    /**
+     * The link was there already.
+     */
+    200: LinkRead;
+    /**
+     * Created
+     */
+    201: LinkRead;
+};
+
+export type SponsorMakeBrandLinkResponse = SponsorMakeBrandLinkResponses[keyof SponsorMakeBrandLinkResponses];
+
 export type SponsorReadLinkData = {
     body?: never;
     path: {
@@ -23094,6 +23757,104 @@ export type SponsorUpdateSponsorProfileResponses = {
 };
 
 export type SponsorUpdateSponsorProfileResponse = SponsorUpdateSponsorProfileResponses[keyof SponsorUpdateSponsorProfileResponses];
+
+export type SponsorReadResultsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        since?: string | null;
+        until?: string | null;
+        sort?: 'title' | 'starts_on' | 'views' | 'interactions' | 'clicks' | 'orders' | 'conversion_per_click' | 'roi' | 'net_revenue' | 'spend' | 'cost_per_click' | 'cost_per_order' | '-title' | '-starts_on' | '-views' | '-interactions' | '-clicks' | '-orders' | '-conversion_per_click' | '-roi' | '-net_revenue' | '-spend' | '-cost_per_click' | '-cost_per_order';
+    };
+    url: '/api/v1/sponsor/results';
+};
+
+export type SponsorReadResultsErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type SponsorReadResultsError = SponsorReadResultsErrors[keyof SponsorReadResultsErrors];
+
+export type SponsorReadResultsResponses = {
+    /**
+     * OK
+     */
+    200: ResultsRead;
+};
+
+export type SponsorReadResultsResponse = SponsorReadResultsResponses[keyof SponsorReadResultsResponses];
+
+export type SponsorExportResultsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        since?: string | null;
+        until?: string | null;
+        sort?: 'title' | 'starts_on' | 'views' | 'interactions' | 'clicks' | 'orders' | 'conversion_per_click' | 'roi' | 'net_revenue' | 'spend' | 'cost_per_click' | 'cost_per_order' | '-title' | '-starts_on' | '-views' | '-interactions' | '-clicks' | '-orders' | '-conversion_per_click' | '-roi' | '-net_revenue' | '-spend' | '-cost_per_click' | '-cost_per_order';
+    };
+    url: '/api/v1/sponsor/results.csv';
+};
+
+export type SponsorExportResultsErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type SponsorExportResultsError = SponsorExportResultsErrors[keyof SponsorExportResultsErrors];
+
+export type SponsorExportResultsResponses = {
+    /**
+     * OK
+     */
+    200: string;
+};
+
+export type SponsorExportResultsResponse = SponsorExportResultsResponses[keyof SponsorExportResultsResponses];
 
 export type SponsorReadStatementData = {
     body?: never;

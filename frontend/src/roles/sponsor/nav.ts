@@ -9,6 +9,8 @@ export const sponsorNav: RoleNav = {
         { label: 'shell.nav.discovery', icon: 'search', to: '/sponsor/discovery', tab: true, tabLabel: 'shell.nav.find' },
         { label: 'shell.nav.ad_requests', icon: 'ad-request', to: '/sponsor/ad-requests', count: 'ad_requests', turn: true, tab: true, tabLabel: 'shell.nav.requests' },
         { label: 'shell.nav.messages', icon: 'message', to: '/sponsor/messages', count: 'messages', turn: true },
+        { label: 'results.title', icon: 'line-chart', to: '/sponsor/results' },
+        { label: 'links.title', icon: 'link', to: '/sponsor/links' },
         { label: 'orders.title', icon: 'tag', to: '/sponsor/orders' },
         { label: 'dashboards.title', icon: 'dashboard', to: '/sponsor/dashboards' },
         { label: 'shell.nav.wallet', icon: 'wallet', to: '/sponsor/wallet' },
