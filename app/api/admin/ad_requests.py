@@ -64,12 +64,12 @@ def read_dispute(dispute_id: str) -> Any:
 
 
 @bp.route("/disputes/<string:dispute_id>/decide", methods=["POST"])
-@access(Role.ADMIN)
+@access(Role.ADMIN, fresh=True)
 @commits
 @bp.arguments(DisputeDecisionInput)
 @bp.response(200, DisputeCase)
 def decide_dispute(values: dict[str, Any], dispute_id: str) -> Any:
-    """Split the money of a disputed deliverable; this is final."""
+    """Split the money of a disputed deliverable; this is final, and needs a fresh sign-in."""
     service.decide_dispute(current_actor(), dispute_id=dispute_id, **values)
     return dispute_cases.case(current_actor(), dispute_id)
 

@@ -1329,7 +1329,7 @@ export const adminReadDispute = <ThrowOnError extends boolean = true>(options: O
 });
 
 /**
- * Split the money of a disputed deliverable; this is final.
+ * Split the money of a disputed deliverable; this is final, and needs a fresh sign-in.
  */
 export const adminDecideDispute = <ThrowOnError extends boolean = true>(options: Options<AdminDecideDisputeData, ThrowOnError>) => (options.client ?? client).post<AdminDecideDisputeResponses, AdminDecideDisputeErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
