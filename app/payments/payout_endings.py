@@ -21,6 +21,8 @@ from app.payments.lifecycle import (
 from app.payments.models import Transfer, Withdrawal
 from app.payments.postings import TransferKind
 
+NO_CASH = "the ledger has less cash there: a deposit, or own money, is not booked yet"
+
 
 def settle(gateway: str, fact: GatewayFact) -> str | None:
     """The gateway paid. Returns why that cannot be booked yet, if so."""
@@ -32,6 +34,10 @@ def settle(gateway: str, fact: GatewayFact) -> str | None:
         return refusal
     payment = row.payment
     posting = postings.payout(row.id, row.influencer_id, gateway, fact.currency, fact.amount)
+    cash = postings.cash(gateway, fact.currency)
+    # It did leave, whatever we hold: a cost may have taken what was there when it was asked for.
+    if ledger.lock(posting.debit, cash)[cash].balance < fact.amount:
+        return NO_CASH
     ledger.post(SYSTEM, posting, payment=payment)
     point("payout.after_posting")
     moment = now()
