@@ -66,7 +66,8 @@ class DepositDecline(Input):
 
 class PayoutLineRead(Output):
     """One payout of a batch; `account` is masked, the file has it whole. One that was paid and
-    came back has `returned_at`; `failure` is why it failed or came back."""
+    came back has `returned_at`; `failure` is why it failed or came back. One that is `on_hold`
+    waits for the end of a flag, and is not in the file."""
 
     id = fields.String(required=True)
     withdrawal_id = fields.String(required=True)
@@ -75,6 +76,7 @@ class PayoutLineRead(Output):
     account = fields.String(required=True)
     amount = fields.Nested(MoneyRead, required=True, attribute="withdrawal.payment.money")
     status = fields.Enum(PayoutLineStatus, by_value=True, required=True)
+    on_hold = fields.Boolean(required=True)
     entry_id = fields.String(required=True, allow_none=True)
     failure = fields.String(required=True, allow_none=True, attribute="why_not")
     ended_at = fields.AwareDateTime(required=True, allow_none=True)
@@ -145,7 +147,7 @@ class PayoutReturn(Input):
 
 class PayoutBatchConfirmation(Input):
     """How lines ended: `paid` with the bank's entry, or `failed` with a reason; without
-    `line_ids` all that still wait."""
+    `line_ids` all that still wait and are not on hold."""
 
     outcome = fields.String(required=True, validate=validate.OneOf(("paid", "failed")))
     entry_id = text(ENTRY, shortest=1, load_default=None, allow_none=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import ClassVar, cast
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from sqlalchemy import (
     ForeignKey,
@@ -26,6 +26,7 @@ from app.core.models import (
 from app.identity.models import Influencer, Sponsor, User
 from app.payments.gateway_models import GatewayEntry as GatewayEntry
 from app.payments.gateway_models import GatewayEvent as GatewayEvent
+from app.payments.gateways import manual
 from app.payments.ledger_models import Account as Account
 from app.payments.ledger_models import Maturity as Maturity
 from app.payments.ledger_models import Payment as Payment
@@ -38,6 +39,9 @@ from app.payments.lifecycle import (
     WithdrawalStatus,
 )
 from app.payments.payout_models import PayoutDetails, Step, WithdrawalApproval, steps_of
+
+if TYPE_CHECKING:
+    from app.payments.payout_batch_models import PayoutLine
 
 
 class Deposit(Timestamps, Versioned, Base):
@@ -133,6 +137,9 @@ class Withdrawal(Timestamps, Versioned, Base):
         lazy="raise", viewonly=True, uselist=False,
         primaryjoin="Withdrawal.id == foreign(remote(Withdrawal.retries_id))",
     )  # fmt: skip
+    line: Mapped[PayoutLine | None] = relationship(
+        "PayoutLine", lazy="raise", viewonly=True, uselist=False
+    )
     requester: Mapped[User | None] = relationship(
         lazy="raise", viewonly=True,
         primaryjoin="foreign(Withdrawal.requested_by) == User.id",
@@ -147,7 +154,14 @@ class Withdrawal(Timestamps, Versioned, Base):
     @property
     def own_actions(self) -> list[str]:
         """What the influencer may do with it now."""
-        return ["cancel"] if WITHDRAWAL.allows(self.status, WithdrawalEvent.CANCEL) else []
+        return ["cancel"] if self.may_stop(WithdrawalEvent.CANCEL) else []
+
+    def may_stop(self, event: WithdrawalEvent) -> bool:
+        """Whether it may be refused or cancelled now (loaded with its line): a bank transfer until
+        a batch holds it, others until their gateway may have them."""
+        if self.status is WithdrawalStatus.SENDING:
+            return self.gateway == manual.NAME and self.line is None
+        return WITHDRAWAL.allows(self.status, event)
 
     @property
     def steps(self) -> list[Step]:

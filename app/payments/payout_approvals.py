@@ -74,7 +74,7 @@ def actions_of(actor: Actor, row: Withdrawal) -> list[str]:
     said_yes = any(approval.admin_id == actor.user_id for approval in row.approvals)
     if row.status is WithdrawalStatus.AWAITING_APPROVAL and not said_yes:
         found.append("approve")
-    if WITHDRAWAL.allows(row.status, WithdrawalEvent.REFUSE):
+    if row.may_stop(WithdrawalEvent.REFUSE):
         found.append("refuse")
     if _to_look_up(row) or (row.status is WithdrawalStatus.FAILED and row.retry is None):
         found.append("retry")
@@ -115,7 +115,8 @@ def approve(actor: Actor, *, withdrawal_id: str) -> Withdrawal:
 
 
 def refuse(actor: Actor, *, withdrawal_id: str, reason: str) -> Withdrawal:
-    """Give the money of a withdrawal that was not sent yet back to the influencer, and say why.
+    """Give the money of a withdrawal that was not sent yet back to the influencer, and say why;
+    a bank transfer is sent once a batch holds it.
 
     Raises NotFound, RefusedTransition.
     """

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import ClassVar
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -67,6 +68,9 @@ class PayoutLine(Timestamps, Versioned, Base):
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     withdrawal: Mapped[Withdrawal] = relationship(lazy="raise")
+
+    # Whether it waits for the end of a flag; not stored.
+    on_hold: ClassVar[bool] = False
 
     @property
     def returned_at(self) -> datetime | None:

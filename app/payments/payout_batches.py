@@ -23,7 +23,8 @@ from app.core.money import Money, exponent
 from app.core.paging import Page, PageRequest, paginate
 from app.core.spreadsheet import csv_lines
 from app.core.transaction import unit_of_work
-from app.payments import inbox, ledger, payout_details, postings, queries
+from app.identity.models import Influencer, User
+from app.payments import inbox, ledger, payout_details, payout_rules, postings, queries
 from app.payments.errors import NothingWaits
 from app.payments.gateways import manual
 from app.payments.gateways.base import FactKind, GatewayFact
@@ -68,7 +69,8 @@ def waiting_payouts() -> list[Waiting]:
 def collect(actor: Actor, *, currency: str) -> PayoutBatch:
     """A batch of the waiting payouts of a currency, the oldest first, at most LARGEST_BATCH.
 
-    Raises NothingWaits when there are none.
+    Those of influencers whose money is on hold are left out. Raises NothingWaits when there are
+    none.
     """
     # Two admins at once: the second looks only after the first has committed.
     ledger.lock(postings.cash(manual.NAME, currency))
@@ -77,6 +79,8 @@ def collect(actor: Actor, *, currency: str) -> PayoutBatch:
         .where(Payment.currency == currency)
         .order_by(Withdrawal.created_at, Withdrawal.id)
         .limit(LARGEST_BATCH)
+        # Against whoever cancels or refuses one of them now.
+        .with_for_update(of=Withdrawal)
     ).all()
     if not rows:
         raise NothingWaits(f"No payout in {currency} waits for a bank transfer.")
@@ -124,12 +128,15 @@ def get_batch(batch_id: str, *, locked: bool = False) -> PayoutBatch:
     row = db.session.scalar(found.with_for_update() if locked else found)
     if row is None:
         raise NotFound
+    held = payout_rules.on_hold({line.withdrawal.influencer_id for line in row.lines})
+    for line in row.lines:
+        line.on_hold = _waits(line) and line.withdrawal.influencer_id in held  # type: ignore[misc]
     return row
 
 
 def bank_file(actor: Actor, *, batch_id: str) -> Iterator[str]:
-    """The lines of CSV of what still waits in an open batch, accounts in clear (opens its own
-    unit of work: that an admin read them is recorded).
+    """The lines of CSV of what still waits in an open batch and is not on hold, accounts in clear
+    (opens its own unit of work: that an admin read them is recorded).
 
     Raises NotFound, RefusedTransition for a closed batch.
     """
@@ -138,7 +145,7 @@ def bank_file(actor: Actor, *, batch_id: str) -> Iterator[str]:
         batch = get_batch(batch_id, locked=True)
         _check_open(batch)
         _record(actor, batch, "payout_batch.downloaded")
-        return [_row(line) for line in batch.lines if _waits(line)]
+        return [_row(line) for line in batch.lines if _leaves(line)]
 
     return csv_lines(COLUMNS, unit_of_work(work))
 
@@ -154,7 +161,8 @@ def confirm(
     check: Callable[[PayoutBatch], None] | None = None,
 ) -> PayoutBatch:
     """Say how lines of a batch ended: `paid` by an entry of the bank's statement, or `failed` for
-    a reason, which gives the money back. Without `line_ids` all that still wait.
+    a reason, which gives the money back. Without `line_ids` all that still wait and are not on
+    hold: those are not in the bank's file, so who ends them names them.
 
     Opens a unit of work for each AT_ONCE lines, so that the gateway's cash is never locked for
     long: what a failure leaves waiting is ended by the same call again. `check` may refuse the
@@ -207,6 +215,10 @@ def _waits(line: PayoutLine) -> bool:
     return line.status is PayoutLineStatus.WAITING
 
 
+def _leaves(line: PayoutLine) -> bool:
+    return _waits(line) and not line.on_hold
+
+
 def _check_told(outcome: str, entry_id: str | None, reason: str | None) -> None:
     told = {"entry_id": entry_id, "reason": reason}
     needed, other = ("entry_id", "reason") if outcome == "paid" else ("reason", "entry_id")
@@ -254,7 +266,13 @@ def _end(
 
 def _chosen(batch: PayoutBatch, line_ids: Sequence[str] | None) -> list[PayoutLine]:
     if line_ids is None:
-        return [line for line in batch.lines if _waits(line)]
+        leaving = [line for line in batch.lines if _leaves(line)]
+        if not leaving:
+            raise RefusedTransition(
+                "The money of everybody who waits in this batch is on hold. Nothing was changed. "
+                "Name the payouts that the bank made or refused nevertheless."
+            )
+        return leaving
     lines = {line.id: line for line in batch.lines}
     if strangers := sorted(set(line_ids) - lines.keys()):
         raise Invalid(line_ids=f"This is no line of the batch: {strangers[0]}.")
@@ -295,8 +313,11 @@ def _check_open(batch: PayoutBatch) -> None:
 
 
 def _waiting(*columns: Any) -> Select[Any]:
-    """`columns` of the payouts by bank transfer that were sent for and are in no batch."""
+    """`columns` of the payouts by bank transfer that were sent for, are in no batch and not
+    on hold."""
     in_batch = select(PayoutLine.id).where(PayoutLine.withdrawal_id == Withdrawal.id).exists()
+    flagged = select(Influencer.id).join(User, User.id == Influencer.user_id)
+    on_hold = flagged.where(Influencer.id == Withdrawal.influencer_id, User.money_on_hold).exists()
     return (
         select(*columns)
         .select_from(Withdrawal)
@@ -305,6 +326,7 @@ def _waiting(*columns: Any) -> Select[Any]:
             Withdrawal.gateway == manual.NAME,
             Withdrawal.status == WithdrawalStatus.SENDING,
             ~in_batch,
+            ~on_hold,
         )
     )
 

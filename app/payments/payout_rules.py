@@ -3,6 +3,7 @@ details, the approval of a large one, and which gateway can pay it."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from sqlalchemy import Select, func, select
@@ -75,12 +76,18 @@ _PAID_BY = {
 
 def money_on_hold(influencer_id: str) -> bool:
     """Whether an admin looks into a flag, so that nothing is sent meanwhile."""
-    found = db.session.scalar(
-        select(User.money_on_hold)
-        .join(Influencer, Influencer.user_id == User.id)
-        .where(Influencer.id == influencer_id)
+    return bool(on_hold([influencer_id]))
+
+
+def on_hold(influencer_ids: Collection[str]) -> set[str]:
+    """Those of these influencers whose money an admin's look into a flag holds."""
+    return set(
+        db.session.scalars(
+            select(Influencer.id)
+            .join(User, User.id == Influencer.user_id)
+            .where(Influencer.id.in_(influencer_ids), User.money_on_hold)
+        )
     )
-    return bool(found)
 
 
 def minimum(currency: str) -> int:

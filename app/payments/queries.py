@@ -59,7 +59,11 @@ def withdrawals_of(influencer_id: str | None) -> Select[Withdrawal]:
     return (
         select(Withdrawal)
         .where(Withdrawal.influencer_id == influencer_id)
-        .options(joinedload(Withdrawal.payment, innerjoin=True), joinedload(Withdrawal.details))
+        .options(
+            joinedload(Withdrawal.payment, innerjoin=True),
+            joinedload(Withdrawal.details),
+            joinedload(Withdrawal.line),
+        )
     )
 
 
@@ -79,6 +83,7 @@ def payouts() -> Select[Withdrawal]:
         joinedload(Withdrawal.payment, innerjoin=True),
         joinedload(Withdrawal.details),
         joinedload(Withdrawal.influencer, innerjoin=True),
+        joinedload(Withdrawal.line),
         joinedload(Withdrawal.retry),
         joinedload(Withdrawal.requester),
         joinedload(Withdrawal.ender),

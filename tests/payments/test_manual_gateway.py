@@ -15,6 +15,7 @@ from app.audit.models import AuditEntry
 from app.core.actor import SYSTEM
 from app.core.extensions import db
 from app.core.transaction import unit_of_work
+from app.identity import service as identity
 from app.payments import payout_batches, payout_details, service
 from app.payments.gateways.manual import reference_of
 from app.payments.models import Deposit, GatewayEntry, GatewayEvent, Transfer, Withdrawal
@@ -299,6 +300,103 @@ def test_one_line_fails_and_comes_back_while_the_others_are_paid(client, payer, 
     assert (balances_of(ada), balances_of(bob)) == ((0, 0), (5_000, 0))
     assert db.session.get_one(Withdrawal, first).status.value == "paid"
     assert proofs() == []
+
+
+def flag(person, held: bool = True) -> None:
+    """Let an admin's look into a flag hold the money of a person, or not any more."""
+    db.session.rollback()
+    effects = {"suspended": False, "hidden": False, "money_on_hold": held}
+    unit_of_work(lambda: identity.set_effects(SYSTEM, user_id=person.user_id, **effects))
+
+
+def references(client, admin, batch) -> set[str]:
+    """Whom the file for the bank would pay."""
+    answer = client.get(f"{BATCHES}/{batch['id']}/file", headers=admin)
+    return {row["reference"] for row in csv.DictReader(io.StringIO(answer.text.lstrip("\ufeff")))}
+
+
+def test_a_flag_keeps_a_payout_out_of_batches_until_it_is_lifted(client, payer, headers, admin):
+    person, withdrawal_id = earner(client, payer, headers, admin)
+    flag(person)
+    waiting = client.get("/api/v1/admin/payouts/waiting", headers=admin).json["items"]
+    assert (waiting, collect(client, admin).json["type"]) == ([], "nothing-waits")
+    flag(person, held=False)
+    [line] = collect(client, admin).json["lines"]
+    assert (line["withdrawal_id"], line["on_hold"]) == (withdrawal_id, False)
+
+
+def test_a_flag_keeps_a_payout_out_of_the_file_and_of_what_is_paid_with_all(
+    client, payer, headers, admin
+):
+    person, first = earner(client, payer, headers, admin)
+    _, second = earner(client, payer, headers, admin, entry="in/2")
+    batch = collect(client, admin).json
+    flag(person)
+    shown = client.get(f"{BATCHES}/{batch['id']}", headers=admin).json["lines"]
+    assert {line["withdrawal_id"]: line["on_hold"] for line in shown} == {
+        first: True,
+        second: False,
+    }
+    assert references(client, admin, batch) == {reference_of(second)}
+    paid = end(client, admin, batch, outcome="paid", entry_id="out/1")
+    assert (paid.status_code, paid.json["waiting"]) == (200, 1)
+    assert balances_of(person) == (0, 10_000)
+    again = end(client, admin, batch, outcome="paid", entry_id="out/1")
+    assert (again.status_code, "on hold" in again.json["detail"]) == (409, True)
+    # The flag fell after the file had gone to the bank: who knows it was paid names it.
+    [held] = [line["id"] for line in shown if line["on_hold"]]
+    named = end(client, admin, batch, outcome="paid", entry_id="out/1", line_ids=[held])
+    assert (named.json["status"], balances_of(person), proofs()) == ("closed", (0, 0), [])
+
+
+@pytest.mark.parametrize("who", ["admin", "influencer"])
+def test_a_bank_transfer_can_be_stopped_until_a_batch_holds_it(client, payer, headers, admin, who):
+    person, withdrawal_id = earner(client, payer, headers, admin)
+    body = {"reason": "Not you."}
+    path, by, event = {
+        "admin": (f"/api/v1/admin/payouts/{withdrawal_id}", admin, "refuse"),
+        "influencer": (f"/api/v1/influencer/withdrawals/{withdrawal_id}", bearer(person), "cancel"),
+    }[who]
+    more = {"json": body} if who == "admin" else {}
+    assert wire.read(client, path, by)["actions"] == [event]
+    answer = client.post(f"{path}/{event}", headers=by, **more)
+    assert (answer.status_code, answer.json["actions"]) == (200, [])
+    assert balances_of(person) == (10_000, 0)
+    assert collect(client, admin).json["type"] == "nothing-waits"
+    service.pay_out(withdrawal_id)
+    assert (balances_of(person), proofs()) == ((10_000, 0), [])
+
+
+@pytest.mark.parametrize("who", ["admin", "influencer"])
+def test_a_bank_transfer_in_a_batch_cannot_be_stopped(client, payer, headers, admin, who):
+    person, withdrawal_id = earner(client, payer, headers, admin)
+    assert collect(client, admin).status_code == 201
+    admins, own = (
+        f"/api/v1/admin/payouts/{withdrawal_id}",
+        f"/api/v1/influencer/withdrawals/{withdrawal_id}",
+    )
+    assert wire.read(client, admins, admin)["actions"] == []
+    assert wire.read(client, own, bearer(person))["actions"] == []
+    if who == "admin":
+        answer = client.post(f"{admins}/refuse", json={"reason": "No."}, headers=admin)
+    else:
+        answer = client.post(f"{own}/cancel", headers=bearer(person))
+    assert (answer.status_code, answer.json["type"]) == (409, "refused-transition")
+    assert balances_of(person) == (0, 10_000)
+
+
+def test_a_transfer_that_is_collected_and_cancelled_at_once_ends_one_way(
+    app, client, payer, headers, admin
+):
+    person, withdrawal_id = earner(client, payer, headers, admin)
+    cancel, own = f"/api/v1/influencer/withdrawals/{withdrawal_id}/cancel", bearer(person)
+    statuses = at_once(
+        app,
+        lambda browser: browser.post(cancel, headers=own),
+        lambda browser: collect(browser, admin),
+    )
+    assert statuses in ([200, 409], [201, 409])
+    assert balances_of(person) == ((10_000, 0) if count(PayoutLine) == 0 else (0, 10_000))
 
 
 def test_a_payout_is_in_one_batch(client, payer, headers, admin):

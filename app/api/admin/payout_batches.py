@@ -109,7 +109,8 @@ def download_payout_batch(batch_id: str) -> Response:
 def confirm_payout_batch(values: dict[str, Any], batch_id: str) -> Any:
     """Say how lines of a batch ended: paid by an entry of the bank's statement, or failed.
 
-    What failed comes back to the influencer. Without `line_ids` it is said of all that wait.
+    What failed comes back to the influencer. Without `line_ids` it is said of all that wait and
+    are not on hold.
     """
     batch = service.confirm(current_actor(), batch_id=batch_id, check=check_if_match, **values)
     return batch, 200, tagged(batch)

@@ -1693,7 +1693,8 @@ export const adminReadPayoutBatch = <ThrowOnError extends boolean = true>(option
 /**
  * Say how lines of a batch ended: paid by an entry of the bank's statement, or failed.
  *
- * What failed comes back to the influencer. Without `line_ids` it is said of all that wait.
+ * What failed comes back to the influencer. Without `line_ids` it is said of all that wait and
+ * are not on hold.
  */
 export const adminConfirmPayoutBatch = <ThrowOnError extends boolean = true>(options: Options<AdminConfirmPayoutBatchData, ThrowOnError>) => (options.client ?? client).post<AdminConfirmPayoutBatchResponses, AdminConfirmPayoutBatchErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',

@@ -2694,6 +2694,7 @@ export type PayoutLineRead = {
     failure: string | null;
     id: string;
     influencer: PaymentPartyRead;
+    on_hold: boolean;
     reference: string;
     returned_at: string | null;
     status: 'waiting' | 'paid' | 'failed';
