@@ -41,7 +41,7 @@ def start(withdrawal_id: str) -> tuple[Gateway, PayoutOrder, bool] | None:
         if gateway is None:
             raise LookupError(f"the gateway {row.gateway} is not in use any more")
         destination = payout_details.destination_of(row.details)
-        maybe_sent = row.status is not WithdrawalStatus.QUEUED
+        maybe_sent = row.sent_at is not None
         if row.status is not WithdrawalStatus.SENDING:
             WITHDRAWAL.move(row, SYSTEM, WithdrawalEvent.SEND, sent_at=row.sent_at or now())
         order = PayoutOrder(
@@ -53,6 +53,23 @@ def start(withdrawal_id: str) -> tuple[Gateway, PayoutOrder, bool] | None:
             external_id=row.external_id,
         )
         return gateway, order, maybe_sent
+
+    return unit_of_work(work)
+
+
+def may_start_over(withdrawal_id: str) -> bool:
+    """Whether a payout that its gateway never saw may be sent to it now (opens its own unit of
+    work). A flag may have fallen meanwhile: it then waits as if it had not been sent."""
+
+    def work() -> bool:
+        row = db.session.scalar(queries.withdrawal(withdrawal_id, locked=True))
+        if row is None or row.status is not WithdrawalStatus.SENDING:
+            return False
+        if not payout_rules.money_on_hold(row.influencer_id):
+            return True
+        # `sent_at` stays, so that it is looked up again before it is sent.
+        WITHDRAWAL.move(row, SYSTEM, WithdrawalEvent.DEFER)
+        return False
 
     return unit_of_work(work)
 

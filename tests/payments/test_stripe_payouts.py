@@ -10,11 +10,14 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from sqlalchemy import select
 
+from app.core.actor import SYSTEM
 from app.core.clock import now
 from app.core.extensions import db
 from app.core.jobs import Job, JobStatus, run_job
 from app.core.transaction import unit_of_work
+from app.identity import service as identity
 from app.payments import service
 from app.payments.gateways.base import FactKind, GatewayFact, GatewayUnreachable, Refused
 from app.payments.gateways.registry import payee_onboarding
@@ -299,6 +302,32 @@ def test_a_gateway_that_is_down_changes_nothing(client, headers, stripe_api):
     assert state(withdrawal_id) == UNKNOWN
     service.pay_out(withdrawal_id)
     assert state(withdrawal_id) == PAID
+
+
+def test_what_stripe_never_saw_waits_for_a_flag_that_fell_meanwhile(
+    client, headers, stripe_api, earner
+):
+    stripe_api.troubles.append(Trouble(f"POST {TRANSFERS}", "break", times=3))
+    withdrawal_id = ask(client, headers)
+    with pytest.raises(GatewayUnreachable):
+        service.pay_out(withdrawal_id)
+
+    def flag(held: bool) -> None:
+        effects = {"suspended": False, "hidden": False, "money_on_hold": held}
+        unit_of_work(lambda: identity.set_effects(SYSTEM, user_id=earner.user_id, **effects))
+
+    flag(True)
+    for _ in range(2):
+        service.pay_out(withdrawal_id)
+        assert (made(stripe_api), state(withdrawal_id)) == ((0, 0), QUEUED)
+    shown = client.get(f"{WITHDRAWALS}/{withdrawal_id}", headers=headers).json
+    assert {step["name"]: step["at"] for step in shown["steps"]}["sent"] is None
+    flag(False)
+    looked_up = len(stripe_api.calls)
+    service.pay_out(withdrawal_id)
+    assert (made(stripe_api), state(withdrawal_id)) == ((1, 1), PAID)
+    assert stripe_api.calls[looked_up][:2] == ("GET", TRANSFERS)
+    assert proofs() == []
 
 
 def test_a_gateway_that_is_down_for_days_leaves_no_pile_of_dead_jobs(client, headers, stripe_api):
