@@ -167,8 +167,8 @@ def confirm(
     Opens a unit of work for each AT_ONCE lines, so that the gateway's cash is never locked for
     long: what a failure leaves waiting is ended by the same call again. `check` may refuse the
     locked batch first. Raises NotFound, Invalid for lines of another batch or without what the
-    outcome needs, RefusedTransition for lines that ended before, EntryBooked for an entry that
-    counted for something else. Nothing is changed then.
+    outcome needs, RefusedTransition for lines that ended in another way before, EntryBooked
+    for an entry that counted for something else. Nothing is changed then.
     """
 
     def begin() -> list[str]:
@@ -178,7 +178,7 @@ def confirm(
         if check is not None:
             check(batch)
         _check_open(batch)
-        chosen = _chosen(batch, line_ids)
+        chosen = _chosen(batch, line_ids, entry_id=entry_id, reason=reason)
         _end_some(actor, batch, chosen[:AT_ONCE], entry_id=entry_id, reason=reason)
         return [line.id for line in chosen[AT_ONCE:]]
 
@@ -264,7 +264,13 @@ def _end(
     )
 
 
-def _chosen(batch: PayoutBatch, line_ids: Sequence[str] | None) -> list[PayoutLine]:
+def _chosen(
+    batch: PayoutBatch,
+    line_ids: Sequence[str] | None,
+    *,
+    entry_id: str | None,
+    reason: str | None,
+) -> list[PayoutLine]:
     if line_ids is None:
         leaving = [line for line in batch.lines if _leaves(line)]
         if not leaving:
@@ -276,7 +282,9 @@ def _chosen(batch: PayoutBatch, line_ids: Sequence[str] | None) -> list[PayoutLi
     lines = {line.id: line for line in batch.lines}
     if strangers := sorted(set(line_ids) - lines.keys()):
         raise Invalid(line_ids=f"This is no line of the batch: {strangers[0]}.")
-    chosen = [lines[line_id] for line_id in dict.fromkeys(line_ids)]
+    named = [lines[line_id] for line_id in dict.fromkeys(line_ids)]
+    # What a call that failed half-way had ended already.
+    chosen = [line for line in named if not _ended_so(line, entry_id, reason)]
     for line in chosen:
         if not _waits(line):
             raise RefusedTransition(
@@ -284,6 +292,12 @@ def _chosen(batch: PayoutBatch, line_ids: Sequence[str] | None) -> list[PayoutLi
                 state=line.status.value,
             )
     return chosen
+
+
+def _ended_so(line: PayoutLine, entry_id: str | None, reason: str | None) -> bool:
+    if entry_id is None:
+        return line.status is PayoutLineStatus.FAILED and line.failure == reason
+    return line.entry_id is not None and booked_as(line.entry_id) == booked_as(entry_id)
 
 
 def _row(line: PayoutLine) -> list[str]:

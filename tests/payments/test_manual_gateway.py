@@ -493,8 +493,9 @@ def test_what_is_no_outcome_is_refused_and_nothing_moves(client, payer, headers,
     assert (count(Transfer), balances_of(person)) == (before, (0, 10_000))
 
 
+@pytest.mark.parametrize("named", [False, True])
 def test_a_large_batch_is_ended_in_parts_and_a_failure_leaves_the_rest_to_a_retry(
-    client, payer, headers, admin, monkeypatch
+    client, payer, headers, admin, monkeypatch, named
 ):
     monkeypatch.setattr(payout_batches, "AT_ONCE", 2)
     people = [earner(client, payer, headers, admin, entry=f"in/{n}")[0] for n in range(5)]
@@ -506,15 +507,20 @@ def test_a_large_batch_is_ended_in_parts_and_a_failure_leaves_the_rest_to_a_retr
             raise ConnectionError("the database went away")
         return receive(*args)
 
-    ending = {"batch_id": batch["id"], "outcome": "paid", "entry_id": "out/1"}
+    ending = {"outcome": "paid", "entry_id": "out/1"}
+    if named:
+        ending["line_ids"] = [line["id"] for line in batch["lines"]]
     with monkeypatch.context() as broken:
         broken.setattr(payout_batches.inbox, "receive", fails_at_the_fourth)
         with pytest.raises(ConnectionError):
-            payout_batches.confirm(SYSTEM, **ending)
+            payout_batches.confirm(SYSTEM, batch_id=batch["id"], **ending)
     shown = client.get(f"{BATCHES}/{batch['id']}", headers=admin).json
     assert (shown["waiting"], shown["status"]) == (3, "open")
     assert (count(GatewayEntry), proofs()) == (5 + 2, [])
-    done = end(client, admin, batch, outcome="paid", entry_id="out/1")
+    if named:
+        other = end(client, admin, batch, **{**ending, "entry_id": "out/2"})
+        assert (other.status_code, other.json["state"]) == (409, "paid")
+    done = end(client, admin, batch, **ending)
     assert (done.status_code, done.json["waiting"], done.json["status"]) == (200, 0, "closed")
     assert [balances_of(person) for person in people] == [(0, 0)] * 5
     assert (count(GatewayEntry), proofs()) == (5 + 5, [])
