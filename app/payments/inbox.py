@@ -47,6 +47,8 @@ _APPLY = {
     FactKind.COST_RETURNED: operator_money.book,
     FactKind.OWN_MONEY_IN: operator_money.book,
     FactKind.OWN_MONEY_OUT: operator_money.book,
+    # It waits until an admin has looked, and set it aside.
+    FactKind.UNREADABLE: lambda _gateway, fact: fact.reason or "it cannot be read",
 }
 
 
