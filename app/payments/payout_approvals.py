@@ -128,8 +128,8 @@ def refuse(actor: Actor, *, withdrawal_id: str, reason: str) -> Withdrawal:
 
 
 def retry(actor: Actor, *, withdrawal_id: str) -> Withdrawal:
-    """Look an unknown or overdue outcome up now, or withdraw the money of a failed payout once
-    more.
+    """Look an unknown or overdue outcome up now, or whether a paid one came back, or withdraw the
+    money of a failed payout once more.
 
     A failed one is repeated by a withdrawal of its own, to the present payout details; asking
     again gives the same one. Returns the withdrawal that is on its way. Raises NotFound,
@@ -163,6 +163,8 @@ def _to_look_up(row: Withdrawal) -> bool:
     """Whether its gateway may be asked now what became of it."""
     if row.status is WithdrawalStatus.UNKNOWN:
         return True
+    if row.status is WithdrawalStatus.PAID:
+        return payout_rules.may_come_back(row.gateway) is not None
     overdue = row.sent_at is not None and row.sent_at < now() - OVERDUE_AFTER
     # Of a bank transfer only people know.
     return row.status is WithdrawalStatus.SENDING and overdue and row.gateway != manual.NAME

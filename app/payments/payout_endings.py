@@ -11,7 +11,7 @@ from app.core.errors import RefusedTransition
 from app.core.events import publish
 from app.core.extensions import db
 from app.core.faults import point
-from app.payments import clawbacks, ledger, postings, queries
+from app.payments import clawbacks, ledger, payout_rules, postings, queries
 from app.payments.events import WithdrawalFailed, WithdrawalPaid
 from app.payments.gateways import manual
 from app.payments.gateways.base import GatewayFact
@@ -47,7 +47,13 @@ def settle(gateway: str, fact: GatewayFact) -> str | None:
     point("payout.after_posting")
     moment = now()
     WITHDRAWAL.move(
-        row, SYSTEM, WithdrawalEvent.PAY, failure=None, ended_at=moment, escalate_at=None
+        row,
+        SYSTEM,
+        WithdrawalEvent.PAY,
+        failure=None,
+        ended_at=moment,
+        escalate_at=None,
+        next_try_at=payout_rules.next_look(gateway, moment),
     )
     PAYMENT.move(payment, SYSTEM, PaymentEvent.SETTLE, settled_at=moment)
     recorded(SYSTEM, row, "withdrawal.paid")

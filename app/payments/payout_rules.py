@@ -23,6 +23,8 @@ from app.payments.postings import AccountKind
 
 APPROVERS = 2
 APPROVAL_WINDOW = timedelta(hours=24)
+# A bank sends a payout back days after it was paid, and only one event tells of it.
+LOOK_EVERY = timedelta(days=1)
 
 MINIMUM = Option(
     "withdrawal_minimum",
@@ -110,6 +112,20 @@ def approve_by() -> datetime:
 def pay_by(send_after: datetime | None) -> datetime:
     """Until when a withdrawal that may be sent now, or after `send_after`, should be paid."""
     return max(send_after or now(), now()) + timedelta(hours=PAID_HOURS.get())
+
+
+def may_come_back(gateway: str) -> timedelta | None:
+    """For how long a payout of this gateway is asked after, once it was paid; None where nobody
+    can be asked."""
+    found = gateways().get(gateway)
+    return found.returns_within if found is not None else None
+
+
+def next_look(gateway: str, paid_at: datetime) -> datetime | None:
+    """When its gateway is asked next whether a payout that was paid came back; None once it is
+    certain enough that it did not."""
+    within, moment = may_come_back(gateway), now() + LOOK_EVERY
+    return moment if within is not None and moment <= paid_at + within else None
 
 
 def held_until(details: PayoutDetails | None) -> datetime | None:

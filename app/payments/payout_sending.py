@@ -24,6 +24,7 @@ from app.payments.withdrawals import AGAIN_AFTER
 NOT_YET_AGAIN_AFTER = timedelta(hours=1)
 AGAIN_AT_LEAST_EVERY = timedelta(hours=6)
 SENDABLE = (WithdrawalStatus.QUEUED, WithdrawalStatus.SENDING, WithdrawalStatus.UNKNOWN)
+ASKED_AFTER = (*SENDABLE, WithdrawalStatus.PAID)
 
 
 def start(withdrawal_id: str) -> tuple[Gateway, PayoutOrder, bool] | None:
@@ -120,11 +121,12 @@ def not_yet(withdrawal_id: str, begun: str | None) -> None:
 
 
 def silent_payouts(limit: int) -> list[str]:
-    """Ids of withdrawals that should have been heard of, the longest waiting first."""
+    """Ids of withdrawals that should have been heard of, or that may have come back, the longest
+    waiting first."""
     return list(
         db.session.scalars(
             select(Withdrawal.id)
-            .where(Withdrawal.status.in_(SENDABLE), Withdrawal.next_try_at <= now())
+            .where(Withdrawal.status.in_(ASKED_AFTER), Withdrawal.next_try_at <= now())
             .order_by(Withdrawal.next_try_at)
             .limit(limit)
         )
@@ -138,9 +140,12 @@ def try_again(withdrawal_id: str) -> bool:
     moment = now()
     if row is None or row.next_try_at is None or row.next_try_at > moment:
         return False
-    # Seldom, once it is on its way: a bank takes days.
-    waited = (moment - row.sent_at) / 4 if row.sent_at else AGAIN_AFTER
-    row.next_try_at = moment + min(max(waited, AGAIN_AFTER), AGAIN_AT_LEAST_EVERY)
+    if row.status is WithdrawalStatus.PAID:
+        row.next_try_at = payout_rules.next_look(row.gateway, row.payment.settled_at or moment)
+    else:
+        # Seldom, once it is on its way: a bank takes days.
+        waited = (moment - row.sent_at) / 4 if row.sent_at else AGAIN_AFTER
+        row.next_try_at = moment + min(max(waited, AGAIN_AFTER), AGAIN_AT_LEAST_EVERY)
     db.session.flush()
     if _asked_for(row.id):
         return False

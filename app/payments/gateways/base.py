@@ -161,6 +161,11 @@ class Gateway(Protocol):
     def patience(self) -> timedelta | None:
         """After how long without an event the gateway is asked; None when only people know."""
 
+    @property
+    def returns_within(self) -> timedelta | None:
+        """For how long after it was paid the gateway is asked each day whether a payout came back;
+        None where there is nothing to ask."""
+
     def delay(self, outcome: str | None) -> timedelta:
         """How long to wait before the deposit is opened."""
 

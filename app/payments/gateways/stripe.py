@@ -46,6 +46,7 @@ class StripeGateway(StripePayouts):
     outcomes: tuple[str, ...] = ()
     pays_by = PaysBy.PAGE
     patience: timedelta | None = timedelta(hours=1)
+    returns_within: timedelta | None = timedelta(days=14)
 
     def __init__(self, key: str, webhook_secrets: tuple[str, ...], api_base: str = "") -> None:
         self.webhook_secrets = webhook_secrets
