@@ -38,7 +38,13 @@ from app.payments.lifecycle import (
     WithdrawalEvent,
     WithdrawalStatus,
 )
-from app.payments.payout_models import PayoutDetails, Step, WithdrawalApproval, steps_of
+from app.payments.payout_models import (
+    PayoutDetails,
+    Step,
+    WithdrawalApproval,
+    WithdrawalFinding,
+    steps_of,
+)
 
 if TYPE_CHECKING:
     from app.payments.payout_batch_models import PayoutLine
@@ -132,6 +138,9 @@ class Withdrawal(Timestamps, Versioned, Base):
     details: Mapped[PayoutDetails | None] = relationship(lazy="raise")
     approvals: Mapped[list[WithdrawalApproval]] = relationship(
         lazy="raise", order_by=[WithdrawalApproval.at, WithdrawalApproval.admin_id]
+    )
+    findings: Mapped[list[WithdrawalFinding]] = relationship(
+        lazy="raise", viewonly=True, order_by=[WithdrawalFinding.at, WithdrawalFinding.admin_id]
     )
     retry: Mapped[Withdrawal | None] = relationship(
         lazy="raise", viewonly=True, uselist=False,

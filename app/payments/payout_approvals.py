@@ -19,6 +19,7 @@ from app.payments import payout_endings, payout_rules, queries, withdrawals
 from app.payments.errors import AnotherAdminNeeded
 from app.payments.events import WithdrawalRefused
 from app.payments.gateways import manual
+from app.payments.gateways.registry import gateways
 from app.payments.lifecycle import WITHDRAWAL, WithdrawalEvent, WithdrawalStatus
 from app.payments.models import Payment, Withdrawal
 from app.payments.payout_models import WithdrawalApproval
@@ -81,7 +82,16 @@ def actions_of(actor: Actor, row: Withdrawal) -> list[str]:
     # Other gateways tell by themselves that a payout came back.
     if row.gateway == manual.NAME and WITHDRAWAL.allows(row.status, WithdrawalEvent.RETURN):
         found.append("return")
+    if without_gateway(row):
+        found.append("outcome")
     return found
+
+
+def without_gateway(row: Withdrawal) -> bool:
+    """Whether it is on its way through a gateway that is not in use, so that nobody can be asked.
+    Of a bank transfer its batch says how it ends."""
+    on_its_way = row.status in (WithdrawalStatus.SENDING, WithdrawalStatus.UNKNOWN)
+    return on_its_way and row.gateway != manual.NAME and row.gateway not in gateways()
 
 
 def approve(actor: Actor, *, withdrawal_id: str) -> Withdrawal:
@@ -136,6 +146,13 @@ def retry(actor: Actor, *, withdrawal_id: str) -> Withdrawal:
     RefusedTransition, and what `withdrawals.withdraw` raises.
     """
     row = _locked(withdrawal_id)
+    if without_gateway(row):
+        raise RefusedTransition(
+            f"{row.gateway} is not in use, so it cannot be asked. Say what its statement says of "
+            "this withdrawal, or put the gateway into use again.",
+            state=row.status.value,
+            event="retry",
+        )
     if _to_look_up(row):
         withdrawals.to_be_sent(row, by=actor)
         payout_endings.recorded(actor, row, "withdrawal.looked_up")
@@ -161,6 +178,8 @@ def retry(actor: Actor, *, withdrawal_id: str) -> Withdrawal:
 
 def _to_look_up(row: Withdrawal) -> bool:
     """Whether its gateway may be asked now what became of it."""
+    if without_gateway(row):
+        return False
     if row.status is WithdrawalStatus.UNKNOWN:
         return True
     if row.status is WithdrawalStatus.PAID:

@@ -82,6 +82,26 @@ class WithdrawalApproval(Base):
     admin: Mapped[User] = relationship(lazy="raise")
 
 
+class WithdrawalFinding(Base):
+    """What an admin found out about a withdrawal whose gateway is not in use; each admin has one
+    word. `entry_id` is the line of the gateway's statement by which it was paid."""
+
+    __tablename__ = "withdrawal_findings"
+    __table_args__ = (
+        CheckConstraint("outcome IN ('paid', 'failed')", name="finding_outcome"),
+        CheckConstraint("(outcome = 'paid') = (entry_id IS NOT NULL)", name="entry_of_paid"),
+    )
+
+    withdrawal_id: Mapped[str] = mapped_column(ForeignKey("withdrawals.id"), primary_key=True)
+    admin_id: Mapped[str] = mapped_column(ForeignKey("users.id"), primary_key=True)
+    outcome: Mapped[str] = mapped_column(String(8))
+    entry_id: Mapped[str | None] = mapped_column(String(64))
+    reason: Mapped[str] = mapped_column(String(300))
+    at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
+
+    admin: Mapped[User] = relationship(lazy="raise")
+
+
 @dataclass(frozen=True)
 class Step:
     """One step of a withdrawal; `at` is None while it is still to come."""

@@ -155,6 +155,14 @@ def approvals_needed(influencer_id: str, amount: Money) -> int:
     return APPROVERS if int(recent or 0) + amount.amount > limit else 0
 
 
+def findings_needed(row: Withdrawal) -> int:
+    """How many admins must say how a withdrawal ended whose gateway is not in use."""
+    money = row.payment.money
+    limit = APPROVAL_ABOVE.get() * 10 ** exponent(money.currency)
+    large = row.approvals_needed or (limit and money.amount > limit)
+    return APPROVERS if large else 1
+
+
 def methods() -> list[PayoutMethod]:
     """The methods that a gateway in use can pay."""
     used = set(gateways())

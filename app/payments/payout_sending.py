@@ -5,6 +5,7 @@ An unknown outcome is looked up at the gateway; the money never comes back on a 
 
 from __future__ import annotations
 
+import logging
 from datetime import timedelta
 
 from sqlalchemy import select
@@ -20,6 +21,8 @@ from app.payments.gateways.registry import gateways
 from app.payments.lifecycle import WITHDRAWAL, WithdrawalEvent, WithdrawalStatus
 from app.payments.models import Withdrawal
 from app.payments.withdrawals import AGAIN_AFTER
+
+log = logging.getLogger(__name__)
 
 NOT_YET_AGAIN_AFTER = timedelta(hours=1)
 AGAIN_AT_LEAST_EVERY = timedelta(hours=6)
@@ -40,7 +43,8 @@ def start(withdrawal_id: str) -> tuple[Gateway, PayoutOrder, bool] | None:
             return None
         gateway = gateways().get(row.gateway)
         if gateway is None:
-            raise LookupError(f"the gateway {row.gateway} is not in use any more")
+            log.warning("%s waits: the gateway %s is not in use any more", row.id, row.gateway)
+            return None
         destination = payout_details.destination_of(row.details)
         maybe_sent = row.sent_at is not None
         if row.status is not WithdrawalStatus.SENDING:

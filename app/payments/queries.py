@@ -8,7 +8,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.payments.models import Deposit, Payment, Transfer, Withdrawal
-from app.payments.payout_models import WithdrawalApproval
+from app.payments.payout_models import WithdrawalApproval, WithdrawalFinding
 
 Row = TypeVar("Row", Deposit, Withdrawal)
 
@@ -78,7 +78,7 @@ def withdrawal(withdrawal_id: str, *, locked: bool = False) -> Select[Withdrawal
 
 
 def payouts() -> Select[Withdrawal]:
-    """All withdrawals with everything that an admin sees of them (two statements)."""
+    """All withdrawals with everything that an admin sees of them (three statements)."""
     return select(Withdrawal).options(
         joinedload(Withdrawal.payment, innerjoin=True),
         joinedload(Withdrawal.details),
@@ -88,6 +88,7 @@ def payouts() -> Select[Withdrawal]:
         joinedload(Withdrawal.requester),
         joinedload(Withdrawal.ender),
         selectinload(Withdrawal.approvals).joinedload(WithdrawalApproval.admin),
+        selectinload(Withdrawal.findings).joinedload(WithdrawalFinding.admin),
     )
 
 

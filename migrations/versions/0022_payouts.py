@@ -1,4 +1,4 @@
-"""Which paid withdrawals are looked up.
+"""Which paid withdrawals are looked up, and what admins found out about others.
 
 Revision ID: 0022
 Revises: 0018
@@ -22,10 +22,37 @@ COME_BACK_WITHIN = timedelta(days=14)
 
 def upgrade() -> None:
     _look_up_the_latest_alone()
+    op.create_table(
+        "withdrawal_findings",
+        sa.Column("withdrawal_id", sa.String(32), nullable=False),
+        sa.Column("admin_id", sa.String(32), nullable=False),
+        sa.Column("outcome", sa.String(8), nullable=False),
+        sa.Column("entry_id", sa.String(64)),
+        sa.Column("reason", sa.String(300), nullable=False),
+        sa.Column("at", MOMENT, nullable=False),
+        sa.CheckConstraint(
+            "outcome IN ('paid', 'failed')", name=op.f("ck_withdrawal_findings_finding_outcome")
+        ),
+        sa.CheckConstraint(
+            "(outcome = 'paid') = (entry_id IS NOT NULL)",
+            name=op.f("ck_withdrawal_findings_entry_of_paid"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["admin_id"], ["users.id"], name=op.f("fk_withdrawal_findings_admin_id_users")
+        ),
+        sa.ForeignKeyConstraint(
+            ["withdrawal_id"],
+            ["withdrawals.id"],
+            name=op.f("fk_withdrawal_findings_withdrawal_id_withdrawals"),
+        ),
+        sa.PrimaryKeyConstraint(
+            "withdrawal_id", "admin_id", name=op.f("pk_withdrawal_findings")
+        ),
+    )
 
 
 def downgrade() -> None:
-    pass
+    op.drop_table("withdrawal_findings")
 
 
 def _look_up_the_latest_alone() -> None:

@@ -2680,6 +2680,14 @@ export type PayoutDetailsRead = {
     methods: Array<'sandbox' | 'bank' | 'stripe'>;
 };
 
+export type PayoutFindingRead = {
+    at: string;
+    by: PayoutAdmin;
+    entry_id: string | null;
+    outcome: 'paid' | 'failed';
+    reason: string;
+};
+
 export type PayoutInfluencer = {
     id: string;
     name: string;
@@ -2701,6 +2709,12 @@ export type PayoutLineRead = {
     withdrawal_id: string;
 };
 
+export type PayoutOutcome = {
+    entry_id?: string | null;
+    outcome: 'paid' | 'failed';
+    reason: string;
+};
+
 export type PayoutPage = {
     items: Array<PayoutRead>;
     next: string | null;
@@ -2718,6 +2732,7 @@ export type PayoutRead = {
     escalated_at: string | null;
     external_id: string | null;
     failure: string | null;
+    findings: Array<PayoutFindingRead>;
     gateway: string;
     id: string;
     influencer: PayoutInfluencer;
@@ -10372,6 +10387,71 @@ export type AdminApprovePayoutResponses = {
 };
 
 export type AdminApprovePayoutResponse = AdminApprovePayoutResponses[keyof AdminApprovePayoutResponses];
+
+export type AdminFindPayoutOutcomeData = {
+    body: PayoutOutcome;
+    headers?: {
+        /**
+         * The same key gives the same answer and one effect.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        withdrawal_id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/payouts/{withdrawal_id}/outcome';
+};
+
+export type AdminFindPayoutOutcomeErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type AdminFindPayoutOutcomeError = AdminFindPayoutOutcomeErrors[keyof AdminFindPayoutOutcomeErrors];
+
+export type AdminFindPayoutOutcomeResponses = {
+    /**
+     * OK
+     */
+    200: PayoutRead;
+};
+
+export type AdminFindPayoutOutcomeResponse = AdminFindPayoutOutcomeResponses[keyof AdminFindPayoutOutcomeResponses];
 
 export type AdminRefusePayoutData = {
     body: PayoutRefuse;
