@@ -147,7 +147,8 @@ class PayoutReturn(Input):
 
 class PayoutBatchConfirmation(Input):
     """How lines ended: `paid` with the bank's entry, or `failed` with a reason; without
-    `line_ids` all that still wait and are not on hold."""
+    `line_ids` all that still wait and are not on hold. `reuse_entry` says that the entry, which
+    paid another batch already, is of both together."""
 
     outcome = fields.String(required=True, validate=validate.OneOf(("paid", "failed")))
     entry_id = text(ENTRY, shortest=1, load_default=None, allow_none=True)
@@ -158,6 +159,7 @@ class PayoutBatchConfirmation(Input):
         allow_none=True,
         validate=validate.Length(1, LARGEST_BATCH),
     )
+    reuse_entry = fields.Boolean(load_default=False)
 
 
 # --- the operator's own money -------------------------------------------------------------------

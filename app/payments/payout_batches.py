@@ -25,7 +25,7 @@ from app.core.spreadsheet import csv_lines
 from app.core.transaction import unit_of_work
 from app.identity.models import Influencer, User
 from app.payments import inbox, ledger, payout_details, payout_rules, postings, queries
-from app.payments.errors import NothingWaits
+from app.payments.errors import EntryOfAnotherBatch, NothingWaits
 from app.payments.gateways import manual
 from app.payments.gateways.base import FactKind, GatewayFact
 from app.payments.lifecycle import (
@@ -37,7 +37,7 @@ from app.payments.lifecycle import (
     PayoutLineStatus,
     WithdrawalStatus,
 )
-from app.payments.models import Payment, Withdrawal
+from app.payments.models import GatewayEntry, Payment, Withdrawal
 from app.payments.payout_batch_models import PayoutBatch, PayoutLine
 from app.payments.statement_entries import booked_as, check_entry
 
@@ -158,6 +158,7 @@ def confirm(
     entry_id: str | None = None,
     reason: str | None = None,
     line_ids: Sequence[str] | None = None,
+    reuse_entry: bool = False,
     check: Callable[[PayoutBatch], None] | None = None,
 ) -> PayoutBatch:
     """Say how lines of a batch ended: `paid` by an entry of the bank's statement, or `failed` for
@@ -166,9 +167,10 @@ def confirm(
 
     Opens a unit of work for each AT_ONCE lines, so that the gateway's cash is never locked for
     long: what a failure leaves waiting is ended by the same call again. `check` may refuse the
-    locked batch first. Raises NotFound, Invalid for lines of another batch or without what the
-    outcome needs, RefusedTransition for lines that ended in another way before, EntryBooked
-    for an entry that counted for something else. Nothing is changed then.
+    locked batch first. An entry that paid lines of another batch is taken with `reuse_entry`
+    alone. Raises NotFound, EntryOfAnotherBatch, Invalid for lines of another batch or without
+    what the outcome needs, RefusedTransition for lines that ended in another way before,
+    EntryBooked for an entry that counted for something else. Nothing is changed then.
     """
 
     def begin() -> list[str]:
@@ -178,6 +180,8 @@ def confirm(
         if check is not None:
             check(batch)
         _check_open(batch)
+        if entry_id is not None and not reuse_entry:
+            _check_entry_is_new(batch, entry_id)
         chosen = _chosen(batch, line_ids, entry_id=entry_id, reason=reason)
         _end_some(actor, batch, chosen[:AT_ONCE], entry_id=entry_id, reason=reason)
         return [line.id for line in chosen[AT_ONCE:]]
@@ -193,6 +197,26 @@ def confirm(
     for start in range(0, len(rest), AT_ONCE):
         unit_of_work(partial(go_on, rest[start : start + AT_ONCE]))
     return get_batch(batch_id)
+
+
+def _check_entry_is_new(batch: PayoutBatch, entry_id: str) -> None:
+    """Refuse an entry that paid lines of another batch: nobody has compared its sum with both."""
+    ledger.lock(postings.cash(manual.NAME, batch.currency))
+    rows = db.session.execute(
+        select(PayoutLine.batch_id, func.sum(-GatewayEntry.amount))
+        .join(GatewayEntry, GatewayEntry.subject == PayoutLine.withdrawal_id)
+        .where(
+            GatewayEntry.gateway == manual.NAME,
+            GatewayEntry.statement_id == booked_as(entry_id),
+            GatewayEntry.amount < 0,
+            PayoutLine.batch_id != batch.id,
+        )
+        .group_by(PayoutLine.batch_id)
+        .order_by(PayoutLine.batch_id)
+    ).all()
+    if rows:
+        paid = Money(sum(int(amount) for _, amount in rows), batch.currency)
+        raise EntryOfAnotherBatch(batch_ids=[batch_id for batch_id, _ in rows], paid=paid)
 
 
 def _end_some(

@@ -481,6 +481,7 @@ def test_a_batch_whose_request_is_repeated_is_made_once(client, payer, headers, 
         {"outcome": "paid", "entry_id": "e", "line_ids": [None]},
         {"outcome": "paid", "entry_id": "e", "line_ids": "all"},
         {"outcome": "paid", "entry_id": "e", "amount": 5},
+        {"outcome": "paid", "entry_id": "e", "reuse_entry": "maybe"},
     ],
 )
 def test_what_is_no_outcome_is_refused_and_nothing_moves(client, payer, headers, admin, body):
@@ -524,6 +525,25 @@ def test_a_large_batch_is_ended_in_parts_and_a_failure_leaves_the_rest_to_a_retr
     assert (done.status_code, done.json["waiting"], done.json["status"]) == (200, 0, "closed")
     assert [balances_of(person) for person in people] == [(0, 0)] * 5
     assert (count(GatewayEntry), proofs()) == (5 + 5, [])
+
+
+@pytest.mark.parametrize("entry", ["out/1", "OUT/1"])
+def test_an_entry_that_paid_another_batch_is_taken_only_when_that_is_said(
+    client, payer, headers, admin, entry
+):
+    earner(client, payer, headers, admin)
+    first = collect(client, admin).json
+    assert end(client, admin, first, outcome="paid", entry_id="out/1").status_code == 200
+    person, _ = earner(client, payer, headers, admin, amount=2_550, entry="in/2")
+    second = collect(client, admin).json
+    refused = end(client, admin, second, outcome="paid", entry_id=entry)
+    assert (refused.status_code, refused.json["type"]) == (409, "entry-of-another-batch")
+    assert refused.json["batch_ids"] == [first["id"]]
+    assert refused.json["paid"] == {"amount": 10_000, "currency": "EUR"}
+    assert balances_of(person) == (0, 2_550)
+    both = end(client, admin, second, outcome="paid", entry_id=entry, reuse_entry=True)
+    assert (both.status_code, both.json["status"]) == (200, "closed")
+    assert proofs() == []
 
 
 def test_batches_are_for_admins_alone(client, payer, headers, admin):
