@@ -84,7 +84,8 @@ class PayoutLineRead(Output):
 
 
 class PayoutBatchBrief(Output):
-    """A batch of payouts; `waiting` lines are neither paid nor failed yet."""
+    """A batch of payouts; `waiting` lines are neither paid nor failed yet. `downloaded_at` is when
+    its file for the bank was taken last."""
 
     id = fields.String(required=True)
     status = fields.Enum(PayoutBatchStatus, by_value=True, required=True)
@@ -94,14 +95,18 @@ class PayoutBatchBrief(Output):
     created_by = fields.String(required=True)
     created_at = fields.AwareDateTime(required=True)
     closed_at = fields.AwareDateTime(required=True, allow_none=True)
+    downloaded_at = fields.AwareDateTime(required=True, allow_none=True)
 
 
 PayoutBatchPage = page_of(PayoutBatchBrief)
 
 
 class PayoutBatchRead(PayoutBatchBrief):
-    """A batch with its lines."""
+    """A batch with its lines, and who took its file last."""
 
+    downloaded_by = fields.Nested(
+        PayoutAdmin, required=True, allow_none=True, attribute="downloader"
+    )
     lines = fields.List(fields.Nested(PayoutLineRead), required=True)
 
 

@@ -10,13 +10,15 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core.models import Base, Timestamps, UtcDateTime, Versioned, choice, id_column
 from app.core.money import Money
+from app.identity.models import User
 from app.payments.lifecycle import PayoutBatchStatus, PayoutLineStatus, WithdrawalStatus
 from app.payments.models import Withdrawal
 
 
 class PayoutBatch(Timestamps, Versioned, Base):
     """Payouts of one currency that an admin gives to the bank together. Its figures never change:
-    a batch is closed once every line is paid or failed."""
+    a batch is closed once every line is paid or failed. `downloaded_at` is when its file for the
+    bank was taken last, by `downloaded_by`."""
 
     __tablename__ = "payout_batches"
     __table_args__ = (
@@ -36,7 +38,12 @@ class PayoutBatch(Timestamps, Versioned, Base):
     waiting: Mapped[int]
     created_by: Mapped[str] = mapped_column(String(32))
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    downloaded_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    downloaded_by: Mapped[str | None] = mapped_column(String(32))
 
+    downloader: Mapped[User | None] = relationship(
+        lazy="raise", viewonly=True, primaryjoin="foreign(PayoutBatch.downloaded_by) == User.id"
+    )
     lines: Mapped[list[PayoutLine]] = relationship(lazy="raise", order_by="PayoutLine.id")
 
     @property

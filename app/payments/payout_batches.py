@@ -122,6 +122,7 @@ def get_batch(batch_id: str, *, locked: bool = False) -> PayoutBatch:
             to_withdrawal.joinedload(Withdrawal.payment, innerjoin=True),
             to_withdrawal.joinedload(Withdrawal.influencer, innerjoin=True),
             to_withdrawal.joinedload(Withdrawal.details),
+            selectinload(PayoutBatch.downloader),
         )
         .execution_options(populate_existing=True)
     )
@@ -144,6 +145,9 @@ def bank_file(actor: Actor, *, batch_id: str) -> Iterator[str]:
     def work() -> list[list[str]]:
         batch = get_batch(batch_id, locked=True)
         _check_open(batch)
+        batch.downloaded_at, batch.downloaded_by = now(), actor.label
+        batch.touch()
+        db.session.flush()
         _record(actor, batch, "payout_batch.downloaded")
         return [_row(line) for line in batch.lines if _leaves(line)]
 

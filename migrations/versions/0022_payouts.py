@@ -1,4 +1,5 @@
-"""Which paid withdrawals are looked up, and what admins found out about others.
+"""Which paid withdrawals are looked up, what admins found out about others, and who took
+the file of a batch.
 
 Revision ID: 0022
 Revises: 0018
@@ -22,6 +23,8 @@ COME_BACK_WITHIN = timedelta(days=14)
 
 def upgrade() -> None:
     _look_up_the_latest_alone()
+    op.add_column("payout_batches", sa.Column("downloaded_at", MOMENT))
+    op.add_column("payout_batches", sa.Column("downloaded_by", sa.String(32)))
     op.create_table(
         "withdrawal_findings",
         sa.Column("withdrawal_id", sa.String(32), nullable=False),
@@ -53,6 +56,8 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table("withdrawal_findings")
+    for column in ("downloaded_by", "downloaded_at"):
+        op.execute(f"ALTER TABLE payout_batches DROP COLUMN {column}")
 
 
 def _look_up_the_latest_alone() -> None:

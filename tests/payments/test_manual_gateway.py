@@ -546,6 +546,21 @@ def test_an_entry_that_paid_another_batch_is_taken_only_when_that_is_said(
     assert proofs() == []
 
 
+def test_a_batch_says_when_its_file_was_taken_and_by_whom(client, payer, headers):
+    ada, bob = make.admin(), make.admin()
+    earner(client, payer, headers, bearer(ada))
+    batch = collect(client, bearer(ada)).json
+    assert (batch["downloaded_at"], batch["downloaded_by"]) == (None, None)
+    path = f"{BATCHES}/{batch['id']}"
+    for taker in (ada, bob):
+        assert client.get(f"{path}/file", headers=bearer(taker)).status_code == 200
+        shown = wire.read(client, path, bearer(ada))
+        assert shown["downloaded_at"] is not None
+        assert shown["downloaded_by"]["id"] == taker.user_id
+    [listed] = wire.read(client, BATCHES, bearer(ada))["items"]
+    assert listed["downloaded_at"] == shown["downloaded_at"]
+
+
 def test_batches_are_for_admins_alone(client, payer, headers, admin):
     earner(client, payer, headers, admin)
     batch = collect(client, admin).json

@@ -52,6 +52,7 @@ _COLUMNS: Columns = {
     "created_by": at("created_by"),
     "created_at": at("created_at"),
     "closed_at": at("closed_at"),
+    "downloaded_at": at("downloaded_at"),
 }
 
 

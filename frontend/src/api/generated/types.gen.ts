@@ -2626,6 +2626,7 @@ export type PayoutBatchBrief = {
     count: number;
     created_at: string;
     created_by: string;
+    downloaded_at: string | null;
     id: string;
     status: 'open' | 'closed';
     total: MoneyRead;
@@ -2643,6 +2644,7 @@ export type PayoutBatchConfirmation = {
     line_ids?: Array<string> | null;
     outcome: 'paid' | 'failed';
     reason?: string | null;
+    reuse_entry?: boolean;
 };
 
 export type PayoutBatchCreate = {
@@ -2654,6 +2656,8 @@ export type PayoutBatchRead = {
     count: number;
     created_at: string;
     created_by: string;
+    downloaded_at: string | null;
+    downloaded_by: PayoutAdmin | null;
     id: string;
     lines: Array<PayoutLineRead>;
     status: 'open' | 'closed';
