@@ -16,7 +16,7 @@ from app.core.actor import SYSTEM
 from app.core.extensions import db
 from app.core.transaction import unit_of_work
 from app.identity import service as identity
-from app.payments import payout_batches, payout_details, service
+from app.payments import payout_batch_endings, payout_details, service
 from app.payments.gateways.manual import reference_of
 from app.payments.models import Deposit, GatewayEntry, GatewayEvent, Transfer, Withdrawal
 from app.payments.payout_batch_models import PayoutBatch, PayoutLine
@@ -498,10 +498,10 @@ def test_what_is_no_outcome_is_refused_and_nothing_moves(client, payer, headers,
 def test_a_large_batch_is_ended_in_parts_and_a_failure_leaves_the_rest_to_a_retry(
     client, payer, headers, admin, monkeypatch, named
 ):
-    monkeypatch.setattr(payout_batches, "AT_ONCE", 2)
+    monkeypatch.setattr(payout_batch_endings, "AT_ONCE", 2)
     people = [earner(client, payer, headers, admin, entry=f"in/{n}")[0] for n in range(5)]
     batch = collect(client, admin).json
-    receive, left = payout_batches.inbox.receive, iter([True, True, True, False])
+    receive, left = payout_batch_endings.inbox.receive, iter([True, True, True, False])
 
     def fails_at_the_fourth(*args):
         if not next(left, True):
@@ -512,9 +512,9 @@ def test_a_large_batch_is_ended_in_parts_and_a_failure_leaves_the_rest_to_a_retr
     if named:
         ending["line_ids"] = [line["id"] for line in batch["lines"]]
     with monkeypatch.context() as broken:
-        broken.setattr(payout_batches.inbox, "receive", fails_at_the_fourth)
+        broken.setattr(payout_batch_endings.inbox, "receive", fails_at_the_fourth)
         with pytest.raises(ConnectionError):
-            payout_batches.confirm(SYSTEM, batch_id=batch["id"], **ending)
+            payout_batch_endings.confirm(SYSTEM, batch_id=batch["id"], **ending)
     shown = client.get(f"{BATCHES}/{batch['id']}", headers=admin).json
     assert (shown["waiting"], shown["status"]) == (3, "open")
     assert (count(GatewayEntry), proofs()) == (5 + 2, [])

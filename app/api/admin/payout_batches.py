@@ -13,6 +13,7 @@ from app.api.limits import EXPORTS, by_actor
 from app.api.security import access, current_actor
 from app.core.actor import Role
 from app.core.extensions import limiter
+from app.payments import payout_batch_endings
 from app.payments import payout_batches as service
 from app.payments.manual_schemas import (
     PayoutBatchConfirmation,
@@ -113,5 +114,7 @@ def confirm_payout_batch(values: dict[str, Any], batch_id: str) -> Any:
     What failed comes back to the influencer. Without `line_ids` it is said of all that wait and
     are not on hold.
     """
-    batch = service.confirm(current_actor(), batch_id=batch_id, check=check_if_match, **values)
+    batch = payout_batch_endings.confirm(
+        current_actor(), batch_id=batch_id, check=check_if_match, **values
+    )
     return batch, 200, tagged(batch)
