@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from sqlalchemy import delete, select
 
@@ -89,4 +90,4 @@ def count_waiting(sponsor_id: str) -> int:
         Order.revenue_amount.is_(None),
         batch=BATCH,
     )
-    return sum(unit_of_work(lambda row=row: orders.settle_again(row)) for row in waiting)  # type: ignore[misc]
+    return sum(unit_of_work(partial(orders.settle_again, row)) for row in waiting)

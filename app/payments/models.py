@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import ClassVar, cast
 
 from sqlalchemy import (
     ForeignKey,
@@ -24,6 +24,8 @@ from app.core.models import (
     not_negative,
 )
 from app.identity.models import Influencer, Sponsor, User
+from app.payments import clawback_models as clawback_models
+from app.payments import invoice_models as invoice_models
 from app.payments.gateway_models import GatewayEntry as GatewayEntry
 from app.payments.gateway_models import GatewayEvent as GatewayEvent
 from app.payments.gateways import manual
@@ -38,6 +40,7 @@ from app.payments.lifecycle import (
     WithdrawalEvent,
     WithdrawalStatus,
 )
+from app.payments.payout_batch_models import PayoutLine
 from app.payments.payout_models import (
     PayoutDetails,
     Step,
@@ -45,9 +48,6 @@ from app.payments.payout_models import (
     WithdrawalFinding,
     steps_of,
 )
-
-if TYPE_CHECKING:
-    from app.payments.payout_batch_models import PayoutLine
 
 
 class Deposit(Timestamps, Versioned, Base):
@@ -146,9 +146,7 @@ class Withdrawal(Timestamps, Versioned, Base):
         lazy="raise", viewonly=True, uselist=False,
         primaryjoin="Withdrawal.id == foreign(remote(Withdrawal.retries_id))",
     )  # fmt: skip
-    line: Mapped[PayoutLine | None] = relationship(
-        "PayoutLine", lazy="raise", viewonly=True, uselist=False
-    )
+    line: Mapped[PayoutLine | None] = relationship(lazy="raise", viewonly=True, uselist=False)
     requester: Mapped[User | None] = relationship(
         lazy="raise", viewonly=True,
         primaryjoin="foreign(Withdrawal.requested_by) == User.id",
@@ -176,9 +174,3 @@ class Withdrawal(Timestamps, Versioned, Base):
     def steps(self) -> list[Step]:
         """Every step with its date; those that are still to come have none."""
         return steps_of(self)
-
-
-# Their tables belong to the same metadata, whoever imports this module first.
-from app.payments import clawback_models as clawback_models  # noqa: E402
-from app.payments import invoice_models as invoice_models  # noqa: E402
-from app.payments import payout_batch_models as payout_batch_models  # noqa: E402

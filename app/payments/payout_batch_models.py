@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -12,7 +12,9 @@ from app.core.models import Base, Timestamps, UtcDateTime, Versioned, choice, id
 from app.core.money import Money
 from app.identity.models import User
 from app.payments.lifecycle import PayoutBatchStatus, PayoutLineStatus, WithdrawalStatus
-from app.payments.models import Withdrawal
+
+if TYPE_CHECKING:
+    from app.payments.models import Withdrawal
 
 
 class PayoutBatch(Timestamps, Versioned, Base):

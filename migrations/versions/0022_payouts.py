@@ -2,7 +2,7 @@
 the file of a batch.
 
 Revision ID: 0022
-Revises: 0018
+Revises: 0025
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0022"
-down_revision = "0018"
+down_revision = "0025"
 branch_labels = None
 depends_on = None
 

@@ -181,11 +181,15 @@ def test_a_part_that_raises_is_undone_alone(app: Flask) -> None:
         before_commit(finish, name)
         after_commit(lambda: told.append(name))
 
-    def work() -> None:
-        ask("a")
-        with pytest.raises(Conflict), part_of_unit():
+    def refused() -> None:
+        with part_of_unit():
             ask("b")
             raise Conflict("no")
+
+    def work() -> None:
+        ask("a")
+        with pytest.raises(Conflict):
+            refused()
         with part_of_unit():
             ask("c")
 
