@@ -93,7 +93,7 @@ class EntryBooked(Conflict):
 
 class EntryOfAnotherBatch(Conflict):
     """An entry of the bank already paid another batch, and may stand for both; `batch_ids` says
-    which, and `paid` is Money on the wire."""
+    which, and `paid` is Money on the wire. The same call with `reuse_entry` is taken."""
 
     type = "entry-of-another-batch"
     title = "This entry of the bank already paid another batch"
@@ -101,7 +101,7 @@ class EntryOfAnotherBatch(Conflict):
     def __init__(self, *, batch_ids: Sequence[str], paid: Money) -> None:
         super().__init__(
             f"{paid} of other batches ({', '.join(batch_ids)}) were paid by it. Nothing was "
-            "changed. If the bank's entry is of all of them together, say so with `reuse_entry`.",
+            "changed. If the bank's entry is of all of them together, say so and confirm again.",
             batch_ids=list(batch_ids),
             paid=as_json(paid),
         )
