@@ -34,7 +34,7 @@ SCHEDULE: tuple[Scheduled, ...] = (
     Scheduled(
         "payments.payouts",
         timedelta(minutes=1),
-        "Sends or looks up again payouts of which nothing was heard, escalates overdue ones.",
+        "Sends or looks up payouts, those that may come back too; escalates overdue ones.",
     ),
     Scheduled(
         "payments.gateway_costs",

@@ -13,7 +13,8 @@ import logging
 import math
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
@@ -90,6 +91,26 @@ def unit_of_work(fn: Callable[[], T]) -> T:
 def in_unit_of_work() -> bool:
     """Whether a unit of work is open."""
     return _current.get() is not None
+
+
+@contextmanager
+def part_of_unit() -> Iterator[None]:
+    """A part of the open unit that is undone alone when it raises: its writes, and what it asked
+    to be done before or after the commit. Rows in memory are read anew then. Raises RuntimeError
+    outside a unit."""
+    unit = _current.get()
+    if unit is None:
+        raise RuntimeError("part_of_unit needs an open unit of work")
+    before = {finish: list(items) for finish, items in unit.before_commit.items()}
+    after = list(unit.after_commit)
+    try:
+        with db.session.begin_nested():
+            yield
+    except BaseException:
+        unit.before_commit, unit.after_commit = before, after
+        # Balances and states are set on rows without their session knowing it.
+        db.session.expire_all()
+        raise
 
 
 def before_commit(finish: Callable[[list[Any]], object], item: Any) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from app.core.errors import Conflict, Forbidden
@@ -88,6 +89,22 @@ class EntryBooked(Conflict):
 
     type = "entry-booked"
     title = "This entry of the bank is already booked"
+
+
+class EntryOfAnotherBatch(Conflict):
+    """An entry of the bank already paid another batch, and may stand for both; `batch_ids` says
+    which, and `paid` is Money on the wire. The same call with `reuse_entry` is taken."""
+
+    type = "entry-of-another-batch"
+    title = "This entry of the bank already paid another batch"
+
+    def __init__(self, *, batch_ids: Sequence[str], paid: Money) -> None:
+        super().__init__(
+            f"{paid} of other batches ({', '.join(batch_ids)}) were paid by it. Nothing was "
+            "changed. If the bank's entry is of all of them together, say so and confirm again.",
+            batch_ids=list(batch_ids),
+            paid=as_json(paid),
+        )
 
 
 class AmountDiffers(Conflict):

@@ -20,6 +20,7 @@ from app.core.faults import point
 from app.core.ids import new_id
 from app.core.jobs import enqueue
 from app.core.models import Base
+from app.core.transaction import part_of_unit
 from app.payments import (
     deposits,
     operator_money,
@@ -27,7 +28,12 @@ from app.payments import (
     returned_payouts,
     statement_entries,
 )
-from app.payments.errors import EntryBooked
+from app.payments.errors import (
+    EntryBooked,
+    EscrowExhausted,
+    InsufficientFunds,
+    PostingConflict,
+)
 from app.payments.gateways.base import FactKind, Gateway, GatewayFact, LookUp
 from app.payments.models import GatewayEntry, GatewayEvent
 
@@ -41,6 +47,8 @@ _APPLY = {
     FactKind.COST_RETURNED: operator_money.book,
     FactKind.OWN_MONEY_IN: operator_money.book,
     FactKind.OWN_MONEY_OUT: operator_money.book,
+    # It waits until an admin has looked, and set it aside.
+    FactKind.UNREADABLE: lambda _gateway, fact: fact.reason or "it cannot be read",
 }
 
 
@@ -89,7 +97,7 @@ def process(event: GatewayEvent) -> bool:
     if event.processed_at is not None:
         return True
     fact = GatewayFact.from_json(event.payload)
-    event.error = _booked_elsewhere(event.gateway, fact) or _APPLY[fact.kind](event.gateway, fact)
+    event.error = _booked_elsewhere(event.gateway, fact) or _apply(event.gateway, fact)
     if event.error is None:
         _enter(event.gateway, fact)
         event.processed_at = now()
@@ -111,6 +119,16 @@ def retry(event_id: str) -> bool:
         select(GatewayEvent).where(GatewayEvent.id == event_id).with_for_update()
     )
     return event is not None and process(event)
+
+
+def _apply(gateway: str, fact: GatewayFact) -> str | None:
+    """Let the fact happen. Returns why it cannot yet, if so: it is told whatever the ledger says
+    of it, so a refusal of the ledger undoes what it did and leaves the event."""
+    try:
+        with part_of_unit():
+            return _APPLY[fact.kind](gateway, fact)
+    except (EscrowExhausted, InsufficientFunds, PostingConflict) as refusal:
+        return str(refusal)[:300]
 
 
 def _booked_elsewhere(gateway: str, fact: GatewayFact) -> str | None:

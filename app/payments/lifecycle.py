@@ -105,6 +105,9 @@ WITHDRAWAL = Lifecycle(
             WithdrawalEvent.PAY: WithdrawalStatus.PAID,
             WithdrawalEvent.FAIL: WithdrawalStatus.FAILED,
             WithdrawalEvent.LOSE: WithdrawalStatus.UNKNOWN,
+            # Only of a bank transfer that no batch holds: no gateway has it.
+            WithdrawalEvent.REFUSE: WithdrawalStatus.REFUSED,
+            WithdrawalEvent.CANCEL: WithdrawalStatus.CANCELLED,
             # The gateway did nothing yet, for certain.
             WithdrawalEvent.DEFER: WithdrawalStatus.QUEUED,
         },

@@ -66,7 +66,8 @@ class DepositDecline(Input):
 
 class PayoutLineRead(Output):
     """One payout of a batch; `account` is masked, the file has it whole. One that was paid and
-    came back has `returned_at`; `failure` is why it failed or came back."""
+    came back has `returned_at`; `failure` is why it failed or came back. One that is `on_hold`
+    waits for the end of a flag, and is not in the file."""
 
     id = fields.String(required=True)
     withdrawal_id = fields.String(required=True)
@@ -75,6 +76,7 @@ class PayoutLineRead(Output):
     account = fields.String(required=True)
     amount = fields.Nested(MoneyRead, required=True, attribute="withdrawal.payment.money")
     status = fields.Enum(PayoutLineStatus, by_value=True, required=True)
+    on_hold = fields.Boolean(required=True)
     entry_id = fields.String(required=True, allow_none=True)
     failure = fields.String(required=True, allow_none=True, attribute="why_not")
     ended_at = fields.AwareDateTime(required=True, allow_none=True)
@@ -82,7 +84,8 @@ class PayoutLineRead(Output):
 
 
 class PayoutBatchBrief(Output):
-    """A batch of payouts; `waiting` lines are neither paid nor failed yet."""
+    """A batch of payouts; `waiting` lines are neither paid nor failed yet. `downloaded_at` is when
+    its file for the bank was taken last."""
 
     id = fields.String(required=True)
     status = fields.Enum(PayoutBatchStatus, by_value=True, required=True)
@@ -92,14 +95,18 @@ class PayoutBatchBrief(Output):
     created_by = fields.String(required=True)
     created_at = fields.AwareDateTime(required=True)
     closed_at = fields.AwareDateTime(required=True, allow_none=True)
+    downloaded_at = fields.AwareDateTime(required=True, allow_none=True)
 
 
 PayoutBatchPage = page_of(PayoutBatchBrief)
 
 
 class PayoutBatchRead(PayoutBatchBrief):
-    """A batch with its lines."""
+    """A batch with its lines, and who took its file last."""
 
+    downloaded_by = fields.Nested(
+        PayoutAdmin, required=True, allow_none=True, attribute="downloader"
+    )
     lines = fields.List(fields.Nested(PayoutLineRead), required=True)
 
 
@@ -145,7 +152,8 @@ class PayoutReturn(Input):
 
 class PayoutBatchConfirmation(Input):
     """How lines ended: `paid` with the bank's entry, or `failed` with a reason; without
-    `line_ids` all that still wait."""
+    `line_ids` all that still wait and are not on hold. `reuse_entry` says that the entry, which
+    paid another batch already, is of both together."""
 
     outcome = fields.String(required=True, validate=validate.OneOf(("paid", "failed")))
     entry_id = text(ENTRY, shortest=1, load_default=None, allow_none=True)
@@ -156,6 +164,7 @@ class PayoutBatchConfirmation(Input):
         allow_none=True,
         validate=validate.Length(1, LARGEST_BATCH),
     )
+    reuse_entry = fields.Boolean(load_default=False)
 
 
 # --- the operator's own money -------------------------------------------------------------------

@@ -26,9 +26,9 @@ from app.core.models import (
 from app.identity.models import Influencer, Sponsor, User
 from app.payments import clawback_models as clawback_models
 from app.payments import invoice_models as invoice_models
-from app.payments import payout_batch_models as payout_batch_models
 from app.payments.gateway_models import GatewayEntry as GatewayEntry
 from app.payments.gateway_models import GatewayEvent as GatewayEvent
+from app.payments.gateways import manual
 from app.payments.ledger_models import Account as Account
 from app.payments.ledger_models import Maturity as Maturity
 from app.payments.ledger_models import Payment as Payment
@@ -40,7 +40,14 @@ from app.payments.lifecycle import (
     WithdrawalEvent,
     WithdrawalStatus,
 )
-from app.payments.payout_models import PayoutDetails, Step, WithdrawalApproval, steps_of
+from app.payments.payout_batch_models import PayoutLine
+from app.payments.payout_models import (
+    PayoutDetails,
+    Step,
+    WithdrawalApproval,
+    WithdrawalFinding,
+    steps_of,
+)
 
 
 class Deposit(Timestamps, Versioned, Base):
@@ -132,10 +139,14 @@ class Withdrawal(Timestamps, Versioned, Base):
     approvals: Mapped[list[WithdrawalApproval]] = relationship(
         lazy="raise", order_by=[WithdrawalApproval.at, WithdrawalApproval.admin_id]
     )
+    findings: Mapped[list[WithdrawalFinding]] = relationship(
+        lazy="raise", viewonly=True, order_by=[WithdrawalFinding.at, WithdrawalFinding.admin_id]
+    )
     retry: Mapped[Withdrawal | None] = relationship(
         lazy="raise", viewonly=True, uselist=False,
         primaryjoin="Withdrawal.id == foreign(remote(Withdrawal.retries_id))",
     )  # fmt: skip
+    line: Mapped[PayoutLine | None] = relationship(lazy="raise", viewonly=True, uselist=False)
     requester: Mapped[User | None] = relationship(
         lazy="raise", viewonly=True,
         primaryjoin="foreign(Withdrawal.requested_by) == User.id",
@@ -150,7 +161,14 @@ class Withdrawal(Timestamps, Versioned, Base):
     @property
     def own_actions(self) -> list[str]:
         """What the influencer may do with it now."""
-        return ["cancel"] if WITHDRAWAL.allows(self.status, WithdrawalEvent.CANCEL) else []
+        return ["cancel"] if self.may_stop(WithdrawalEvent.CANCEL) else []
+
+    def may_stop(self, event: WithdrawalEvent) -> bool:
+        """Whether it may be refused or cancelled now (loaded with its line): a bank transfer until
+        a batch holds it, others until their gateway may have them."""
+        if self.status is WithdrawalStatus.SENDING:
+            return self.gateway == manual.NAME and self.line is None
+        return WITHDRAWAL.allows(self.status, event)
 
     @property
     def steps(self) -> list[Step]:

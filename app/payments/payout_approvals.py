@@ -19,6 +19,7 @@ from app.payments import payout_endings, payout_rules, queries, withdrawals
 from app.payments.errors import AnotherAdminNeeded
 from app.payments.events import WithdrawalRefused
 from app.payments.gateways import manual
+from app.payments.gateways.registry import gateways
 from app.payments.lifecycle import WITHDRAWAL, WithdrawalEvent, WithdrawalStatus
 from app.payments.models import Payment, Withdrawal
 from app.payments.payout_models import WithdrawalApproval
@@ -74,14 +75,23 @@ def actions_of(actor: Actor, row: Withdrawal) -> list[str]:
     said_yes = any(approval.admin_id == actor.user_id for approval in row.approvals)
     if row.status is WithdrawalStatus.AWAITING_APPROVAL and not said_yes:
         found.append("approve")
-    if WITHDRAWAL.allows(row.status, WithdrawalEvent.REFUSE):
+    if row.may_stop(WithdrawalEvent.REFUSE):
         found.append("refuse")
     if _to_look_up(row) or (row.status is WithdrawalStatus.FAILED and row.retry is None):
         found.append("retry")
     # Other gateways tell by themselves that a payout came back.
     if row.gateway == manual.NAME and WITHDRAWAL.allows(row.status, WithdrawalEvent.RETURN):
         found.append("return")
+    if without_gateway(row):
+        found.append("outcome")
     return found
+
+
+def without_gateway(row: Withdrawal) -> bool:
+    """Whether it is on its way through a gateway that is not in use, so that nobody can be asked.
+    Of a bank transfer its batch says how it ends."""
+    on_its_way = row.status in (WithdrawalStatus.SENDING, WithdrawalStatus.UNKNOWN)
+    return on_its_way and row.gateway != manual.NAME and row.gateway not in gateways()
 
 
 def approve(actor: Actor, *, withdrawal_id: str) -> Withdrawal:
@@ -115,7 +125,8 @@ def approve(actor: Actor, *, withdrawal_id: str) -> Withdrawal:
 
 
 def refuse(actor: Actor, *, withdrawal_id: str, reason: str) -> Withdrawal:
-    """Give the money of a withdrawal that was not sent yet back to the influencer, and say why.
+    """Give the money of a withdrawal that was not sent yet back to the influencer, and say why;
+    a bank transfer is sent once a batch holds it.
 
     Raises NotFound, RefusedTransition.
     """
@@ -127,14 +138,21 @@ def refuse(actor: Actor, *, withdrawal_id: str, reason: str) -> Withdrawal:
 
 
 def retry(actor: Actor, *, withdrawal_id: str) -> Withdrawal:
-    """Look an unknown or overdue outcome up now, or withdraw the money of a failed payout once
-    more.
+    """Look an unknown or overdue outcome up now, or whether a paid one came back, or withdraw the
+    money of a failed payout once more.
 
     A failed one is repeated by a withdrawal of its own, to the present payout details; asking
     again gives the same one. Returns the withdrawal that is on its way. Raises NotFound,
     RefusedTransition, and what `withdrawals.withdraw` raises.
     """
     row = _locked(withdrawal_id)
+    if without_gateway(row):
+        raise RefusedTransition(
+            f"{row.gateway} is not in use, so it cannot be asked. Say what its statement says of "
+            "this withdrawal, or put the gateway into use again.",
+            state=row.status.value,
+            event="retry",
+        )
     if _to_look_up(row):
         withdrawals.to_be_sent(row, by=actor)
         payout_endings.recorded(actor, row, "withdrawal.looked_up")
@@ -160,8 +178,12 @@ def retry(actor: Actor, *, withdrawal_id: str) -> Withdrawal:
 
 def _to_look_up(row: Withdrawal) -> bool:
     """Whether its gateway may be asked now what became of it."""
+    if without_gateway(row):
+        return False
     if row.status is WithdrawalStatus.UNKNOWN:
         return True
+    if row.status is WithdrawalStatus.PAID:
+        return payout_rules.may_come_back(row.gateway) is not None
     overdue = row.sent_at is not None and row.sent_at < now() - OVERDUE_AFTER
     # Of a bank transfer only people know.
     return row.status is WithdrawalStatus.SENDING and overdue and row.gateway != manual.NAME

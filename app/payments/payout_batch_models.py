@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core.models import Base, Timestamps, UtcDateTime, Versioned, choice, id_column
 from app.core.money import Money
+from app.identity.models import User
 from app.payments.lifecycle import PayoutBatchStatus, PayoutLineStatus, WithdrawalStatus
 
 if TYPE_CHECKING:
@@ -18,7 +19,8 @@ if TYPE_CHECKING:
 
 class PayoutBatch(Timestamps, Versioned, Base):
     """Payouts of one currency that an admin gives to the bank together. Its figures never change:
-    a batch is closed once every line is paid or failed."""
+    a batch is closed once every line is paid or failed. `downloaded_at` is when its file for the
+    bank was taken last, by `downloaded_by`."""
 
     __tablename__ = "payout_batches"
     __table_args__ = (
@@ -38,7 +40,12 @@ class PayoutBatch(Timestamps, Versioned, Base):
     waiting: Mapped[int]
     created_by: Mapped[str] = mapped_column(String(32))
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    downloaded_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    downloaded_by: Mapped[str | None] = mapped_column(String(32))
 
+    downloader: Mapped[User | None] = relationship(
+        lazy="raise", viewonly=True, primaryjoin="foreign(PayoutBatch.downloaded_by) == User.id"
+    )
     lines: Mapped[list[PayoutLine]] = relationship(lazy="raise", order_by="PayoutLine.id")
 
     @property
@@ -70,6 +77,9 @@ class PayoutLine(Timestamps, Versioned, Base):
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     withdrawal: Mapped[Withdrawal] = relationship(lazy="raise")
+
+    # Whether it waits for the end of a flag; not stored.
+    on_hold: ClassVar[bool] = False
 
     @property
     def returned_at(self) -> datetime | None:

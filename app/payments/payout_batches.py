@@ -1,14 +1,12 @@
-"""Payouts by bank transfer: collected into a batch, given to the bank as a file, confirmed.
+"""Payouts by bank transfer: collected into a batch, and given to the bank as a file.
 
-Whatever an admin confirms becomes a fact of the gateway and goes through the inbox like every
-other one.
+How they ended is said in `payout_batch_endings`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 from sqlalchemy import Select, func, select
@@ -17,31 +15,25 @@ from sqlalchemy.orm import selectinload
 from app.audit.service import record
 from app.core.actor import Actor
 from app.core.clock import now
-from app.core.errors import Invalid, NotFound, RefusedTransition
+from app.core.errors import NotFound, RefusedTransition
 from app.core.extensions import db
 from app.core.money import Money, exponent
 from app.core.paging import Page, PageRequest, paginate
 from app.core.spreadsheet import csv_lines
 from app.core.transaction import unit_of_work
-from app.payments import inbox, ledger, payout_details, postings, queries
+from app.identity.models import Influencer, User
+from app.payments import ledger, payout_details, payout_rules, postings, queries
 from app.payments.errors import NothingWaits
 from app.payments.gateways import manual
-from app.payments.gateways.base import FactKind, GatewayFact
 from app.payments.lifecycle import (
-    PAYOUT_BATCH,
-    PAYOUT_LINE,
-    PayoutBatchEvent,
     PayoutBatchStatus,
-    PayoutLineEvent,
     PayoutLineStatus,
     WithdrawalStatus,
 )
 from app.payments.models import Payment, Withdrawal
 from app.payments.payout_batch_models import PayoutBatch, PayoutLine
-from app.payments.statement_entries import booked_as, check_entry
 
 LARGEST_BATCH = 500
-AT_ONCE = 25
 COLUMNS = (
     "reference", "name", "account", "bank_code", "bic", "country", "amount", "currency",
 )  # fmt: skip
@@ -68,7 +60,8 @@ def waiting_payouts() -> list[Waiting]:
 def collect(actor: Actor, *, currency: str) -> PayoutBatch:
     """A batch of the waiting payouts of a currency, the oldest first, at most LARGEST_BATCH.
 
-    Raises NothingWaits when there are none.
+    Those of influencers whose money is on hold are left out. Raises NothingWaits when there are
+    none.
     """
     # Two admins at once: the second looks only after the first has committed.
     ledger.lock(postings.cash(manual.NAME, currency))
@@ -77,6 +70,8 @@ def collect(actor: Actor, *, currency: str) -> PayoutBatch:
         .where(Payment.currency == currency)
         .order_by(Withdrawal.created_at, Withdrawal.id)
         .limit(LARGEST_BATCH)
+        # Against whoever cancels or refuses one of them now.
+        .with_for_update(of=Withdrawal)
     ).all()
     if not rows:
         raise NothingWaits(f"No payout in {currency} waits for a bank transfer.")
@@ -91,7 +86,7 @@ def collect(actor: Actor, *, currency: str) -> PayoutBatch:
         for row_id, _ in rows
     )
     db.session.flush()
-    _record(actor, batch, "payout_batch.created", count=len(rows))
+    recorded(actor, batch, "payout_batch.created", count=len(rows))
     return get_batch(batch.id)
 
 
@@ -118,154 +113,46 @@ def get_batch(batch_id: str, *, locked: bool = False) -> PayoutBatch:
             to_withdrawal.joinedload(Withdrawal.payment, innerjoin=True),
             to_withdrawal.joinedload(Withdrawal.influencer, innerjoin=True),
             to_withdrawal.joinedload(Withdrawal.details),
+            selectinload(PayoutBatch.downloader),
         )
         .execution_options(populate_existing=True)
     )
     row = db.session.scalar(found.with_for_update() if locked else found)
     if row is None:
         raise NotFound
+    held = payout_rules.on_hold({line.withdrawal.influencer_id for line in row.lines})
+    for line in row.lines:
+        line.on_hold = waits(line) and line.withdrawal.influencer_id in held  # type: ignore[misc]
     return row
 
 
 def bank_file(actor: Actor, *, batch_id: str) -> Iterator[str]:
-    """The lines of CSV of what still waits in an open batch, accounts in clear (opens its own
-    unit of work: that an admin read them is recorded).
+    """The lines of CSV of what still waits in an open batch and is not on hold, accounts in clear
+    (opens its own unit of work: that an admin read them is recorded).
 
     Raises NotFound, RefusedTransition for a closed batch.
     """
 
     def work() -> list[list[str]]:
         batch = get_batch(batch_id, locked=True)
-        _check_open(batch)
-        _record(actor, batch, "payout_batch.downloaded")
-        return [_row(line) for line in batch.lines if _waits(line)]
+        check_open(batch)
+        batch.downloaded_at, batch.downloaded_by = now(), actor.label
+        batch.touch()
+        db.session.flush()
+        recorded(actor, batch, "payout_batch.downloaded")
+        return [_row(line) for line in batch.lines if leaves(line)]
 
     return csv_lines(COLUMNS, unit_of_work(work))
 
 
-def confirm(
-    actor: Actor,
-    *,
-    batch_id: str,
-    outcome: str,
-    entry_id: str | None = None,
-    reason: str | None = None,
-    line_ids: Sequence[str] | None = None,
-    check: Callable[[PayoutBatch], None] | None = None,
-) -> PayoutBatch:
-    """Say how lines of a batch ended: `paid` by an entry of the bank's statement, or `failed` for
-    a reason, which gives the money back. Without `line_ids` all that still wait.
-
-    Opens a unit of work for each AT_ONCE lines, so that the gateway's cash is never locked for
-    long: what a failure leaves waiting is ended by the same call again. `check` may refuse the
-    locked batch first. Raises NotFound, Invalid for lines of another batch or without what the
-    outcome needs, RefusedTransition for lines that ended before, EntryBooked for an entry that
-    counted for something else. Nothing is changed then.
-    """
-
-    def begin() -> list[str]:
-        batch = get_batch(batch_id, locked=True)
-        # Whose batch does not exist hears that first.
-        _check_told(outcome, entry_id, reason)
-        if check is not None:
-            check(batch)
-        _check_open(batch)
-        chosen = _chosen(batch, line_ids)
-        _end_some(actor, batch, chosen[:AT_ONCE], entry_id=entry_id, reason=reason)
-        return [line.id for line in chosen[AT_ONCE:]]
-
-    def go_on(ids: list[str]) -> None:
-        batch = get_batch(batch_id, locked=True)
-        # Somebody else may have ended some of them meanwhile.
-        left = [line for line in batch.lines if line.id in ids and _waits(line)]
-        if left:
-            _end_some(actor, batch, left, entry_id=entry_id, reason=reason)
-
-    rest = unit_of_work(begin)
-    for start in range(0, len(rest), AT_ONCE):
-        unit_of_work(partial(go_on, rest[start : start + AT_ONCE]))
-    return get_batch(batch_id)
-
-
-def _end_some(
-    actor: Actor,
-    batch: PayoutBatch,
-    lines: Sequence[PayoutLine],
-    *,
-    entry_id: str | None,
-    reason: str | None,
-) -> None:
-    for line in lines:
-        _end(actor, batch, line, entry_id=entry_id, reason=reason)
-    batch.waiting = sum(map(_waits, batch.lines))
-    if batch.waiting == 0:
-        PAYOUT_BATCH.move(batch, actor, PayoutBatchEvent.CLOSE, closed_at=now())
-    db.session.flush()
-
-
-def _waits(line: PayoutLine) -> bool:
+def waits(line: PayoutLine) -> bool:
+    """Whether it is neither paid nor failed yet."""
     return line.status is PayoutLineStatus.WAITING
 
 
-def _check_told(outcome: str, entry_id: str | None, reason: str | None) -> None:
-    told = {"entry_id": entry_id, "reason": reason}
-    needed, other = ("entry_id", "reason") if outcome == "paid" else ("reason", "entry_id")
-    if told[needed] is None:
-        raise Invalid(**{needed: "This is needed for this outcome."})
-    if told[other] is not None:
-        raise Invalid(**{other: "Leave this out for this outcome."})
-
-
-def _end(
-    actor: Actor, batch: PayoutBatch, line: PayoutLine, *, entry_id: str | None, reason: str | None
-) -> None:
-    paid = entry_id is not None
-    booked = booked_as(entry_id) if entry_id is not None else None
-    fact = GatewayFact(
-        event_id=f"{'paid' if paid else 'failed'}:{line.id}",
-        kind=FactKind.PAYOUT_PAID if paid else FactKind.PAYOUT_FAILED,
-        subject=line.withdrawal_id,
-        amount=line.withdrawal.payment.amount,
-        currency=batch.currency,
-        # One entry of the bank may stand for a whole batch; each payout is a line of its own.
-        entry_id=f"{booked}:{line.reference}" if booked else None,
-        reason=reason,
-        statement_id=booked,
-    )
-    check_entry(manual.NAME, fact)
-    event = inbox.receive(manual.NAME, fact)
-    if event.error is not None:
-        raise RefusedTransition(
-            f"{line.reference} could not be ended: {event.error}. What was ended before it stays "
-            "so: load the batch again."
-        )
-    happened = PayoutLineEvent.PAY if paid else PayoutLineEvent.FAIL
-    PAYOUT_LINE.move(
-        line, actor, happened, note=reason, entry_id=entry_id, failure=reason, ended_at=now()
-    )
-    _record(
-        actor,
-        batch,
-        "payout_batch.line_paid" if paid else "payout_batch.line_failed",
-        withdrawal_id=line.withdrawal_id,
-        entry_id=entry_id,
-    )
-
-
-def _chosen(batch: PayoutBatch, line_ids: Sequence[str] | None) -> list[PayoutLine]:
-    if line_ids is None:
-        return [line for line in batch.lines if _waits(line)]
-    lines = {line.id: line for line in batch.lines}
-    if strangers := sorted(set(line_ids) - lines.keys()):
-        raise Invalid(line_ids=f"This is no line of the batch: {strangers[0]}.")
-    chosen = [lines[line_id] for line_id in dict.fromkeys(line_ids)]
-    for line in chosen:
-        if not _waits(line):
-            raise RefusedTransition(
-                f"The payout {line.reference} is {line.status.value}. Nothing was changed.",
-                state=line.status.value,
-            )
-    return chosen
+def leaves(line: PayoutLine) -> bool:
+    """Whether it waits and is not on hold: it is in the file for the bank."""
+    return waits(line) and not line.on_hold
 
 
 def _row(line: PayoutLine) -> list[str]:
@@ -286,7 +173,8 @@ def _row(line: PayoutLine) -> list[str]:
     ]
 
 
-def _check_open(batch: PayoutBatch) -> None:
+def check_open(batch: PayoutBatch) -> None:
+    """Raises RefusedTransition for a closed batch."""
     if batch.status is not PayoutBatchStatus.OPEN:
         raise RefusedTransition(
             "Every payout of this batch is paid or failed. Nothing was changed.",
@@ -295,8 +183,11 @@ def _check_open(batch: PayoutBatch) -> None:
 
 
 def _waiting(*columns: Any) -> Select[Any]:
-    """`columns` of the payouts by bank transfer that were sent for and are in no batch."""
+    """`columns` of the payouts by bank transfer that were sent for, are in no batch and not
+    on hold."""
     in_batch = select(PayoutLine.id).where(PayoutLine.withdrawal_id == Withdrawal.id).exists()
+    flagged = select(Influencer.id).join(User, User.id == Influencer.user_id)
+    on_hold = flagged.where(Influencer.id == Withdrawal.influencer_id, User.money_on_hold).exists()
     return (
         select(*columns)
         .select_from(Withdrawal)
@@ -305,11 +196,13 @@ def _waiting(*columns: Any) -> Select[Any]:
             Withdrawal.gateway == manual.NAME,
             Withdrawal.status == WithdrawalStatus.SENDING,
             ~in_batch,
+            ~on_hold,
         )
     )
 
 
-def _record(actor: Actor, batch: PayoutBatch, action: str, **details: object) -> None:
+def recorded(actor: Actor, batch: PayoutBatch, action: str, **details: object) -> None:
+    """Write an act on a batch into the trail."""
     record(
         actor,
         action,

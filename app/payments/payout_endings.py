@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from sqlalchemy import select
+
 from app.audit.service import record
 from app.core.actor import SYSTEM, Actor
 from app.core.clock import now
+from app.core.errors import RefusedTransition
 from app.core.events import publish
 from app.core.extensions import db
 from app.core.faults import point
-from app.payments import clawbacks, ledger, postings, queries
+from app.payments import clawbacks, ledger, payout_rules, postings, queries
 from app.payments.events import WithdrawalFailed, WithdrawalPaid
+from app.payments.gateways import manual
 from app.payments.gateways.base import GatewayFact
 from app.payments.lifecycle import (
     PAYMENT,
@@ -19,7 +23,10 @@ from app.payments.lifecycle import (
     WithdrawalStatus,
 )
 from app.payments.models import Transfer, Withdrawal
+from app.payments.payout_batch_models import PayoutLine
 from app.payments.postings import TransferKind
+
+NO_CASH = "the ledger has less cash there: a deposit, or own money, is not booked yet"
 
 
 def settle(gateway: str, fact: GatewayFact) -> str | None:
@@ -32,11 +39,21 @@ def settle(gateway: str, fact: GatewayFact) -> str | None:
         return refusal
     payment = row.payment
     posting = postings.payout(row.id, row.influencer_id, gateway, fact.currency, fact.amount)
+    cash = postings.cash(gateway, fact.currency)
+    # It did leave, whatever we hold: a cost may have taken what was there when it was asked for.
+    if ledger.lock(posting.debit, cash)[cash].balance < fact.amount:
+        return NO_CASH
     ledger.post(SYSTEM, posting, payment=payment)
     point("payout.after_posting")
     moment = now()
     WITHDRAWAL.move(
-        row, SYSTEM, WithdrawalEvent.PAY, failure=None, ended_at=moment, escalate_at=None
+        row,
+        SYSTEM,
+        WithdrawalEvent.PAY,
+        failure=None,
+        ended_at=moment,
+        escalate_at=None,
+        next_try_at=payout_rules.next_look(gateway, moment),
     )
     PAYMENT.move(payment, SYSTEM, PaymentEvent.SETTLE, settled_at=moment)
     recorded(SYSTEM, row, "withdrawal.paid")
@@ -70,6 +87,8 @@ def give_back(
     Raises RefusedTransition, before anything moves.
     """
     WITHDRAWAL.target(row.status, event)
+    if event is not WithdrawalEvent.FAIL:
+        _check_not_sent(row, event)
     payment = row.payment
     posting = postings.payout_failed(
         row.id, row.influencer_id, row.gateway, payment.currency, payment.amount
@@ -88,6 +107,18 @@ def give_back(
     )
     PAYMENT.move(payment, by, PaymentEvent.FAIL)
     clawbacks.collect(by, row.influencer_id, payment.currency)
+
+
+def _check_not_sent(row: Withdrawal, event: WithdrawalEvent) -> None:
+    # Asked anew: a batch may have taken it while this waited for its lock.
+    batch = select(PayoutLine.batch_id).where(PayoutLine.withdrawal_id == row.id)
+    waits = row.gateway == manual.NAME and db.session.scalar(batch) is None
+    if row.status is WithdrawalStatus.SENDING and not waits:
+        raise RefusedTransition(
+            "This withdrawal is on its way: who has it says how it ends. Nothing was changed.",
+            state=row.status.value,
+            event=event.value,
+        )
 
 
 def recorded(actor: Actor, row: Withdrawal, action: str) -> None:

@@ -20,6 +20,8 @@ _IS_CURRENT = text("replaced_at IS NULL")
 # Replaced, and its secret still there: what the clearing up looks through.
 _TO_DROP = text("replaced_at IS NOT NULL AND secret IS NOT NULL")
 
+NEVER_SENT = (WithdrawalStatus.QUEUED, WithdrawalStatus.REFUSED, WithdrawalStatus.CANCELLED)
+
 
 class PayoutMethod(StrEnum):
     """How an influencer is paid."""
@@ -80,6 +82,26 @@ class WithdrawalApproval(Base):
     admin: Mapped[User] = relationship(lazy="raise")
 
 
+class WithdrawalFinding(Base):
+    """What an admin found out about a withdrawal whose gateway is not in use; each admin has one
+    word. `entry_id` is the line of the gateway's statement by which it was paid."""
+
+    __tablename__ = "withdrawal_findings"
+    __table_args__ = (
+        CheckConstraint("outcome IN ('paid', 'failed')", name="finding_outcome"),
+        CheckConstraint("(outcome = 'paid') = (entry_id IS NOT NULL)", name="entry_of_paid"),
+    )
+
+    withdrawal_id: Mapped[str] = mapped_column(ForeignKey("withdrawals.id"), primary_key=True)
+    admin_id: Mapped[str] = mapped_column(ForeignKey("users.id"), primary_key=True)
+    outcome: Mapped[str] = mapped_column(String(8))
+    entry_id: Mapped[str | None] = mapped_column(String(64))
+    reason: Mapped[str] = mapped_column(String(300))
+    at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
+
+    admin: Mapped[User] = relationship(lazy="raise")
+
+
 @dataclass(frozen=True)
 class Step:
     """One step of a withdrawal; `at` is None while it is still to come."""
@@ -96,15 +118,17 @@ def steps_of(withdrawal: Any) -> list[Step]:
 
 
 def _reached(withdrawal: Any) -> Iterator[Step]:
+    # A gateway was asked and never saw it, or a bank transfer was stopped before a batch held it.
+    sent_at = None if withdrawal.status in NEVER_SENT else withdrawal.sent_at
     ended = withdrawal.status not in OPEN_WITHDRAWALS
     yield Step("requested", withdrawal.created_at)
     if withdrawal.approvals_needed and (withdrawal.approved_at or not ended):
         yield Step("approved", withdrawal.approved_at)
-    if withdrawal.escalated_at and not withdrawal.sent_at:
+    if withdrawal.escalated_at and not sent_at:
         yield Step("escalated", withdrawal.escalated_at)
-    if withdrawal.sent_at or not ended:
-        yield Step("sent", withdrawal.sent_at)
-    if withdrawal.escalated_at and withdrawal.sent_at:
+    if sent_at or not ended:
+        yield Step("sent", sent_at)
+    if withdrawal.escalated_at and sent_at:
         yield Step("escalated", withdrawal.escalated_at)
     if ended and withdrawal.status is WithdrawalStatus.FAILED and withdrawal.payment.settled_at:
         # It was paid, and came back.

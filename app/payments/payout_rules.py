@@ -3,6 +3,7 @@ details, the approval of a large one, and which gateway can pay it."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from sqlalchemy import Select, func, select
@@ -22,6 +23,8 @@ from app.payments.postings import AccountKind
 
 APPROVERS = 2
 APPROVAL_WINDOW = timedelta(hours=24)
+# A bank sends a payout back days after it was paid, and only one event tells of it.
+LOOK_EVERY = timedelta(days=1)
 
 MINIMUM = Option(
     "withdrawal_minimum",
@@ -75,12 +78,18 @@ _PAID_BY = {
 
 def money_on_hold(influencer_id: str) -> bool:
     """Whether an admin looks into a flag, so that nothing is sent meanwhile."""
-    found = db.session.scalar(
-        select(User.money_on_hold)
-        .join(Influencer, Influencer.user_id == User.id)
-        .where(Influencer.id == influencer_id)
+    return bool(on_hold([influencer_id]))
+
+
+def on_hold(influencer_ids: Collection[str]) -> set[str]:
+    """Those of these influencers whose money an admin's look into a flag holds."""
+    return set(
+        db.session.scalars(
+            select(Influencer.id)
+            .join(User, User.id == Influencer.user_id)
+            .where(Influencer.id.in_(influencer_ids), User.money_on_hold)
+        )
     )
-    return bool(found)
 
 
 def minimum(currency: str) -> int:
@@ -103,6 +112,20 @@ def approve_by() -> datetime:
 def pay_by(send_after: datetime | None) -> datetime:
     """Until when a withdrawal that may be sent now, or after `send_after`, should be paid."""
     return max(send_after or now(), now()) + timedelta(hours=PAID_HOURS.get())
+
+
+def may_come_back(gateway: str) -> timedelta | None:
+    """For how long a payout of this gateway is asked after, once it was paid; None where nobody
+    can be asked."""
+    found = gateways().get(gateway)
+    return found.returns_within if found is not None else None
+
+
+def next_look(gateway: str, paid_at: datetime) -> datetime | None:
+    """When its gateway is asked next whether a payout that was paid came back; None once it is
+    certain enough that it did not."""
+    within, moment = may_come_back(gateway), now() + LOOK_EVERY
+    return moment if within is not None and moment <= paid_at + within else None
 
 
 def held_until(details: PayoutDetails | None) -> datetime | None:
@@ -130,6 +153,14 @@ def approvals_needed(influencer_id: str, amount: Money) -> int:
         )
     )
     return APPROVERS if int(recent or 0) + amount.amount > limit else 0
+
+
+def findings_needed(row: Withdrawal) -> int:
+    """How many admins must say how a withdrawal ended whose gateway is not in use."""
+    money = row.payment.money
+    limit = APPROVAL_ABOVE.get() * 10 ** exponent(money.currency)
+    large = row.approvals_needed or (limit and money.amount > limit)
+    return APPROVERS if large else 1
 
 
 def methods() -> list[PayoutMethod]:

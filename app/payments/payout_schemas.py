@@ -226,6 +226,16 @@ class PayoutApprovalRead(Output):
     at = fields.AwareDateTime(required=True)
 
 
+class PayoutFindingRead(Output):
+    """What an admin found out about a withdrawal whose gateway is not in use any more."""
+
+    by = fields.Nested(PayoutAdmin, required=True, attribute="admin")
+    outcome = fields.String(required=True, validate=validate.OneOf(("paid", "failed")))
+    entry_id = fields.String(required=True, allow_none=True)
+    reason = fields.String(required=True)
+    at = fields.AwareDateTime(required=True)
+
+
 class PayoutRead(WithdrawalRead):
     """A withdrawal as admins see it; `actions` are what the caller may do now. `ended_by` is who
     refused or cancelled it, `retry_id` the withdrawal that repeats it."""
@@ -235,6 +245,7 @@ class PayoutRead(WithdrawalRead):
     ended_by = fields.Nested(PayoutAdmin, required=True, allow_none=True, attribute="ender")
     approvals_needed = fields.Integer(required=True)
     approvals = fields.List(fields.Nested(PayoutApprovalRead), required=True)
+    findings = fields.List(fields.Nested(PayoutFindingRead), required=True)
     external_id = fields.String(required=True, allow_none=True)
     retry_id = fields.String(
         required=True, allow_none=True, attribute="retry.id", dump_default=None
@@ -266,3 +277,13 @@ class PayoutRefuse(Input):
     """Why, for the influencer to read."""
 
     reason = multiline(300, shortest=1, required=True)
+
+
+class PayoutOutcome(Input):
+    """How a withdrawal ended whose gateway is not in use: `paid` by a line of the gateway's
+    statement (`entry_id`), or `failed`. `reason` is where that is seen; the influencer reads it of
+    one that failed."""
+
+    outcome = fields.String(required=True, validate=validate.OneOf(("paid", "failed")))
+    entry_id = text(64, shortest=1, load_default=None, allow_none=True)
+    reason = text(300, shortest=1, required=True)

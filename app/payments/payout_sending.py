@@ -5,6 +5,7 @@ An unknown outcome is looked up at the gateway; the money never comes back on a 
 
 from __future__ import annotations
 
+import logging
 from datetime import timedelta
 
 from sqlalchemy import select
@@ -21,9 +22,12 @@ from app.payments.lifecycle import WITHDRAWAL, WithdrawalEvent, WithdrawalStatus
 from app.payments.models import Withdrawal
 from app.payments.withdrawals import AGAIN_AFTER
 
+log = logging.getLogger(__name__)
+
 NOT_YET_AGAIN_AFTER = timedelta(hours=1)
 AGAIN_AT_LEAST_EVERY = timedelta(hours=6)
 SENDABLE = (WithdrawalStatus.QUEUED, WithdrawalStatus.SENDING, WithdrawalStatus.UNKNOWN)
+ASKED_AFTER = (*SENDABLE, WithdrawalStatus.PAID)
 
 
 def start(withdrawal_id: str) -> tuple[Gateway, PayoutOrder, bool] | None:
@@ -39,9 +43,10 @@ def start(withdrawal_id: str) -> tuple[Gateway, PayoutOrder, bool] | None:
             return None
         gateway = gateways().get(row.gateway)
         if gateway is None:
-            raise LookupError(f"the gateway {row.gateway} is not in use any more")
+            log.warning("%s waits: the gateway %s is not in use any more", row.id, row.gateway)
+            return None
         destination = payout_details.destination_of(row.details)
-        maybe_sent = row.status is not WithdrawalStatus.QUEUED
+        maybe_sent = row.sent_at is not None
         if row.status is not WithdrawalStatus.SENDING:
             WITHDRAWAL.move(row, SYSTEM, WithdrawalEvent.SEND, sent_at=row.sent_at or now())
         order = PayoutOrder(
@@ -53,6 +58,23 @@ def start(withdrawal_id: str) -> tuple[Gateway, PayoutOrder, bool] | None:
             external_id=row.external_id,
         )
         return gateway, order, maybe_sent
+
+    return unit_of_work(work)
+
+
+def may_start_over(withdrawal_id: str) -> bool:
+    """Whether a payout that its gateway never saw may be sent to it now (opens its own unit of
+    work). A flag may have fallen meanwhile: it then waits as if it had not been sent."""
+
+    def work() -> bool:
+        row = db.session.scalar(queries.withdrawal(withdrawal_id, locked=True))
+        if row is None or row.status is not WithdrawalStatus.SENDING:
+            return False
+        if not payout_rules.money_on_hold(row.influencer_id):
+            return True
+        # `sent_at` stays, so that it is looked up again before it is sent.
+        WITHDRAWAL.move(row, SYSTEM, WithdrawalEvent.DEFER)
+        return False
 
     return unit_of_work(work)
 
@@ -103,11 +125,12 @@ def not_yet(withdrawal_id: str, begun: str | None) -> None:
 
 
 def silent_payouts(limit: int) -> list[str]:
-    """Ids of withdrawals that should have been heard of, the longest waiting first."""
+    """Ids of withdrawals that should have been heard of, or that may have come back, the longest
+    waiting first."""
     return list(
         db.session.scalars(
             select(Withdrawal.id)
-            .where(Withdrawal.status.in_(SENDABLE), Withdrawal.next_try_at <= now())
+            .where(Withdrawal.status.in_(ASKED_AFTER), Withdrawal.next_try_at <= now())
             .order_by(Withdrawal.next_try_at)
             .limit(limit)
         )
@@ -121,9 +144,12 @@ def try_again(withdrawal_id: str) -> bool:
     moment = now()
     if row is None or row.next_try_at is None or row.next_try_at > moment:
         return False
-    # Seldom, once it is on its way: a bank takes days.
-    waited = (moment - row.sent_at) / 4 if row.sent_at else AGAIN_AFTER
-    row.next_try_at = moment + min(max(waited, AGAIN_AFTER), AGAIN_AT_LEAST_EVERY)
+    if row.status is WithdrawalStatus.PAID:
+        row.next_try_at = payout_rules.next_look(row.gateway, row.payment.settled_at or moment)
+    else:
+        # Seldom, once it is on its way: a bank takes days.
+        waited = (moment - row.sent_at) / 4 if row.sent_at else AGAIN_AFTER
+        row.next_try_at = moment + min(max(waited, AGAIN_AFTER), AGAIN_AT_LEAST_EVERY)
     db.session.flush()
     if _asked_for(row.id):
         return False

@@ -8,7 +8,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.payments.models import Deposit, Payment, Transfer, Withdrawal
-from app.payments.payout_models import WithdrawalApproval
+from app.payments.payout_models import WithdrawalApproval, WithdrawalFinding
 
 Row = TypeVar("Row", Deposit, Withdrawal)
 
@@ -59,7 +59,11 @@ def withdrawals_of(influencer_id: str | None) -> Select[Withdrawal]:
     return (
         select(Withdrawal)
         .where(Withdrawal.influencer_id == influencer_id)
-        .options(joinedload(Withdrawal.payment, innerjoin=True), joinedload(Withdrawal.details))
+        .options(
+            joinedload(Withdrawal.payment, innerjoin=True),
+            joinedload(Withdrawal.details),
+            joinedload(Withdrawal.line),
+        )
     )
 
 
@@ -74,15 +78,17 @@ def withdrawal(withdrawal_id: str, *, locked: bool = False) -> Select[Withdrawal
 
 
 def payouts() -> Select[Withdrawal]:
-    """All withdrawals with everything that an admin sees of them (two statements)."""
+    """All withdrawals with everything that an admin sees of them (three statements)."""
     return select(Withdrawal).options(
         joinedload(Withdrawal.payment, innerjoin=True),
         joinedload(Withdrawal.details),
         joinedload(Withdrawal.influencer, innerjoin=True),
+        joinedload(Withdrawal.line),
         joinedload(Withdrawal.retry),
         joinedload(Withdrawal.requester),
         joinedload(Withdrawal.ender),
         selectinload(Withdrawal.approvals).joinedload(WithdrawalApproval.admin),
+        selectinload(Withdrawal.findings).joinedload(WithdrawalFinding.admin),
     )
 
 

@@ -65,6 +65,8 @@ def pay_out(withdrawal_id: str) -> None:
     point("payout.after_start")
     try:
         answer = gateway.find_payout(order) if maybe_sent else None
+        if answer is None and maybe_sent and not payout_sending.may_start_over(withdrawal_id):
+            return
         answer = answer or gateway.send_payout(order)
     except NotYet as later:
         log.warning("%s has to wait: %s", withdrawal_id, later)

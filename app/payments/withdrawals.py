@@ -95,7 +95,8 @@ def to_be_sent(row: Withdrawal, *, by: Actor) -> None:
 
 
 def cancel(actor: Actor, *, withdrawal_id: str) -> Withdrawal:
-    """Take one's own withdrawal back before it is sent. Raises NotFound, RefusedTransition."""
+    """Take one's own withdrawal back before it is sent, a bank transfer before a batch holds it.
+    Raises NotFound, RefusedTransition."""
     row = get_withdrawal(actor, withdrawal_id, locked=True)
     give_back(row, actor, WithdrawalEvent.CANCEL)
     recorded(actor, row, "withdrawal.cancelled")

@@ -18,7 +18,13 @@ from app.core import transaction
 from app.core.errors import Conflict, Unavailable
 from app.core.extensions import db
 from app.core.options import OptionValue
-from app.core.transaction import after_commit, before_commit, in_unit_of_work, unit_of_work
+from app.core.transaction import (
+    after_commit,
+    before_commit,
+    in_unit_of_work,
+    part_of_unit,
+    unit_of_work,
+)
 from tests.services.contention import contend
 
 
@@ -161,6 +167,39 @@ def test_a_last_step_that_raises_undoes_all_and_one_after_a_failure_does_not_run
     assert (names(), ran) == ([], [])
     unit_of_work(lambda: put("b"))
     assert ran == []
+
+
+def test_a_part_that_raises_is_undone_alone(app: Flask) -> None:
+    told: list[str] = []
+    finished: list[str] = []
+
+    def finish(items: list[str]) -> None:
+        finished.extend(items)
+
+    def ask(name: str) -> None:
+        put(name)
+        before_commit(finish, name)
+        after_commit(lambda: told.append(name))
+
+    def refused() -> None:
+        with part_of_unit():
+            ask("b")
+            raise Conflict("no")
+
+    def work() -> None:
+        ask("a")
+        with pytest.raises(Conflict):
+            refused()
+        with part_of_unit():
+            ask("c")
+
+    unit_of_work(work)
+    assert names() == finished == told == ["a", "c"]
+
+
+def test_a_part_needs_a_unit(app: Flask) -> None:
+    with pytest.raises(RuntimeError), part_of_unit():
+        pass
 
 
 def test_before_commit_needs_a_unit(app: Flask) -> None:

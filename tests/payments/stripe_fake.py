@@ -247,10 +247,13 @@ class StripeFake:
 
 def signed(
     kind: str, thing: dict[str, Any], *, event_id: str = "evt_1", secret: str = SECRETS[0],
-    at: int | None = None,
+    at: int | None = None, account: str | None = None,
 ) -> tuple[bytes, dict[str, str]]:  # fmt: skip
-    """A webhook as Stripe sends it: body and headers."""
+    """A webhook as Stripe sends it: body and headers. `account` is the connected account that it
+    is of, whose events name it."""
     event = recording("event", id=event_id, type=kind, data={"object": thing})
+    if account is not None:
+        event["account"] = account
     body = json.dumps(event)
     header = stripe.WebhookSignature.generate_signature_header(body, secret, timestamp=at)
     return body.encode(), {"Stripe-Signature": header, "Content-Type": "application/json"}

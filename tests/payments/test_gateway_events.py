@@ -9,13 +9,15 @@ from itertools import permutations
 import pytest
 from sqlalchemy import select
 
+from app.core.actor import SYSTEM
 from app.core.clock import now
 from app.core.extensions import db
+from app.core.money import Money
 from app.core.signed_messages import sign
 from app.core.transaction import unit_of_work
-from app.payments import service, settlement
+from app.payments import ledger, postings, service, settlement
 from app.payments.gateways.base import FactKind, GatewayFact
-from app.payments.models import Deposit, GatewayEvent, Payment, Transfer
+from app.payments.models import Deposit, GatewayEvent, Payment, Transfer, Withdrawal
 from tests.factories import payments as make
 from tests.factories.identity import bearer
 from tests.payments.wire import EVENTS, available, count, deposit, event, sandbox_secret
@@ -98,6 +100,43 @@ def test_an_event_that_came_too_early_is_applied_later(client, headers):
     unit_of_work(correct)
     assert service.retry_waiting_events() == 1
     assert available(client, headers) == 12_500
+
+
+@pytest.fixture
+def sent(app):
+    """A withdrawal whose money a cost of the gateway has made scarce."""
+    earner = make.influencer()
+    make.earn(make.sponsor(), earner, 1_000)
+    row = unit_of_work(lambda: service.withdraw(earner.actor, amount=Money(1_000, "EUR")))
+    cost = GatewayFact("c1", FactKind.COST_CHARGED, "txn_1", 10, "EUR", entry_id="txn_1:cost")
+    unit_of_work(lambda: service.receive("sandbox", cost))
+    return row.id
+
+
+def test_a_payout_for_which_the_ledger_has_no_cash_is_kept_and_booked_later(sent):
+    service.pay_out(sent)
+    kept = db.session.scalars(select(GatewayEvent).where(GatewayEvent.subject == sent)).one()
+    assert "less cash" in str(kept.error)
+    assert db.session.get_one(Withdrawal, sent).status.value == "sending"
+    assert [check for check in service.check_ledger() if not check.ok] == []
+    own = GatewayFact("o1", FactKind.OWN_MONEY_IN, "top_1", 10, "EUR", entry_id="top_1:own")
+    unit_of_work(lambda: service.receive("sandbox", own))
+    assert service.retry_waiting_events() == 1
+    assert db.session.get_one(Withdrawal, sent).status.value == "paid"
+    assert [check for check in service.check_ledger() if not check.ok] == []
+
+
+def test_what_the_ledger_refuses_is_kept_with_its_reason_and_moves_nothing(client, headers):
+    deposit_id = deposit(client, headers).json["id"]
+    row = db.session.get_one(Deposit, deposit_id)
+    # What a mistake of ours would look like: the key is taken by another movement.
+    taken = postings.deposit(deposit_id, row.sponsor_id, "sandbox", "EUR", 12_400)
+    unit_of_work(lambda: ledger.post(SYSTEM, taken))
+    assert event(client, settled(deposit_id)).status_code == 204
+    kept = db.session.scalars(select(GatewayEvent)).one()
+    assert (kept.processed_at, "other figures" in str(kept.error)) == (None, True)
+    assert db.session.get_one(Deposit, deposit_id).status.value == "open"
+    assert count(Transfer) == 1
 
 
 def test_events_that_can_never_be_applied_hide_none_behind_them(client, headers, monkeypatch):

@@ -15,7 +15,8 @@ from app.audit.models import AuditEntry
 from app.core.actor import SYSTEM
 from app.core.extensions import db
 from app.core.transaction import unit_of_work
-from app.payments import payout_batches, payout_details, service
+from app.identity import service as identity
+from app.payments import payout_batch_endings, payout_details, service
 from app.payments.gateways.manual import reference_of
 from app.payments.models import Deposit, GatewayEntry, GatewayEvent, Transfer, Withdrawal
 from app.payments.payout_batch_models import PayoutBatch, PayoutLine
@@ -301,6 +302,103 @@ def test_one_line_fails_and_comes_back_while_the_others_are_paid(client, payer, 
     assert proofs() == []
 
 
+def flag(person, held: bool = True) -> None:
+    """Let an admin's look into a flag hold the money of a person, or not any more."""
+    db.session.rollback()
+    effects = {"suspended": False, "hidden": False, "money_on_hold": held}
+    unit_of_work(lambda: identity.set_effects(SYSTEM, user_id=person.user_id, **effects))
+
+
+def references(client, admin, batch) -> set[str]:
+    """Whom the file for the bank would pay."""
+    answer = client.get(f"{BATCHES}/{batch['id']}/file", headers=admin)
+    return {row["reference"] for row in csv.DictReader(io.StringIO(answer.text.lstrip("\ufeff")))}
+
+
+def test_a_flag_keeps_a_payout_out_of_batches_until_it_is_lifted(client, payer, headers, admin):
+    person, withdrawal_id = earner(client, payer, headers, admin)
+    flag(person)
+    waiting = client.get("/api/v1/admin/payouts/waiting", headers=admin).json["items"]
+    assert (waiting, collect(client, admin).json["type"]) == ([], "nothing-waits")
+    flag(person, held=False)
+    [line] = collect(client, admin).json["lines"]
+    assert (line["withdrawal_id"], line["on_hold"]) == (withdrawal_id, False)
+
+
+def test_a_flag_keeps_a_payout_out_of_the_file_and_of_what_is_paid_with_all(
+    client, payer, headers, admin
+):
+    person, first = earner(client, payer, headers, admin)
+    _, second = earner(client, payer, headers, admin, entry="in/2")
+    batch = collect(client, admin).json
+    flag(person)
+    shown = client.get(f"{BATCHES}/{batch['id']}", headers=admin).json["lines"]
+    assert {line["withdrawal_id"]: line["on_hold"] for line in shown} == {
+        first: True,
+        second: False,
+    }
+    assert references(client, admin, batch) == {reference_of(second)}
+    paid = end(client, admin, batch, outcome="paid", entry_id="out/1")
+    assert (paid.status_code, paid.json["waiting"]) == (200, 1)
+    assert balances_of(person) == (0, 10_000)
+    again = end(client, admin, batch, outcome="paid", entry_id="out/1")
+    assert (again.status_code, "on hold" in again.json["detail"]) == (409, True)
+    # The flag fell after the file had gone to the bank: who knows it was paid names it.
+    [held] = [line["id"] for line in shown if line["on_hold"]]
+    named = end(client, admin, batch, outcome="paid", entry_id="out/1", line_ids=[held])
+    assert (named.json["status"], balances_of(person), proofs()) == ("closed", (0, 0), [])
+
+
+@pytest.mark.parametrize("who", ["admin", "influencer"])
+def test_a_bank_transfer_can_be_stopped_until_a_batch_holds_it(client, payer, headers, admin, who):
+    person, withdrawal_id = earner(client, payer, headers, admin)
+    body = {"reason": "Not you."}
+    path, by, event = {
+        "admin": (f"/api/v1/admin/payouts/{withdrawal_id}", admin, "refuse"),
+        "influencer": (f"/api/v1/influencer/withdrawals/{withdrawal_id}", bearer(person), "cancel"),
+    }[who]
+    more = {"json": body} if who == "admin" else {}
+    assert wire.read(client, path, by)["actions"] == [event]
+    answer = client.post(f"{path}/{event}", headers=by, **more)
+    assert (answer.status_code, answer.json["actions"]) == (200, [])
+    assert balances_of(person) == (10_000, 0)
+    assert collect(client, admin).json["type"] == "nothing-waits"
+    service.pay_out(withdrawal_id)
+    assert (balances_of(person), proofs()) == ((10_000, 0), [])
+
+
+@pytest.mark.parametrize("who", ["admin", "influencer"])
+def test_a_bank_transfer_in_a_batch_cannot_be_stopped(client, payer, headers, admin, who):
+    person, withdrawal_id = earner(client, payer, headers, admin)
+    assert collect(client, admin).status_code == 201
+    admins, own = (
+        f"/api/v1/admin/payouts/{withdrawal_id}",
+        f"/api/v1/influencer/withdrawals/{withdrawal_id}",
+    )
+    assert wire.read(client, admins, admin)["actions"] == []
+    assert wire.read(client, own, bearer(person))["actions"] == []
+    if who == "admin":
+        answer = client.post(f"{admins}/refuse", json={"reason": "No."}, headers=admin)
+    else:
+        answer = client.post(f"{own}/cancel", headers=bearer(person))
+    assert (answer.status_code, answer.json["type"]) == (409, "refused-transition")
+    assert balances_of(person) == (0, 10_000)
+
+
+def test_a_transfer_that_is_collected_and_cancelled_at_once_ends_one_way(
+    app, client, payer, headers, admin
+):
+    person, withdrawal_id = earner(client, payer, headers, admin)
+    cancel, own = f"/api/v1/influencer/withdrawals/{withdrawal_id}/cancel", bearer(person)
+    statuses = at_once(
+        app,
+        lambda browser: browser.post(cancel, headers=own),
+        lambda browser: collect(browser, admin),
+    )
+    assert statuses in ([200, 409], [201, 409])
+    assert balances_of(person) == ((10_000, 0) if count(PayoutLine) == 0 else (0, 10_000))
+
+
 def test_a_payout_is_in_one_batch(client, payer, headers, admin):
     earner(client, payer, headers, admin)
     assert collect(client, admin).status_code == 201
@@ -383,6 +481,7 @@ def test_a_batch_whose_request_is_repeated_is_made_once(client, payer, headers, 
         {"outcome": "paid", "entry_id": "e", "line_ids": [None]},
         {"outcome": "paid", "entry_id": "e", "line_ids": "all"},
         {"outcome": "paid", "entry_id": "e", "amount": 5},
+        {"outcome": "paid", "entry_id": "e", "reuse_entry": "maybe"},
     ],
 )
 def test_what_is_no_outcome_is_refused_and_nothing_moves(client, payer, headers, admin, body):
@@ -395,31 +494,71 @@ def test_what_is_no_outcome_is_refused_and_nothing_moves(client, payer, headers,
     assert (count(Transfer), balances_of(person)) == (before, (0, 10_000))
 
 
+@pytest.mark.parametrize("named", [False, True])
 def test_a_large_batch_is_ended_in_parts_and_a_failure_leaves_the_rest_to_a_retry(
-    client, payer, headers, admin, monkeypatch
+    client, payer, headers, admin, monkeypatch, named
 ):
-    monkeypatch.setattr(payout_batches, "AT_ONCE", 2)
+    monkeypatch.setattr(payout_batch_endings, "AT_ONCE", 2)
     people = [earner(client, payer, headers, admin, entry=f"in/{n}")[0] for n in range(5)]
     batch = collect(client, admin).json
-    receive, left = payout_batches.inbox.receive, iter([True, True, True, False])
+    receive, left = payout_batch_endings.inbox.receive, iter([True, True, True, False])
 
     def fails_at_the_fourth(*args):
         if not next(left, True):
             raise ConnectionError("the database went away")
         return receive(*args)
 
-    ending = {"batch_id": batch["id"], "outcome": "paid", "entry_id": "out/1"}
+    ending = {"outcome": "paid", "entry_id": "out/1"}
+    if named:
+        ending["line_ids"] = [line["id"] for line in batch["lines"]]
     with monkeypatch.context() as broken:
-        broken.setattr(payout_batches.inbox, "receive", fails_at_the_fourth)
+        broken.setattr(payout_batch_endings.inbox, "receive", fails_at_the_fourth)
         with pytest.raises(ConnectionError):
-            payout_batches.confirm(SYSTEM, **ending)
+            payout_batch_endings.confirm(SYSTEM, batch_id=batch["id"], **ending)
     shown = client.get(f"{BATCHES}/{batch['id']}", headers=admin).json
     assert (shown["waiting"], shown["status"]) == (3, "open")
     assert (count(GatewayEntry), proofs()) == (5 + 2, [])
-    done = end(client, admin, batch, outcome="paid", entry_id="out/1")
+    if named:
+        other = end(client, admin, batch, **{**ending, "entry_id": "out/2"})
+        assert (other.status_code, other.json["state"]) == (409, "paid")
+    done = end(client, admin, batch, **ending)
     assert (done.status_code, done.json["waiting"], done.json["status"]) == (200, 0, "closed")
     assert [balances_of(person) for person in people] == [(0, 0)] * 5
     assert (count(GatewayEntry), proofs()) == (5 + 5, [])
+
+
+@pytest.mark.parametrize("entry", ["out/1", "OUT/1"])
+def test_an_entry_that_paid_another_batch_is_taken_only_when_that_is_said(
+    client, payer, headers, admin, entry
+):
+    earner(client, payer, headers, admin)
+    first = collect(client, admin).json
+    assert end(client, admin, first, outcome="paid", entry_id="out/1").status_code == 200
+    person, _ = earner(client, payer, headers, admin, amount=2_550, entry="in/2")
+    second = collect(client, admin).json
+    refused = end(client, admin, second, outcome="paid", entry_id=entry)
+    assert (refused.status_code, refused.json["type"]) == (409, "entry-of-another-batch")
+    assert refused.json["batch_ids"] == [first["id"]]
+    assert refused.json["paid"] == {"amount": 10_000, "currency": "EUR"}
+    assert balances_of(person) == (0, 2_550)
+    both = end(client, admin, second, outcome="paid", entry_id=entry, reuse_entry=True)
+    assert (both.status_code, both.json["status"]) == (200, "closed")
+    assert proofs() == []
+
+
+def test_a_batch_says_when_its_file_was_taken_and_by_whom(client, payer, headers):
+    ada, bob = make.admin(), make.admin()
+    earner(client, payer, headers, bearer(ada))
+    batch = collect(client, bearer(ada)).json
+    assert (batch["downloaded_at"], batch["downloaded_by"]) == (None, None)
+    path = f"{BATCHES}/{batch['id']}"
+    for taker in (ada, bob):
+        assert client.get(f"{path}/file", headers=bearer(taker)).status_code == 200
+        shown = wire.read(client, path, bearer(ada))
+        assert shown["downloaded_at"] is not None
+        assert shown["downloaded_by"]["id"] == taker.user_id
+    [listed] = wire.read(client, BATCHES, bearer(ada))["items"]
+    assert listed["downloaded_at"] == shown["downloaded_at"]
 
 
 def test_batches_are_for_admins_alone(client, payer, headers, admin):

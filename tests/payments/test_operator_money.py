@@ -95,6 +95,25 @@ def test_a_cost_for_which_there_is_no_cash_waits_until_there_is(client, headers,
     assert proofs() == []
 
 
+def test_a_line_that_cannot_be_read_stops_no_other_and_waits_for_an_admin(
+    client, admin, paid, stripe_api
+):
+    unreadable = stripe_api.book(100, type="charge", currency="usdc", fee=3)
+    stripe_api.book(-300, type="stripe_fee", source=None)
+    for _ in range(2):
+        assert settlement.book_gateway_costs() == 3
+    assert at_stripe() == (12_500 - 212 - 300, -512)
+    [event] = client.get("/api/v1/admin/gateway-events", headers=admin).json["items"]
+    assert (event["kind"], event["subject"]) == ("unreadable", unreadable["id"])
+    assert "charge of 100 usdc, fee 3" in event["error"]
+    path = f"/api/v1/admin/gateway-events/{event['id']}/set-aside"
+    aside = client.post(path, json={"reason": "Booked by hand."}, headers=admin)
+    assert aside.status_code == 200
+    settlement.book_gateway_costs()
+    assert client.get("/api/v1/admin/gateway-events", headers=admin).json["items"] == []
+    assert proofs() == []
+
+
 def test_an_influencer_is_paid_no_more_than_what_is_left_at_the_gateway(paid):
     settlement.book_gateway_costs()
     [money] = [row for row in operator_money.at_gateways() if row.gateway == "stripe"]

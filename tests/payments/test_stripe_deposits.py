@@ -75,6 +75,22 @@ def test_the_webhook_settles_a_deposit(client, headers, stripe_api):
     assert proofs() == []
 
 
+def test_a_session_of_a_connected_account_settles_no_deposit_of_ours(client, headers, stripe_api):
+    deposit = open_deposit(client, headers)
+    theirs = {
+        **stripe_api.things[stripe_api.of("checkout.session")[0]["id"]],
+        "status": "complete",
+        "payment_status": "paid",
+        "payment_intent": "pi_of_theirs",
+    }
+    told = tell(client, "checkout.session.completed", theirs, account="acct_1SWaccLkdIwHu7ix")
+    assert told.status_code == 204
+    assert read(client, headers, deposit)["status"] == "open"
+    assert db.session.query(GatewayEntry).count() == 0
+    assert tell(client, "checkout.session.completed", theirs, event_id="evt_2").status_code == 204
+    assert read(client, headers, deposit)["status"] == "settled"
+
+
 def test_the_return_settles_a_deposit_without_a_webhook(client, headers, stripe_api):
     deposit = open_deposit(client, headers)
     assert check(client, headers, deposit).json["status"] == "open"

@@ -10,11 +10,14 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from sqlalchemy import select
 
+from app.core.actor import SYSTEM
 from app.core.clock import now
 from app.core.extensions import db
 from app.core.jobs import Job, JobStatus, run_job
 from app.core.transaction import unit_of_work
+from app.identity import service as identity
 from app.payments import service
 from app.payments.gateways.base import FactKind, GatewayFact, GatewayUnreachable, Refused
 from app.payments.gateways.registry import payee_onboarding
@@ -171,6 +174,61 @@ def test_a_payout_that_comes_back_after_it_was_paid_may_be_withdrawn_again(
     assert proofs() == []
 
 
+def fail_at_the_bank(stripe_api) -> None:
+    """The bank sends the payout back, and no event tells of it."""
+    name = stripe_api.of("payout")[0]["id"]
+    stripe_api.change(name, status="failed", failure_message="The account has been closed.")
+
+
+def test_what_was_paid_is_looked_up_each_day_for_two_weeks(client, headers, stripe_api):
+    withdrawal_id = ask(client, headers)
+    [job] = jobs_named("payments.pay_out")
+    assert run_job(job)
+    looked, start = [], now()
+    for days in range(20):
+        with time_machine.travel(start + timedelta(days=days, minutes=1), tick=False):
+            assert service.try_payouts_again() == len(jobs_named("payments.pay_out_again"))
+            for job in jobs_named("payments.pay_out_again"):
+                assert run_job(job)
+                looked.append(days)
+    assert looked == list(range(1, 14))
+    assert state(withdrawal_id) == PAID
+
+
+def jobs_named(name: str) -> list[str]:
+    """The jobs of a name that have not run yet."""
+    wanted = Job.name == name, Job.status == JobStatus.QUEUED
+    found = list(db.session.scalars(select(Job.id).where(*wanted)))
+    db.session.rollback()
+    return found
+
+
+def test_what_came_back_is_found_without_any_event(client, headers, stripe_api):
+    withdrawal_id = ask(client, headers)
+    [job] = jobs_named("payments.pay_out")
+    assert run_job(job)
+    fail_at_the_bank(stripe_api)
+    assert service.try_payouts_again() == 0
+    with time_machine.travel(now() + timedelta(days=1, minutes=1), tick=False):
+        assert service.try_payouts_again() == 1
+        [job] = jobs_named("payments.pay_out_again")
+        assert run_job(job)
+    assert state(withdrawal_id) == FAILED
+    assert proofs() == []
+
+
+def test_an_admin_looks_up_whether_a_paid_one_came_back(client, headers, stripe_api):
+    withdrawal_id = ask(client, headers)
+    service.pay_out(withdrawal_id)
+    fail_at_the_bank(stripe_api)
+    path, admin = f"/api/v1/admin/payouts/{withdrawal_id}", bearer(make.admin())
+    assert client.get(path, headers=admin).json["actions"] == ["retry"]
+    assert client.post(f"{path}/retry", headers=admin).json["status"] == "paid"
+    service.pay_out(withdrawal_id)
+    assert state(withdrawal_id) == FAILED
+    assert proofs() == []
+
+
 def test_nothing_comes_back_that_was_never_paid(client, headers, stripe_api):
     stripe_api.payout_status = "in_transit"
     withdrawal_id = ask(client, headers)
@@ -299,6 +357,32 @@ def test_a_gateway_that_is_down_changes_nothing(client, headers, stripe_api):
     assert state(withdrawal_id) == UNKNOWN
     service.pay_out(withdrawal_id)
     assert state(withdrawal_id) == PAID
+
+
+def test_what_stripe_never_saw_waits_for_a_flag_that_fell_meanwhile(
+    client, headers, stripe_api, earner
+):
+    stripe_api.troubles.append(Trouble(f"POST {TRANSFERS}", "break", times=3))
+    withdrawal_id = ask(client, headers)
+    with pytest.raises(GatewayUnreachable):
+        service.pay_out(withdrawal_id)
+
+    def flag(held: bool) -> None:
+        effects = {"suspended": False, "hidden": False, "money_on_hold": held}
+        unit_of_work(lambda: identity.set_effects(SYSTEM, user_id=earner.user_id, **effects))
+
+    flag(True)
+    for _ in range(2):
+        service.pay_out(withdrawal_id)
+        assert (made(stripe_api), state(withdrawal_id)) == ((0, 0), QUEUED)
+    shown = client.get(f"{WITHDRAWALS}/{withdrawal_id}", headers=headers).json
+    assert {step["name"]: step["at"] for step in shown["steps"]}["sent"] is None
+    flag(False)
+    looked_up = len(stripe_api.calls)
+    service.pay_out(withdrawal_id)
+    assert (made(stripe_api), state(withdrawal_id)) == ((1, 1), PAID)
+    assert stripe_api.calls[looked_up][:2] == ("GET", TRANSFERS)
+    assert proofs() == []
 
 
 def test_a_gateway_that_is_down_for_days_leaves_no_pile_of_dead_jobs(client, headers, stripe_api):

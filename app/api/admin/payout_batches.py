@@ -13,6 +13,7 @@ from app.api.limits import EXPORTS, by_actor
 from app.api.security import access, current_actor
 from app.core.actor import Role
 from app.core.extensions import limiter
+from app.payments import payout_batch_endings
 from app.payments import payout_batches as service
 from app.payments.manual_schemas import (
     PayoutBatchConfirmation,
@@ -52,6 +53,7 @@ _COLUMNS: Columns = {
     "created_by": at("created_by"),
     "created_at": at("created_at"),
     "closed_at": at("closed_at"),
+    "downloaded_at": at("downloaded_at"),
 }
 
 
@@ -109,7 +111,10 @@ def download_payout_batch(batch_id: str) -> Response:
 def confirm_payout_batch(values: dict[str, Any], batch_id: str) -> Any:
     """Say how lines of a batch ended: paid by an entry of the bank's statement, or failed.
 
-    What failed comes back to the influencer. Without `line_ids` it is said of all that wait.
+    What failed comes back to the influencer. Without `line_ids` it is said of all that wait and
+    are not on hold.
     """
-    batch = service.confirm(current_actor(), batch_id=batch_id, check=check_if_match, **values)
+    batch = payout_batch_endings.confirm(
+        current_actor(), batch_id=batch_id, check=check_if_match, **values
+    )
     return batch, 200, tagged(batch)

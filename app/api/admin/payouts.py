@@ -13,11 +13,12 @@ from app.api.limits import EXPORTS, by_actor
 from app.api.security import access, current_actor
 from app.core.actor import Role
 from app.core.extensions import limiter
-from app.payments import manual_returns, payout_approvals
+from app.payments import manual_returns, payout_approvals, payout_findings
 from app.payments.manual_schemas import PayoutReturn
 from app.payments.models import Withdrawal
 from app.payments.payout_schemas import (
     PayoutFilters,
+    PayoutOutcome,
     PayoutPage,
     PayoutQuery,
     PayoutRead,
@@ -106,7 +107,8 @@ def refuse_payout(values: dict[str, Any], withdrawal_id: str) -> Any:
 @commits
 @bp.response(200, PayoutRead)
 def retry_payout(withdrawal_id: str) -> Any:
-    """Look an unknown outcome up now, or withdraw the money of a failed payout once more.
+    """Look an unknown outcome up now, or whether a paid one came back, or withdraw the money of a
+    failed payout once more.
 
     Answers with the withdrawal that is on its way; asking again gives the same one.
     """
@@ -123,6 +125,21 @@ def return_payout(values: dict[str, Any], withdrawal_id: str) -> Any:
     """Book that the bank sent a paid bank transfer back: its money is the influencer's again."""
     check_if_match(payout_approvals.get_payout(withdrawal_id, locked=True))
     row = manual_returns.sent_back(current_actor(), withdrawal_id=withdrawal_id, **values)
+    return _shown(row), 200, tagged(row)
+
+
+@bp.route("/payouts/<string:withdrawal_id>/outcome", methods=["POST"])
+@access(Role.ADMIN, fresh=True)
+@commits
+@bp.arguments(PayoutOutcome)
+@bp.response(200, PayoutRead)
+def find_payout_outcome(values: dict[str, Any], withdrawal_id: str) -> Any:
+    """Say how a withdrawal ended whose gateway is not in use any more.
+
+    Above the limit of approvals it is booked once two admins have said the same.
+    """
+    check_if_match(payout_approvals.get_payout(withdrawal_id, locked=True))
+    row = payout_findings.find(current_actor(), withdrawal_id=withdrawal_id, **values)
     return _shown(row), 200, tagged(row)
 
 

@@ -19,6 +19,7 @@ class FactKind(StrEnum):
     COST_RETURNED = "cost.returned"
     OWN_MONEY_IN = "own_money.in"
     OWN_MONEY_OUT = "own_money.out"
+    UNREADABLE = "unreadable"
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,8 @@ class GatewayFact:
     `event_id` is the gateway's name of the message, `subject` our deposit or withdrawal (or, of
     costs and the operator's own money, the gateway's name of the movement),
     `entry_id` the line of the gateway's statement if money moved, `statement_id` the bank's own
-    name of the entry that the line is of. `amount` is in minor units.
+    name of the entry that the line is of. `amount` is in minor units. One that is `unreadable`
+    is of 0 XXX, no currency, and its `reason` is what it said.
     """
 
     event_id: str
@@ -158,6 +160,11 @@ class Gateway(Protocol):
     @property
     def patience(self) -> timedelta | None:
         """After how long without an event the gateway is asked; None when only people know."""
+
+    @property
+    def returns_within(self) -> timedelta | None:
+        """For how long after it was paid the gateway is asked each day whether a payout came back;
+        None where there is nothing to ask."""
 
     def delay(self, outcome: str | None) -> timedelta:
         """How long to wait before the deposit is opened."""

@@ -36,6 +36,7 @@ class ManualGateway:
     outcomes: tuple[str, ...] = ()
     pays_by = PaysBy.BANK_TRANSFER
     patience: timedelta | None = None
+    returns_within: timedelta | None = None
 
     def __init__(self, bank_details: Mapping[str, str]) -> None:
         self.bank_details = dict(bank_details)

@@ -49,6 +49,7 @@ class SandboxGateway:
     outcomes = (*OUTCOMES, PAGE)
     pays_by = PaysBy.PAGE
     patience: timedelta | None = SLOW
+    returns_within: timedelta | None = None
 
     def __init__(self, secret_key: str, public_url: str = "") -> None:
         self.public_url = public_url

@@ -52,9 +52,11 @@ def _stripe() -> GatewayState:
     mode = "the test mode" if "_test_" in settings().stripe_secret_key else "live"
     detail = f"in use ({mode}), it answers; its webhooks go to {settings().public_url}{EVENTS_PATH}"
     if len(found.webhook_secrets) == 1:
+        days = found.returns_within.days if found.returns_within is not None else 0
         detail += (
             ". STRIPE_WEBHOOK_SECRET holds one secret: the endpoint for connected accounts has "
-            "one of its own, without which a payout is only heard of when it is looked up"
+            "one of its own, without which a payout is heard of up to 6 hours late, and one that "
+            f"comes back up to a day late, within {days} days"
         )
     return GatewayState(StripeGateway.name, True, True, detail)
 

@@ -46,6 +46,7 @@ class StripeGateway(StripePayouts):
     outcomes: tuple[str, ...] = ()
     pays_by = PaysBy.PAGE
     patience: timedelta | None = timedelta(hours=1)
+    returns_within: timedelta | None = timedelta(days=14)
 
     def __init__(self, key: str, webhook_secrets: tuple[str, ...], api_base: str = "") -> None:
         self.webhook_secrets = webhook_secrets
@@ -161,14 +162,15 @@ class StripeGateway(StripePayouts):
 
     def costs(self, since: datetime) -> list[GatewayFact]:
         """What Stripe charged, and what the operator paid in or took out, from `since` on: of
-        every line of its balance that is not about a deposit or a payout of ours.
+        every line of its balance that is not about a deposit or a payout of ours. A line that
+        cannot be read is one too.
 
         Raises GatewayUnreachable.
         """
         params: Any = {"created": {"gte": int(since.timestamp())}, "limit": 100}
         page = call(lambda: self.client.balance_transactions.list(params))
         lines = call(lambda: list(page.auto_paging_iter()))
-        return [fact for line in lines for fact in stripe_balance.facts_of(plain(line))]
+        return [fact for line in lines for fact in stripe_balance.read(plain(line))]
 
     # --- events ---------------------------------------------------------------------------------
 

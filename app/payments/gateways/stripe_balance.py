@@ -29,6 +29,18 @@ def facts_of(line: Mapping[str, Any]) -> Iterator[GatewayFact]:
     yield from _fact(line, fee, "cost", FactKind.COST_CHARGED, FactKind.COST_RETURNED)
 
 
+def read(line: Mapping[str, Any]) -> list[GatewayFact]:
+    """`facts_of` a line; one that cannot be read is a fact too, so that it holds up no other and
+    is seen."""
+    try:
+        return list(facts_of(line))
+    except MalformedEvent:
+        said = f"{line['type']} of {line['amount']} {line['currency']}, fee {line['fee']}"
+        name = str(line["id"])
+        reason = f"the line of the balance is no amount of money: {said}"[:300]
+        return [GatewayFact(f"line_{name}", FactKind.UNREADABLE, name, 0, "XXX", reason=reason)]
+
+
 def _fact(
     line: Mapping[str, Any], units: int, what: str, above: FactKind, below: FactKind
 ) -> Iterator[GatewayFact]:

@@ -46,6 +46,9 @@ def read(secrets: tuple[str, ...], headers: Mapping[str, str], body: bytes) -> E
         if not (isinstance(name, str) and len(name) <= 100 and isinstance(kind, str)):
             raise MalformedEvent("its name or type is no text")
         if kind in _SESSION_EVENTS:
+            if event.get("account") is not None:
+                # A connected account sells something of its own: none of that money is ours.
+                return None
             failed = kind.endswith("_failed")
             return of_session(thing, event_id=name, payment_failed=failed)
         if kind in _PAYOUT_EVENTS:

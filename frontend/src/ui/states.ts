@@ -42,7 +42,7 @@ export const states = {
   },
   deposit: { open: look('wait', 'clock'), settled: look('good', 'check'), declined: look('bad', 'close') },
   payout_batch: { open: look('wait', 'clock'), closed: look('good', 'check') },
-  payout_line: { waiting: look('wait', 'clock'), paid: look('good', 'check'), failed: look('bad', 'warning'), returned: look('bad', 'undo') },
+  payout_line: { waiting: look('wait', 'clock'), paid: look('good', 'check'), failed: look('bad', 'warning'), returned: look('bad', 'undo'), on_hold: look('wait', 'lock') },
   invoice: { invoice: look('neutral', 'document'), credit_note: look('info', 'undo') },
   flag: {
     open: look('wait', 'flag'), appealed: look('info', 'message'), upheld: look('bad', 'check'), lifted: look('good', 'undo'),

@@ -2820,6 +2820,7 @@ export type PayoutBatchBrief = {
     count: number;
     created_at: string;
     created_by: string;
+    downloaded_at: string | null;
     id: string;
     status: 'open' | 'closed';
     total: MoneyRead;
@@ -2837,6 +2838,7 @@ export type PayoutBatchConfirmation = {
     line_ids?: Array<string> | null;
     outcome: 'paid' | 'failed';
     reason?: string | null;
+    reuse_entry?: boolean;
 };
 
 export type PayoutBatchCreate = {
@@ -2848,6 +2850,8 @@ export type PayoutBatchRead = {
     count: number;
     created_at: string;
     created_by: string;
+    downloaded_at: string | null;
+    downloaded_by: PayoutAdmin | null;
     id: string;
     lines: Array<PayoutLineRead>;
     status: 'open' | 'closed';
@@ -2874,6 +2878,14 @@ export type PayoutDetailsRead = {
     methods: Array<'sandbox' | 'bank' | 'stripe'>;
 };
 
+export type PayoutFindingRead = {
+    at: string;
+    by: PayoutAdmin;
+    entry_id: string | null;
+    outcome: 'paid' | 'failed';
+    reason: string;
+};
+
 export type PayoutInfluencer = {
     id: string;
     name: string;
@@ -2888,10 +2900,17 @@ export type PayoutLineRead = {
     failure: string | null;
     id: string;
     influencer: PaymentPartyRead;
+    on_hold: boolean;
     reference: string;
     returned_at: string | null;
     status: 'waiting' | 'paid' | 'failed';
     withdrawal_id: string;
+};
+
+export type PayoutOutcome = {
+    entry_id?: string | null;
+    outcome: 'paid' | 'failed';
+    reason: string;
 };
 
 export type PayoutPage = {
@@ -2911,6 +2930,7 @@ export type PayoutRead = {
     escalated_at: string | null;
     external_id: string | null;
     failure: string | null;
+    findings: Array<PayoutFindingRead>;
     gateway: string;
     id: string;
     influencer: PayoutInfluencer;
@@ -11292,6 +11312,71 @@ export type AdminApprovePayoutResponses = {
 };
 
 export type AdminApprovePayoutResponse = AdminApprovePayoutResponses[keyof AdminApprovePayoutResponses];
+
+export type AdminFindPayoutOutcomeData = {
+    body: PayoutOutcome;
+    headers?: {
+        /**
+         * The same key gives the same answer and one effect.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        withdrawal_id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/payouts/{withdrawal_id}/outcome';
+};
+
+export type AdminFindPayoutOutcomeErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type AdminFindPayoutOutcomeError = AdminFindPayoutOutcomeErrors[keyof AdminFindPayoutOutcomeErrors];
+
+export type AdminFindPayoutOutcomeResponses = {
+    /**
+     * OK
+     */
+    200: PayoutRead;
+};
+
+export type AdminFindPayoutOutcomeResponse = AdminFindPayoutOutcomeResponses[keyof AdminFindPayoutOutcomeResponses];
 
 export type AdminRefusePayoutData = {
     body: PayoutRefuse;

@@ -51,7 +51,7 @@ export function useBatchActs() {
     }),
     download: useMutation({
       mutationFn: (id: string) => adminDownloadPayoutBatch({ path: { batch_id: id }, parseAs: 'blob' }),
-      onSuccess: (csv, id) => { saveAs(`${id}.csv`, csv as unknown as Blob); void client.invalidateQueries({ queryKey: keys.all('audit') }) },
+      onSuccess: (csv, id) => { saveAs(`${id}.csv`, csv as unknown as Blob); for (const domain of ['payouts', 'audit'] as const) void client.invalidateQueries({ queryKey: keys.all(domain) }) },
     }),
   }
 }

@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/vue-query'
 import { computed, toValue, type MaybeRefOrGetter } from 'vue'
-import { adminApprovePayout, adminExportPayouts, adminListPayouts, adminReadPayout, adminRefusePayout, adminRetryPayout, adminReturnPayout, type AdminListPayoutsData, type PayoutRead } from '@/api/generated'
+import { adminApprovePayout, adminExportPayouts, adminFindPayoutOutcome, adminListPayouts, adminReadPayout, adminRefusePayout, adminRetryPayout, adminReturnPayout, type AdminListPayoutsData, type PayoutRead } from '@/api/generated'
 import { keys } from '@/api/keys'
 import { Problem } from '@/api/problem'
 import { usePagedQuery } from '@/api/usePagedQuery'
@@ -39,6 +39,7 @@ export function usePayoutActs() {
     approve: useMutation({ mutationFn: (id: string) => adminApprovePayout({ path: { withdrawal_id: id } }), ...options }),
     refuse: useMutation({ mutationFn: ({ id, reason }: { id: string; reason: string }) => adminRefusePayout({ path: { withdrawal_id: id }, body: { reason } }), ...options }),
     sentBack: useMutation({ mutationFn: ({ id, reason, entry }: { id: string; reason: string; entry: string }) => adminReturnPayout({ path: { withdrawal_id: id }, body: { reason, entry_id: entry } }), ...options }),
+    found: useMutation({ mutationFn: ({ id, outcome, reason, entry }: { id: string; outcome: 'paid' | 'failed'; reason: string; entry: string }) => adminFindPayoutOutcome({ path: { withdrawal_id: id }, body: { outcome, reason, entry_id: outcome === 'paid' ? entry : null } }), ...options }),
     again: useMutation({ mutationFn: (id: string) => adminRetryPayout({ path: { withdrawal_id: id } }), ...options }),
   }
 }
