@@ -332,6 +332,16 @@ def test_an_order_of_a_shop_system_is_paid_and_its_refund_taken_back(
     assert rows()[0] == 1
 
 
+def test_two_orders_of_one_second_are_both_taken(shop: Shop):
+    # WooCommerce names a message by its webhook and the second.
+    first = shop_order("woocommerce", "created", shop.click)
+    told = [first, first | {"id": 728}, shop_order("woocommerce", "refunded", shop.click)]
+    answers = [shop.send_as("woocommerce", order) for order in told]
+    assert [answer.status_code for answer in answers] == [200] * 3
+    assert [answer.json["status"] for answer in answers] == ["paid", "paid", "partly_refunded"]
+    assert rows() == (2, 0)
+
+
 @pytest.mark.parametrize("system", ["shopify", "woocommerce"])
 def test_a_forged_message_of_a_shop_system_is_refused(shop: Shop, system: str):
     name = "paid" if system == "shopify" else "created"

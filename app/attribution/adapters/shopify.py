@@ -21,7 +21,6 @@ from app.attribution.order_facts import (
 
 SIGNATURE = "x-shopify-hmac-sha256"
 TOPIC = "x-shopify-topic"
-MESSAGE = "x-shopify-webhook-id"
 TOPICS = frozenset({"orders/create", "orders/paid", "orders/updated", "orders/cancelled"})
 
 _PAID = frozenset({"paid", "partially_refunded", "refunded"})

@@ -20,7 +20,6 @@ from app.attribution.order_facts import (
 
 SIGNATURE = "x-wc-webhook-signature"
 TOPIC = "x-wc-webhook-topic"
-MESSAGE = "x-wc-webhook-delivery-id"
 TOPICS = frozenset({"order.created", "order.updated", "order.restored"})
 
 _PAID = frozenset({"processing", "completed", "refunded"})
