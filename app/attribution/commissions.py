@@ -51,6 +51,12 @@ def kept_revenue(net: int, total: int, refunded: int) -> int:
     return (2 * net * left + total) // (2 * total)
 
 
+def same_part(of: int, refunded: int, total: int) -> int:
+    """The part of `of` that `refunded` is of `total`, rounded half up: all where all was given
+    back, and nothing of an order of nothing."""
+    return 0 if total <= 0 else (2 * of * refunded + total) // (2 * total)
+
+
 def due(revenue: int, basis_points: int) -> int:
     """The commission on `revenue` at a rate of hundredths of a percent, rounded half up."""
     return (revenue * basis_points + 5_000) // 10_000

@@ -77,7 +77,8 @@ class OrderCommissionRead(Output):
 
 
 class OrderRead(Output):
-    """An order of the sponsor's shop. `revenue` is `net` in the campaign's currency by `rate`, and
+    """An order of the sponsor's shop. `told` is the total that the shop names now, where that is
+    another than the recorded one. `revenue` is `net` in the campaign's currency by `rate`, and
     `refund` what refunds took of it; none without a campaign or a rate."""
 
     id = _text()
@@ -89,6 +90,7 @@ class OrderRead(Output):
     total = _money()
     net = _money()
     refunded = _money()
+    told = _money(null=True)
     verified = fields.Boolean(required=True)
     verified_at = _moment(null=True)
     verified_by = _text(null=True)

@@ -26,11 +26,13 @@ from app.attribution.signatures import key_of
 from app.core.clock import now, shifted
 from app.core.extensions import db, limiter
 from app.core.idempotency import IdempotencyRecord
+from app.core.money import Money
 from app.core.signed_messages import sign
 from config import Settings
 from tests.attribution.test_adapters import recorded
 from tests.factories.ad_requests import World, agree, check_money, kept, make_world
 from tests.factories.ad_requests import reload as reload_agreement
+from tests.factories.identity import SignedIn
 from tests.factories.orders import ago, click_id, commission, make_link, reload
 
 ON_SQLITE = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
@@ -384,6 +386,45 @@ def test_an_order_that_differs_at_a_shop_system_is_answered_with_the_reason(shop
     )
     assert (changed.status_code, changed.json["reason"]) == (200, "differs")
     assert reload(changed.json["id"]).total_amount == 2_935
+
+
+def test_an_order_that_was_edited_and_then_refunded_gives_its_commission_back(shop: Shop):
+    paid = shop_order("shopify", "paid", shop.click)
+    order_id = shop.send_as("shopify", paid).json["id"]
+    before = commission(order_id).paid_amount
+    half = {"kind": "refund", "status": "success", "amount": "400.00", "currency": "EUR"}
+    edited = paid | {"total_price": "800.00"}
+    refunded = edited | {"refunds": [{"transactions": [half]}]}
+    for order, back in (
+        (edited, 0),
+        (refunded, before // 2),
+        (edited, before // 2),
+        (refunded | {"financial_status": "refunded"}, before),
+    ):
+        answer = shop.send_as("shopify", order)
+        assert (answer.json["taken"], answer.json["reason"]) == (False, "differs")
+        assert abs(commission(order_id).taken_back_amount - back) <= 1
+    row = reload(order_id)
+    assert (row.total_amount, row.refunded_amount) == (42_984, 42_984)
+    assert (row.status.value, row.told) == ("refunded", Money(80_000, "EUR"))
+    assert check_money(shop.world, shop.agreement).commission_returned_amount == before
+
+
+def test_the_sponsor_is_told_once_of_an_edited_order_and_finds_it(shop: Shop):
+    order = shop_order("woocommerce", "created", shop.click)
+    shop.send_as("woocommerce", order | {"id": 1})
+    for _ in range(2):
+        shop.send_as("woocommerce", order)
+        shop.send_as("woocommerce", order | {"total": "99.00"})
+    client = SignedIn(shop.world.sponsor)
+    [found] = client.get("/sponsor/orders?differs=true").json["items"]
+    assert found["total"] == {"amount": 2_935, "currency": "EUR"}
+    assert found["told"] == {"amount": 9_900, "currency": "EUR"}
+    news = client.get("/account/notifications").json["items"]
+    [told] = [row for row in news if row["kind"] == "order_edited"]
+    assert (told["link"], "99" in told["text"]) == (f"/sponsor/orders/{found['id']}", True)
+    shop.send_as("woocommerce", order)
+    assert client.get("/sponsor/orders?differs=true").json["items"] == []
 
 
 # --- the script ---------------------------------------------------------------------------------

@@ -36,6 +36,8 @@ _COLUMNS: Columns = {
     "currency": at("currency"),
     "net": amount("net"),
     "refunded": amount("refunded"),
+    "told": amount("told"),
+    "told_currency": at("told", "currency"),
     "status": at("status"),
     "source": at("source"),
     "verified": at("verified"),

@@ -2296,6 +2296,7 @@ export type OrderDetailRead = {
     revenue: MoneyRead | null;
     source: 'accord' | 'shopify' | 'woocommerce' | 'csv' | 'script';
     status: 'paid' | 'partly_refunded' | 'refunded';
+    told: MoneyRead | null;
     total: MoneyRead;
     touched_by: 'accord' | 'shopify' | 'woocommerce' | 'csv' | 'script';
     verified: boolean;
@@ -2361,6 +2362,7 @@ export type OrderRead = {
     revenue: MoneyRead | null;
     source: 'accord' | 'shopify' | 'woocommerce' | 'csv' | 'script';
     status: 'paid' | 'partly_refunded' | 'refunded';
+    told: MoneyRead | null;
     total: MoneyRead;
     touched_by: 'accord' | 'shopify' | 'woocommerce' | 'csv' | 'script';
     verified: boolean;
@@ -21286,6 +21288,7 @@ export type SponsorListOrdersData = {
         status?: 'paid' | 'partly_refunded' | 'refunded';
         source?: 'accord' | 'shopify' | 'woocommerce' | 'csv' | 'script';
         verified?: boolean | null;
+        differs?: boolean | null;
         withheld?: 'unverified' | 'unattributed' | 'no_agreement' | 'no_commission' | 'no_rate' | 'cap' | 'closed' | 'refunded';
         campaign_id?: string | null;
         influencer_id?: string | null;
@@ -21343,6 +21346,7 @@ export type SponsorExportOrdersData = {
         status?: 'paid' | 'partly_refunded' | 'refunded';
         source?: 'accord' | 'shopify' | 'woocommerce' | 'csv' | 'script';
         verified?: boolean | null;
+        differs?: boolean | null;
         withheld?: 'unverified' | 'unattributed' | 'no_agreement' | 'no_commission' | 'no_rate' | 'cap' | 'closed' | 'refunded';
         campaign_id?: string | null;
         influencer_id?: string | null;
