@@ -25,6 +25,7 @@ class Withheld(StrEnum):
     CAP = "cap"
     CLOSED = "closed"
     REFUNDED = "refunded"
+    CANCELLED = "cancelled"
 
 
 @dataclass(frozen=True)

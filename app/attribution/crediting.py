@@ -116,7 +116,7 @@ def count_amounts(order: Order, currency: str | None) -> None:
     if order.rate is None:
         order.revenue_amount = order.refund_amount = None
         return
-    kept = kept_revenue(order.net_amount, order.total_amount, order.refunded_amount)
+    kept = kept_revenue(order.net_amount, order.total_amount, order.given_back_amount)
     rate = Decimal(order.rate)
     revenue = convert(order.net_amount, order.currency, currency, rate)
     order.revenue_amount = revenue

@@ -20,6 +20,7 @@ from app.attribution.order_changes import differs, follow
 from app.attribution.order_errors import OrderDiffers
 from app.attribution.order_events import OrderChanged, OrderRecorded
 from app.attribution.order_facts import OrderFact, OrderSourceKind
+from app.attribution.order_lifecycle import OrderStatus
 from app.attribution.settling import settle, whom
 from app.audit.service import record as keep_trace
 from app.core.actor import SYSTEM, Actor
@@ -62,6 +63,7 @@ def take_in(actor: Actor, *, sponsor_id: str, kind: OrderSourceKind, fact: Order
     by_whom = None if kind is OrderSourceKind.SCRIPT else kind.value
     before = order.link_id, order.ad_request_id
     known = order.verified and not is_new
+    was_cancelled = order.status is OrderStatus.CANCELLED
     if is_new:
         _verify(order, by_whom)
         credit_order(order, actor)
@@ -75,7 +77,7 @@ def take_in(actor: Actor, *, sponsor_id: str, kind: OrderSourceKind, fact: Order
         return Taken(order, Outcome.DIFFERS if other else Outcome.UNCHANGED)
     if is_new:
         publish(OrderRecorded(**whom(order), verified=order.verified))
-    settle(actor, order)
+    settle(actor, order, again=was_cancelled and order.status is not OrderStatus.CANCELLED)
     if is_new:
         return Taken(order, Outcome.RECORDED)
     _tell_of_change(order, before)

@@ -14,7 +14,7 @@ from app.ad_requests.lifecycle import AdRequestStatus
 from app.ad_requests.models import AdRequest
 from app.ad_requests.ownership import get_for
 from app.attribution import commissions
-from app.attribution.commissions import Withheld
+from app.attribution.commissions import Standing, Withheld
 from app.attribution.models import CommissionEntry, Order
 from app.attribution.order_events import CommissionPaid, CommissionTakenBack
 from app.attribution.order_lifecycle import OrderStatus
@@ -24,15 +24,17 @@ from app.core.events import publish
 from app.core.extensions import db
 
 
-def milestone_of(order: Order) -> str:
-    """The business key of an order's commission: the same order pays once."""
-    return f"order:{order.id}"
+def milestone_of(order: Order, entry: CommissionEntry) -> str:
+    """The business key of an order's commission: the same order pays once, and once more each time
+    that it goes on after it was cancelled."""
+    return f"order:{order.id}:{entry.repaid}" if entry.repaid else f"order:{order.id}"
 
 
-def settle(actor: Actor, order: Order) -> CommissionEntry:
+def settle(actor: Actor, order: Order, *, again: bool = False) -> CommissionEntry:
     """Bring the commission of an order (locked, credited) in step with what is left of it.
 
-    Once something was paid, the agreement under which it was stays.
+    Once something was paid, the agreement under which it was stays. `again`: the order goes on
+    after it was cancelled, and what was taken back for that is paid anew.
     """
     entry = _entry(order)
     if not entry.paid_amount:
@@ -44,7 +46,7 @@ def settle(actor: Actor, order: Order) -> CommissionEntry:
     if agreement is None or (why := _withheld(order, entry)) is not None:
         entry.withheld = why if agreement else _nobody(order)
     else:
-        _move(actor, order, entry, agreement)
+        _move(actor, order, entry, agreement, again=again)
     db.session.flush()
     return entry
 
@@ -58,6 +60,7 @@ def _entry(order: Order) -> CommissionEntry:
             due_amount=0,
             paid_amount=0,
             taken_back_amount=0,
+            repaid=0,
         )
         db.session.add(entry)
     return entry
@@ -87,12 +90,17 @@ def _withheld(order: Order, entry: CommissionEntry) -> Withheld | None:
         return Withheld.NO_RATE
     if order.status is OrderStatus.REFUNDED:
         return Withheld.REFUNDED
+    if order.status is OrderStatus.CANCELLED:
+        return Withheld.CANCELLED
     return None if order.verified else Withheld.UNVERIFIED
 
 
-def _move(actor: Actor, order: Order, entry: CommissionEntry, agreement: AdRequest) -> None:
+def _move(
+    actor: Actor, order: Order, entry: CommissionEntry, agreement: AdRequest, *, again: bool
+) -> None:
     left = _left(agreement.id)
-    amount = commissions.next_move(entry.due_amount, entry.standing, left)
+    standing = Standing() if again and entry.standing.kept == 0 else entry.standing
+    amount = commissions.next_move(entry.due_amount, standing, left)
     if amount > 0:
         _pay(actor, order, entry, amount)
     elif amount < 0:
@@ -113,10 +121,15 @@ def _left(ad_request_id: str) -> int:
 
 def _pay(actor: Actor, order: Order, entry: CommissionEntry, amount: int) -> None:
     assert entry.ad_request_id is not None
+    if entry.paid_amount:
+        entry.repaid += 1
     payment = settlement.pay_commission(
-        actor, ad_request_id=entry.ad_request_id, milestone=milestone_of(order), amount=amount
+        actor,
+        ad_request_id=entry.ad_request_id,
+        milestone=milestone_of(order, entry),
+        amount=amount,
     )
-    entry.paid_amount = amount
+    entry.paid_amount, entry.taken_back_amount = amount, 0
     entry.paid_at = now()
     entry.payment_id = payment.id if payment else None
     db.session.flush()
@@ -125,12 +138,13 @@ def _pay(actor: Actor, order: Order, entry: CommissionEntry, amount: int) -> Non
 
 def _take_back(actor: Actor, order: Order, entry: CommissionEntry, amount: int) -> None:
     assert entry.ad_request_id is not None
+    ended = "cancelled" if order.status is OrderStatus.CANCELLED else "refunded"
     settlement.take_back_commission(
         actor,
         ad_request_id=entry.ad_request_id,
-        milestone=milestone_of(order),
+        milestone=milestone_of(order, entry),
         amount=amount,
-        reason=f"Order {order.external_id} was refunded.",
+        reason=f"Order {order.external_id} was {ended}.",
         # What had come back before names this step: it is taken once.
         key=f"after {entry.taken_back_amount}",
     )

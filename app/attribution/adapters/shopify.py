@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from app.attribution.adapters.payloads import coupon_texts, listed, order_id
+from app.attribution.adapters.payloads import changed_at, coupon_texts, listed, order_id
 from app.attribution.click_ids import PARAMETER
 from app.attribution.order_facts import (
     OrderFact,
@@ -39,14 +39,15 @@ def read(topic: str, order: Mapping[str, Any]) -> OrderFact | None:
         return None
     currency = str(order.get("currency"))
     total = _amount(order, "total_price", currency)
-    whole = status == "refunded" or ended
     return OrderFact(
         external_id=order_id(order),
         ordered_at=moment_of(order.get("created_at"), "created_at"),
         currency=currency,
         total=total,
         net=min(total, _net(order, currency)),
-        refunded=total if whole else min(total, _refunded(order, currency)),
+        refunded=total if status == "refunded" else min(total, _refunded(order, currency)),
+        cancelled=ended,
+        as_of=changed_at(order, "updated_at"),
         click_id=_click(order),
         coupons=coupon_texts(order, "discount_codes"),
         only_known=status not in _PAID,

@@ -2263,7 +2263,7 @@ export type OrderCommissionRead = {
     payment_id: string | null;
     rate: number | null;
     taken_back: MoneyRead;
-    withheld: 'unverified' | 'unattributed' | 'no_agreement' | 'no_commission' | 'no_rate' | 'cap' | 'closed' | 'refunded';
+    withheld: 'unverified' | 'unattributed' | 'no_agreement' | 'no_commission' | 'no_rate' | 'cap' | 'closed' | 'refunded' | 'cancelled';
 };
 
 export type OrderCreate = {
@@ -2295,7 +2295,7 @@ export type OrderDetailRead = {
     refunded: MoneyRead;
     revenue: MoneyRead | null;
     source: 'accord' | 'shopify' | 'woocommerce' | 'csv' | 'script';
-    status: 'paid' | 'partly_refunded' | 'refunded';
+    status: 'paid' | 'partly_refunded' | 'refunded' | 'cancelled';
     told: MoneyRead | null;
     total: MoneyRead;
     touched_by: 'accord' | 'shopify' | 'woocommerce' | 'csv' | 'script';
@@ -2361,7 +2361,7 @@ export type OrderRead = {
     refunded: MoneyRead;
     revenue: MoneyRead | null;
     source: 'accord' | 'shopify' | 'woocommerce' | 'csv' | 'script';
-    status: 'paid' | 'partly_refunded' | 'refunded';
+    status: 'paid' | 'partly_refunded' | 'refunded' | 'cancelled';
     told: MoneyRead | null;
     total: MoneyRead;
     touched_by: 'accord' | 'shopify' | 'woocommerce' | 'csv' | 'script';
@@ -2408,7 +2408,7 @@ export type OrderTakenRead = {
     external_id: string | null;
     id: string | null;
     reason: 'differs' | 'passed_over' | null;
-    status: 'paid' | 'partly_refunded' | 'refunded' | null;
+    status: 'paid' | 'partly_refunded' | 'refunded' | 'cancelled' | null;
     taken: boolean;
     verified: boolean;
 };
@@ -2460,7 +2460,7 @@ export type OwnOrderDetailRead = {
     refund: MoneyRead | null;
     revenue: MoneyRead | null;
     sponsor_name: string;
-    status: 'paid' | 'partly_refunded' | 'refunded';
+    status: 'paid' | 'partly_refunded' | 'refunded' | 'cancelled';
     verified: boolean;
     won: boolean;
 };
@@ -2481,7 +2481,7 @@ export type OwnOrderRead = {
     refund: MoneyRead | null;
     revenue: MoneyRead | null;
     sponsor_name: string;
-    status: 'paid' | 'partly_refunded' | 'refunded';
+    status: 'paid' | 'partly_refunded' | 'refunded' | 'cancelled';
     verified: boolean;
     won: boolean;
 };
@@ -21285,11 +21285,11 @@ export type SponsorListOrdersData = {
         cursor?: string | null;
         sort?: string | null;
         external_id?: string | null;
-        status?: 'paid' | 'partly_refunded' | 'refunded';
+        status?: 'paid' | 'partly_refunded' | 'refunded' | 'cancelled';
         source?: 'accord' | 'shopify' | 'woocommerce' | 'csv' | 'script';
         verified?: boolean | null;
         differs?: boolean | null;
-        withheld?: 'unverified' | 'unattributed' | 'no_agreement' | 'no_commission' | 'no_rate' | 'cap' | 'closed' | 'refunded';
+        withheld?: 'unverified' | 'unattributed' | 'no_agreement' | 'no_commission' | 'no_rate' | 'cap' | 'closed' | 'refunded' | 'cancelled';
         campaign_id?: string | null;
         influencer_id?: string | null;
         ad_request_id?: string | null;
@@ -21343,11 +21343,11 @@ export type SponsorExportOrdersData = {
     path?: never;
     query?: {
         external_id?: string | null;
-        status?: 'paid' | 'partly_refunded' | 'refunded';
+        status?: 'paid' | 'partly_refunded' | 'refunded' | 'cancelled';
         source?: 'accord' | 'shopify' | 'woocommerce' | 'csv' | 'script';
         verified?: boolean | null;
         differs?: boolean | null;
-        withheld?: 'unverified' | 'unattributed' | 'no_agreement' | 'no_commission' | 'no_rate' | 'cap' | 'closed' | 'refunded';
+        withheld?: 'unverified' | 'unattributed' | 'no_agreement' | 'no_commission' | 'no_rate' | 'cap' | 'closed' | 'refunded' | 'cancelled';
         campaign_id?: string | null;
         influencer_id?: string | null;
         ad_request_id?: string | null;
