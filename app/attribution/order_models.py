@@ -319,6 +319,11 @@ class CommissionEntry(Timestamps, Base):
         return Money(self.taken_back_amount, self.currency)
 
     @property
+    def kept_late(self) -> Money:
+        """What a refund came too late to take back."""
+        return Money(max(0, self.standing.kept - self.due_amount), self.currency)
+
+    @property
     def rate(self) -> float | None:
         """The agreed rate in percent of net revenue."""
         return None if self.basis_points is None else self.basis_points / 100

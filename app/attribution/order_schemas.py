@@ -65,12 +65,14 @@ class OrderLinkRead(Output):
 
 class OrderCommissionRead(Output):
     """The commission of an order. `rate` is percent of net revenue, `due` what that is of what
-    refunds left; `withheld` says why less than that is paid, or nothing."""
+    refunds left; `withheld` says why less than that is paid, or nothing. `kept_late` is more than
+    that: a refund came too late to take it back."""
 
     rate = fields.Float(required=True, allow_none=True)
     due = _money()
     paid = _money()
     taken_back = _money()
+    kept_late = _money()
     withheld = fields.Enum(Withheld, by_value=True, required=True, allow_none=True)
     paid_at = _moment(null=True)
     payment_id = _text(null=True)

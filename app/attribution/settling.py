@@ -5,6 +5,7 @@ The order is locked before the agreement, and the agreement before its campaign 
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -22,6 +23,16 @@ from app.core.actor import SYSTEM, Actor
 from app.core.clock import now
 from app.core.events import publish
 from app.core.extensions import db
+from app.core.options import Option
+
+REFUND_DAYS = Option(
+    "refund_days",
+    90,
+    "How long after a commission was paid a refund or cancellation of its order takes it back.",
+    lowest=1,
+    highest=730,
+    unit="days",
+)
 
 
 def milestone_of(order: Order, entry: CommissionEntry) -> str:
@@ -103,13 +114,20 @@ def _move(
     amount = commissions.next_move(entry.due_amount, standing, left)
     if amount > 0:
         _pay(actor, order, entry, amount)
-    elif amount < 0:
+    elif amount < 0 and not _is_too_late(entry):
         _take_back(actor, order, entry, -amount)
     if entry.standing.kept >= entry.due_amount:
         entry.withheld = None
     else:
         active = agreement.status is AdRequestStatus.ACTIVE or agreement.commission_until
         entry.withheld = Withheld.CAP if active else Withheld.CLOSED
+
+
+def _is_too_late(entry: CommissionEntry) -> bool:
+    """Whether the influencer keeps a commission whatever comes back of its order: else a sponsor
+    could take it back for ever."""
+    limit = timedelta(days=REFUND_DAYS.get())
+    return entry.paid_at is not None and now() - entry.paid_at > limit
 
 
 def _left(ad_request_id: str) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -12,6 +13,7 @@ from app.attribution.commissions import Withheld
 from app.attribution.exchange_rates import Rate
 from app.attribution.order_facts import OrderSourceKind
 from app.attribution.orders import Outcome
+from app.attribution.settling import REFUND_DAYS
 from app.attribution.touches import Rule
 from app.campaigns.lifecycle import AttributionTouch
 from app.core.clock import shifted
@@ -19,7 +21,7 @@ from app.core.errors import NotFound, RefusedTransition
 from app.identity.models import Influencer
 from tests.factories.ad_requests import World, advance, agree, check_money, kept, make_world
 from tests.factories.ad_requests import reload as reload_agreement
-from tests.factories.identity import make_influencer
+from tests.factories.identity import SignedIn, make_influencer
 from tests.factories.orders import (
     ago,
     click_id,
@@ -329,6 +331,34 @@ def test_a_refund_after_the_hold_period_is_owed(world, agreement):
     clicked = click_id(make_link(world, agreement), ago(days=1))
     order = tell(world.sponsor, fact(external_id="5", click_id=clicked)).order
     with shifted(timedelta(days=20)):
+        tell(world.sponsor, fact(external_id="5", refunded=10_000))
+    assert commission(order).taken_back_amount == PAID
+
+
+def test_a_refund_long_after_the_commission_was_paid_takes_none_of_it_back(world, agreement):
+    clicked = click_id(make_link(world, agreement), ago(days=1))
+    told = fact(external_id="5", click_id=clicked)
+    order = tell(world.sponsor, told).order
+    with shifted(timedelta(days=REFUND_DAYS.default - 1)):
+        tell(world.sponsor, replace(told, refunded=2_500))
+    with shifted(timedelta(days=REFUND_DAYS.default + 1)):
+        late = tell(world.sponsor, replace(told, refunded=10_000))
+        assert late.outcome is Outcome.CHANGED
+        tell(world.sponsor, replace(told, cancelled=True))
+    row = reload(order)
+    assert (row.status.value, row.refund.amount) == ("refunded", 8_000)
+    assert (row.commission.due_amount, row.commission.taken_back_amount) == (0, 160)
+    assert row.commission.kept_late.amount == PAID - 160
+    assert check_money(world, agreement).commission_returned_amount == 160
+    shown = SignedIn(world.influencer).get(f"/influencer/orders/{row.id}").json["commission"]
+    assert shown["kept_late"] == {"amount": 480, "currency": "EUR"}
+
+
+def test_how_long_refunds_take_commissions_back_is_a_setting(world, agreement):
+    kept(lambda: REFUND_DAYS.set(world.admin.actor, 730))
+    clicked = click_id(make_link(world, agreement), ago(days=1))
+    order = tell(world.sponsor, fact(external_id="5", click_id=clicked)).order
+    with shifted(timedelta(days=700)):
         tell(world.sponsor, fact(external_id="5", refunded=10_000))
     assert commission(order).taken_back_amount == PAID
 

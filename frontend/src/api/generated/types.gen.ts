@@ -2258,6 +2258,7 @@ export type OrderCampaignRead = {
 
 export type OrderCommissionRead = {
     due: MoneyRead;
+    kept_late: MoneyRead;
     paid: MoneyRead;
     paid_at: string | null;
     payment_id: string | null;
