@@ -444,6 +444,41 @@ def test_a_replay_adds_a_receipt_and_changes_nothing_that_was_paid(world, agreem
     assert [(one.decides, one.is_replay) for one in after.receipts] == [
         (True, False),
         (False, True),
+def test_a_rate_that_makes_an_order_impossibly_large_is_none(world, agreement):
+    actor = world.sponsor.actor
+    kept(lambda: exchange_rates.state(actor, rates=[Rate("JPY", "EUR", "1000000")]))
+    clicked = click_id(make_link(world, agreement), ago(days=1))
+    told = fact(click_id=clicked, currency="JPY", total=10**12, net=10**12)
+    order = tell(world.sponsor, told).order
+    assert (order.rate, order.revenue) == (None, None)
+    assert commission(order).withheld is Withheld.NO_RATE
+    assert exchange_rates.count_waiting(world.sponsor.sponsor_id) == 0
+    tell(world.sponsor, replace(told, refunded=10**12))
+    kept(lambda: exchange_rates.state(actor, rates=[Rate("JPY", "EUR", "0.006")]))
+    assert exchange_rates.count_waiting(world.sponsor.sponsor_id) == 1
+    assert reload(order).revenue.amount == 600_000_000_000
+
+
+def test_an_order_that_cannot_be_counted_holds_up_none_behind_it(world, agreement, monkeypatch):
+    clicked = click_id(make_link(world, agreement), ago(days=1))
+    first, second_ = (
+        tell(world.sponsor, fact(click_id=clicked, currency="USD")).order.id for _ in range(2)
+    )
+    rates = [Rate("USD", "EUR", "0.5")]
+    kept(lambda: exchange_rates.state(world.sponsor.actor, rates=rates))
+    settle_again = orders.settle_again
+
+    def broken(order_id: str) -> bool:
+        if order_id == first:
+            raise OverflowError
+        return settle_again(order_id)
+
+    monkeypatch.setattr(orders, "settle_again", broken)
+    assert exchange_rates.count_waiting(world.sponsor.sponsor_id) == 1
+    assert commission(second_).paid_amount == PAID // 2
+    assert commission(first).withheld is Withheld.NO_RATE
+
+
     ]
     assert after.commission.paid_amount == PAID
     assert reload_agreement(theirs).commission_paid_amount == 0
