@@ -119,8 +119,7 @@ def _move(
     if entry.standing.kept >= entry.due_amount:
         entry.withheld = None
     else:
-        active = agreement.status is AdRequestStatus.ACTIVE or agreement.commission_until
-        entry.withheld = Withheld.CAP if active else Withheld.CLOSED
+        entry.withheld = Withheld.CAP if _is_held(agreement) else Withheld.CLOSED
 
 
 def _is_too_late(entry: CommissionEntry) -> bool:
@@ -133,8 +132,13 @@ def _is_too_late(entry: CommissionEntry) -> bool:
 def _left(ad_request_id: str) -> int:
     """What is left of the cap, with the agreement locked."""
     agreement = get_for(SYSTEM, ad_request_id, lock=True)
+    return agreement.commission_left if _is_held(agreement) else 0
+
+
+def _is_held(agreement: AdRequest) -> bool:
+    """Whether the cap still waits for orders: after the end of the agreement, until its date."""
     until = agreement.commission_until
-    return 0 if until is not None and until <= now() else agreement.commission_left
+    return agreement.status is AdRequestStatus.ACTIVE if until is None else until > now()
 
 
 def _pay(actor: Actor, order: Order, entry: CommissionEntry, amount: int) -> None:

@@ -16,7 +16,7 @@ from app.attribution.orders import Outcome
 from app.attribution.settling import REFUND_DAYS
 from app.attribution.touches import Rule
 from app.campaigns.lifecycle import AttributionTouch
-from app.core.clock import shifted
+from app.core.clock import now, shifted
 from app.core.errors import NotFound, RefusedTransition
 from app.identity.models import Influencer
 from tests.factories.ad_requests import World, advance, agree, check_money, kept, make_world
@@ -412,6 +412,15 @@ def test_an_order_in_another_currency_waits_for_the_sponsors_rate(world, agreeme
     actor = world.sponsor.actor
     kept(lambda: exchange_rates.state(actor, rates=[Rate("USD", "EUR", "0.5")]))
     assert exchange_rates.count_waiting(world.sponsor.sponsor_id) == 1
+def test_after_the_end_it_is_the_date_and_not_the_job_that_closes_the_cap(world, agreement):
+    link = make_link(world, agreement)
+    advance(world, agreement, "completed")
+    told = fact(click_id=click_id(link, ago(hours=1)))
+    with shifted(reload_agreement(agreement).commission_until - now()):
+        late = tell(world.sponsor, told).order
+        assert commission(late).withheld is Withheld.CLOSED
+
+
     assert exchange_rates.count_waiting(world.sponsor.sponsor_id) == 0
     assert commission(order).paid_amount == PAID // 2
     # A later rate is for later orders: the refund is counted by the rate of its order.
