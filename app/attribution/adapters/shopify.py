@@ -23,7 +23,7 @@ SIGNATURE = "x-shopify-hmac-sha256"
 TOPIC = "x-shopify-topic"
 TOPICS = frozenset({"orders/create", "orders/paid", "orders/updated", "orders/cancelled"})
 
-_PAID = frozenset({"paid", "partially_refunded", "refunded"})
+PAID = frozenset({"paid", "partially_refunded", "refunded"})
 
 
 def read(topic: str, order: Mapping[str, Any]) -> OrderFact | None:
@@ -35,7 +35,7 @@ def read(topic: str, order: Mapping[str, Any]) -> OrderFact | None:
         return None
     status = str(order.get("financial_status"))
     ended = status == "voided" or order.get("cancelled_at") is not None
-    if status not in _PAID and not ended:
+    if status not in PAID and not ended:
         return None
     currency = str(order.get("currency"))
     total = _amount(order, "total_price", currency)
@@ -50,7 +50,7 @@ def read(topic: str, order: Mapping[str, Any]) -> OrderFact | None:
         as_of=changed_at(order, "updated_at"),
         click_id=_click(order),
         coupons=coupon_texts(order, "discount_codes"),
-        only_known=status not in _PAID,
+        only_known=status not in PAID,
     )
 
 
