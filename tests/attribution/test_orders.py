@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from app.ad_requests import deadlines
 from app.attribution import exchange_rates, orders, receipts
 from app.attribution.click_rules import Reason
 from app.attribution.commissions import Withheld
@@ -393,11 +394,31 @@ def test_orders_count_until_the_window_after_the_end_closes(world, agreement):
         assert outcomes(late) == ["agreement_ended"]
 
 
+def test_an_order_of_the_last_day_is_paid_though_it_is_told_days_later(world, agreement):
+    link = make_link(world, agreement)
+    advance(world, agreement, "completed")
+    with shifted(timedelta(days=29)):
+        told = fact(click_id=click_id(link, ago(hours=1)))
+    with shifted(timedelta(days=32)):
+        deadlines.enforce()
+        assert commission(tell(world.sponsor, told).order).paid_amount == PAID
+        check_money(world, agreement)
+
+
 def test_a_cancelled_agreement_is_credited_with_nothing_more(world, agreement):
     link = make_link(world, agreement)
     advance(world, agreement, "cancelled")
     order = tell(world.sponsor, fact(click_id=click_id(link, ago(hours=1)))).order
     assert outcomes(order) == ["agreement_ended"]
+
+
+def test_after_the_end_it_is_the_date_and_not_the_job_that_closes_the_cap(world, agreement):
+    link = make_link(world, agreement)
+    advance(world, agreement, "completed")
+    told = fact(click_id=click_id(link, ago(hours=1)))
+    with shifted(reload_agreement(agreement).commission_until - now()):
+        late = tell(world.sponsor, told).order
+        assert commission(late).withheld is Withheld.CLOSED
 
 
 # --- currencies ---------------------------------------------------------------------------------
@@ -412,15 +433,6 @@ def test_an_order_in_another_currency_waits_for_the_sponsors_rate(world, agreeme
     actor = world.sponsor.actor
     kept(lambda: exchange_rates.state(actor, rates=[Rate("USD", "EUR", "0.5")]))
     assert exchange_rates.count_waiting(world.sponsor.sponsor_id) == 1
-def test_after_the_end_it_is_the_date_and_not_the_job_that_closes_the_cap(world, agreement):
-    link = make_link(world, agreement)
-    advance(world, agreement, "completed")
-    told = fact(click_id=click_id(link, ago(hours=1)))
-    with shifted(reload_agreement(agreement).commission_until - now()):
-        late = tell(world.sponsor, told).order
-        assert commission(late).withheld is Withheld.CLOSED
-
-
     assert exchange_rates.count_waiting(world.sponsor.sponsor_id) == 0
     assert commission(order).paid_amount == PAID // 2
     # A later rate is for later orders: the refund is counted by the rate of its order.
@@ -432,27 +444,6 @@ def test_after_the_end_it_is_the_date_and_not_the_job_that_closes_the_cap(world,
     assert commission(later).paid_amount == 576
 
 
-# --- replays ------------------------------------------------------------------------------------
-
-
-def test_a_replay_adds_a_receipt_and_changes_nothing_that_was_paid(world, agreement):
-    other = second(world)
-    theirs = agree(other, cap=CAP)
-    make_click(make_link(other, theirs), ago(days=9))
-    last = make_click(make_link(world, agreement), ago(days=1))
-    order = tell(world.sponsor, fact(click_id=last)).order
-    rule = Rule(touch=AttributionTouch.FIRST, window_days=60)
-    made = kept(lambda: receipts.replay(world.sponsor.actor, order_id=order.id, rule=rule))
-    assert [touch.outcome.value for touch in made.touches] == ["won", "later"]
-    assert made.touches[0].influencer_id == other.influencer.influencer_id
-    assert isinstance(made.touches[0].influencer, Influencer)
-    again = kept(lambda: receipts.replay(world.sponsor.actor, order_id=order.id, rule=rule))
-    assert again.id == made.id
-    after = reload(order)
-    assert after.influencer_id == world.influencer.influencer_id
-    assert [(one.decides, one.is_replay) for one in after.receipts] == [
-        (True, False),
-        (False, True),
 def test_a_rate_that_makes_an_order_impossibly_large_is_none(world, agreement):
     actor = world.sponsor.actor
     kept(lambda: exchange_rates.state(actor, rates=[Rate("JPY", "EUR", "1000000")]))
@@ -488,6 +479,27 @@ def test_an_order_that_cannot_be_counted_holds_up_none_behind_it(world, agreemen
     assert commission(first).withheld is Withheld.NO_RATE
 
 
+# --- replays ------------------------------------------------------------------------------------
+
+
+def test_a_replay_adds_a_receipt_and_changes_nothing_that_was_paid(world, agreement):
+    other = second(world)
+    theirs = agree(other, cap=CAP)
+    make_click(make_link(other, theirs), ago(days=9))
+    last = make_click(make_link(world, agreement), ago(days=1))
+    order = tell(world.sponsor, fact(click_id=last)).order
+    rule = Rule(touch=AttributionTouch.FIRST, window_days=60)
+    made = kept(lambda: receipts.replay(world.sponsor.actor, order_id=order.id, rule=rule))
+    assert [touch.outcome.value for touch in made.touches] == ["won", "later"]
+    assert made.touches[0].influencer_id == other.influencer.influencer_id
+    assert isinstance(made.touches[0].influencer, Influencer)
+    again = kept(lambda: receipts.replay(world.sponsor.actor, order_id=order.id, rule=rule))
+    assert again.id == made.id
+    after = reload(order)
+    assert after.influencer_id == world.influencer.influencer_id
+    assert [(one.decides, one.is_replay) for one in after.receipts] == [
+        (True, False),
+        (False, True),
     ]
     assert after.commission.paid_amount == PAID
     assert reload_agreement(theirs).commission_paid_amount == 0
