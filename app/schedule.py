@@ -13,6 +13,11 @@ SCHEDULE: tuple[Scheduled, ...] = (
     Scheduled(
         "attribution.check_links", timedelta(minutes=5), "Looks whether links still lead to a page."
     ),
+    Scheduled(
+        "brands.recheck_domains",
+        timedelta(minutes=15),
+        "Looks again, once a day, whether verified domains are still shown to be their sponsors'.",
+    ),
     Scheduled("audit.chain", timedelta(minutes=1), "Gives new audit entries their place."),
     Scheduled(
         "ad_requests.enforce_deadlines",

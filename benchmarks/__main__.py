@@ -6,7 +6,7 @@ import logging
 import os
 import sys
 
-from benchmarks import clicks, list_page, postings, redirect
+from benchmarks import clicks, list_page, postings, redirect, report
 
 ROWS = int(os.environ.get("ACCORD_BENCH_ROWS", "100000"))
 BENCHMARKS = {
@@ -14,6 +14,7 @@ BENCHMARKS = {
     "postings": postings.run,
     "redirect": redirect.run,
     "clicks": clicks.run,
+    "report": report.run,
 }
 
 

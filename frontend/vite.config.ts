@@ -16,6 +16,8 @@ export default defineConfig({
   },
   server: {
     port: 5173,
+    // The page shows the examples of the documentation.
+    fs: { allow: ['.', '../docs'] },
     proxy: { '^/(api|r|files)/': api },
   },
   preview: {

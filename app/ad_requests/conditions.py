@@ -55,9 +55,12 @@ def shown(ad_request: AdRequest) -> dict[str, Any]:
     kept = agreed and ad_request.attribution_touch is not None
     rule = ad_request if kept else campaign
     assert rule.attribution_touch is not None
+    holds = of(ad_request)
+    if not agreed and ad_request.current_offer is not None:
+        holds["hold_days"] = ad_request.current_offer.hold_days
     return {
         "agreed": agreed,
-        **of(ad_request),
+        **holds,
         "attribution_touch": rule.attribution_touch.value,
         "attribution_window_days": rule.attribution_window_days,
         "coupon_beats_link": rule.coupon_beats_link,

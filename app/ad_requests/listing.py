@@ -33,10 +33,10 @@ _Statement = Select[*tuple[Any, ...]]
 # What has no deadline sorts behind everything that has one.
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 DEFAULT_SORT = "-created_at"
-SORTS: Mapping[str, Column] = {
-    "created_at": AdRequest.created_at,
-    "updated_at": AdRequest.updated_at,
-    "deadline": func.coalesce(AdRequest.next_deadline, literal(NEVER, UtcDateTime())),
+SORTS = ("created_at", "deadline", "updated_at")
+_DEADLINE: Mapping[Party, Any] = {
+    Party.SPONSOR: AdRequest.sponsor_deadline,
+    Party.INFLUENCER: AdRequest.influencer_deadline,
 }
 _OWNER: Mapping[Party, Any] = {
     Party.SPONSOR: AdRequest.sponsor_id,
@@ -74,7 +74,7 @@ def page(actor: Actor, filters: Filters, request: PageRequest) -> dict[str, Any]
     side = party_of(actor)
     values = _values(filters)
     if request.cursor is not None:
-        first, last = read_cursor(request.cursor, sort, [SORTS[name], AdRequest.id])
+        first, last = read_cursor(request.cursor, sort, [_key(side, name), AdRequest.id])
         values |= {"after": first, "after_id": last}
     statement = _statement(side, name, descending, frozenset(values) - {"after_id"})
     owner = {"owner": _owner_of(actor)} if side in _OWNER else {}
@@ -85,6 +85,17 @@ def page(actor: Actor, filters: Filters, request: PageRequest) -> dict[str, Any]
         "items": [_item(row, side) for row in shown],
         "next": write_cursor(sort, [shown[-1].sort_key, shown[-1].id]) if more else None,
     }
+
+
+def _key(side: Party, sort: str) -> Column:
+    if sort == "deadline":
+        return func.coalesce(_deadline(side), literal(NEVER, UtcDateTime()))
+    return AdRequest.created_at if sort == "created_at" else AdRequest.updated_at
+
+
+def _deadline(side: Party) -> Any:
+    """The deadline that the reader is shown: that of the own turn, if it is."""
+    return _DEADLINE.get(side, AdRequest.next_deadline)
 
 
 def _owner_of(actor: Actor) -> str:
@@ -127,9 +138,9 @@ _CONDITIONS: Mapping[str, Callable[[Party], ColumnElement[bool]]] = {
 
 @cache
 def _statement(side: Party, sort: str, descending: bool, given: frozenset[str]) -> _Statement:
-    key = SORTS[sort]
+    key = _key(side, sort)
     statement = (
-        select(*_COLUMNS, key.label("sort_key"))
+        select(*_COLUMNS, _deadline(side).label("deadline"), key.label("sort_key"))
         .join(Campaign, Campaign.id == AdRequest.campaign_id)
         .join(Sponsor, Sponsor.id == AdRequest.sponsor_id)
         .join(Influencer, Influencer.id == AdRequest.influencer_id)
@@ -164,7 +175,6 @@ _COLUMNS = (
     AdRequest.waits_for_sponsor,
     AdRequest.waits_for_influencer,
     AdRequest.waits_for_admin,
-    AdRequest.next_deadline,
     AdRequest.created_at,
     AdRequest.updated_at,
     AdRequest.accepted_at,
@@ -205,7 +215,7 @@ def _item(row: Any, side: Party) -> dict[str, Any]:
         "awaits_consent": row.awaits_consent,
         "waits_for": waits_for,
         "your_turn": side.value in waits_for,
-        "next_deadline": row.next_deadline,
+        "next_deadline": row.deadline,
         "campaign": {"id": row.campaign_id, "title": row.campaign_title},
         "sponsor": {"id": row.sponsor_id, "slug": row.sponsor_slug, "name": row.sponsor_name},
         "influencer": {

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm.attributes import set_committed_value
 
-from app.ad_requests import figures, terms
+from app.ad_requests import conditions, figures, terms
 from app.ad_requests.errors import StaleOffer, TermsChanged, TooManyOffers
 from app.ad_requests.figures import hours
 from app.ad_requests.lifecycle import Party
@@ -17,6 +17,7 @@ from app.campaigns.models import Campaign
 from app.core.actor import Actor
 from app.core.clock import now
 from app.core.extensions import db
+from app.payments import service as payments
 
 MOST_OFFERS = 50
 
@@ -42,6 +43,8 @@ def add(actor: Actor, ad_request: AdRequest, campaign: Campaign, by: Party, want
             f"There are {MOST_OFFERS} offers already. Accept or reject the current one. "
             "Nothing was changed."
         )
+    platform_fee = payments.platform_fee(wanted.fee.amount)
+    hold_days = conditions.offered(campaign)["hold_days"]
     offer = Offer(
         ad_request_id=ad_request.id,
         number=number,
@@ -55,8 +58,17 @@ def add(actor: Actor, ad_request: AdRequest, campaign: Campaign, by: Party, want
         usage_rights=wanted.usage_rights,
         exclusivity=wanted.exclusivity,
         message=wanted.message,
+        platform_fee_amount=platform_fee,
+        hold_days=hold_days,
         campaign_terms_version=campaign.terms_version,
-        hash=terms.hash_of(wanted, ad_request_id=ad_request.id, number=number, by=by.value),
+        hash=terms.hash_of(
+            wanted,
+            ad_request_id=ad_request.id,
+            number=number,
+            by=by.value,
+            platform_fee=platform_fee,
+            hold_days=hold_days,
+        ),
     )
     db.session.add(offer)
     db.session.flush()

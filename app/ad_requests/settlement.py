@@ -28,7 +28,7 @@ from app.core.actor import SYSTEM, Actor
 from app.core.clock import now
 from app.core.errors import RefusedTransition
 from app.core.extensions import db
-from app.core.money import percent_of
+from app.core.money import Money, percent_of
 from app.payments import service as payments
 from app.payments.clawback_models import Clawback
 from app.payments.errors import EscrowExhausted
@@ -46,7 +46,7 @@ def open_agreement(actor: Actor, ad_request: AdRequest, offer: Offer, campaign: 
     CampaignClosed, InsufficientFunds, RefusedTransition.
     """
     cap = offer.commission_cap_amount or 0
-    platform_fee = payments.platform_fee(offer.fee_amount)
+    platform_fee = offer.platform_fee_amount
     campaigns.commit_budget(campaign.id, offer.fee_amount + cap)
     campaigns.agreement_opened(campaign.id)
     account = payments.hold(
@@ -60,6 +60,7 @@ def open_agreement(actor: Actor, ad_request: AdRequest, offer: Offer, campaign: 
     )
     moment = now()
     agreed = conditions.offered(campaign)
+    agreed["hold_days"] = offer.hold_days
     AD_REQUEST.move(
         ad_request,
         actor,
@@ -250,7 +251,8 @@ def pay_commission(
     closed = ad_request.commission_until is not None and ad_request.commission_until <= now()
     left = 0 if closed else ad_request.commission_left
     refused = CommissionCapReached(
-        f"{left} minor units of the commission's cap are left. Nothing was changed.", left=left
+        f"{Money(left, ad_request.currency)} of the commission's cap is left. Nothing was changed.",
+        left=left,
     )
     before = payments.escrow_balance(ad_request.id)
     try:

@@ -19,7 +19,6 @@ from app.core.extensions import db
 from app.core.lifecycle import StateChange
 from app.identity.models import Influencer, Sponsor, User
 from app.identity.shown import money_of, picture_url, rating_of
-from app.payments import service as payments
 
 WRITERS = (MemberRole.OWNER, MemberRole.MANAGER)
 MESSAGES_SHOWN = 50
@@ -74,7 +73,7 @@ def _platform_fee(ad_request: AdRequest) -> int:
     offer = ad_request.current_offer
     if ad_request.status not in OPEN or offer is None:
         return ad_request.platform_fee_amount
-    return payments.platform_fee(offer.fee_amount)
+    return offer.platform_fee_amount
 
 
 def offer_of(offer: Offer, ad_request: AdRequest, names: Names) -> dict[str, Any]:

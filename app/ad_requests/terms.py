@@ -143,13 +143,17 @@ def deliverables_from_json(stored: Iterable[dict[str, Any]]) -> tuple[Deliverabl
     )
 
 
-def canonical(terms: Terms, *, ad_request_id: str, number: int, by: str) -> str:
-    """The one text that stands for this revision."""
+def canonical(
+    terms: Terms, *, ad_request_id: str, number: int, by: str, platform_fee: int, hold_days: int
+) -> str:
+    """The one text that stands for this revision; `platform_fee` is in minor units."""
     form = {
         "ad_request": ad_request_id,
         "number": number,
         "by": by,
         "fee": _money(terms.fee),
+        "platform_fee": platform_fee,
+        "hold_days": hold_days,
         "commission": terms.commission
         and {
             "basis_points": terms.commission.basis_points,
@@ -163,9 +167,18 @@ def canonical(terms: Terms, *, ad_request_id: str, number: int, by: str) -> str:
     return json.dumps(form, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
-def hash_of(terms: Terms, *, ad_request_id: str, number: int, by: str) -> str:
+def hash_of(
+    terms: Terms, *, ad_request_id: str, number: int, by: str, platform_fee: int, hold_days: int
+) -> str:
     """SHA-256 of the canonical form, in hexadecimal."""
-    text = canonical(terms, ad_request_id=ad_request_id, number=number, by=by)
+    text = canonical(
+        terms,
+        ad_request_id=ad_request_id,
+        number=number,
+        by=by,
+        platform_fee=platform_fee,
+        hold_days=hold_days,
+    )
     return hashlib.sha256(text.encode()).hexdigest()
 
 

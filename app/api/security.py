@@ -217,7 +217,7 @@ def _authorize(rule: Access, actor: Actor, *, reading_allowed: bool) -> None:
     if actor.is_admin and settings.require_admin_totp and not actor.two_factor:
         raise SecondFactorNeeded("Set up an authenticator in your account first.")
     if settings.require_email_verification and not actor.email_verified and not reading:
-        raise Forbidden("Confirm your e-mail address first; we sent you a link.")
+        raise Forbidden("Confirm your email address first; we sent you a link.")
 
 
 def _require_able_team(actor: Actor) -> None:

@@ -18,9 +18,12 @@ The fast path, in front of Flask
     redirect           /r/{code}: answers, after the click was written
 Behind it
     consumer           the log becomes rows, each position once; recount under new rules
+    click_lag          how far it is behind
     link_health        whether targets still answer
 The acts
     links, coupons     make, pause, end, list
+    brand_links        those that belong to no agreement
+    link_blocks        an admin's hold on a link
 
 And of orders:
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 PARAMETER = "accord_click"
 VISITOR_LENGTH = 16
@@ -18,6 +18,7 @@ SIGNATURE_LENGTH = 32  # hexadecimal: 128 bits
 LINK_PREFIX = "lnk_"
 LINK_LENGTH = 26
 LENGTH = LINK_LENGTH + MOMENT_LENGTH + VISITOR_LENGTH + SIGNATURE_LENGTH
+_START = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -57,8 +58,7 @@ def read(key: bytes, text: str) -> ClickId | None:
 
 def moment_of(milliseconds: int) -> datetime:
     """A moment in UTC from whole milliseconds since 1970, without a float in between."""
-    seconds, rest = divmod(milliseconds, 1000)
-    return datetime.fromtimestamp(seconds, UTC).replace(microsecond=rest * 1000)
+    return _START + timedelta(milliseconds=milliseconds)
 
 
 def _signature(key: bytes, body: str) -> str:

@@ -1,9 +1,8 @@
 """One append-only log for each web worker: a click is in it before its visitor is sent on.
 
-A line is one click as a JSON list: link, milliseconds since 1970, visitor, address hash, words of
-the agent, host of the referrer, flags. The worker holds a lock on its file as long as it writes to
-it, so the consumer knows when nothing more will come. What `write` has returned from survives a
-kill of the process; `durability` says when it survives a loss of power.
+A line is one click as a JSON list of what `Line` names. The worker holds a lock on its file as long
+as it writes to it, so the consumer knows when nothing more will come. What `write` has returned
+from survives a kill of the process; `durability` says when it survives a loss of power.
 """
 
 from __future__ import annotations
@@ -16,9 +15,13 @@ import threading
 import time
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Annotated
 
+import msgspec
 import orjson
 
+from app.attribution.click_ids import MOMENT_LENGTH
+from app.attribution.click_rules import Facts
 from config import Durability, Settings
 
 log = logging.getLogger(__name__)
@@ -28,6 +31,41 @@ SYNC_SECONDS = 0.1
 SUFFIX = ".clicks"
 # What is yes or no of a click, in one number.
 HEAD, PREFETCH, OWN_TEAM, EXPIRED = 1, 2, 4, 8
+_HOUR = 60 * 60 * 1000  # milliseconds
+
+
+class Line(msgspec.Struct, array_like=True, forbid_unknown_fields=True):
+    """One click as it stands in a log; `at` is in milliseconds since 1970."""
+
+    link_id: str
+    at: Annotated[int, msgspec.Meta(ge=0, lt=16**MOMENT_LENGTH)]
+    visitor: str
+    address_hash: str
+    agent: str
+    referrer: str
+    flags: int
+
+    @property
+    def facts(self) -> Facts:
+        """What the rules look at."""
+        return Facts(
+            self.link_id,
+            self.at // _HOUR,
+            self.address_hash,
+            self.agent,
+            is_head=bool(self.flags & HEAD),
+            is_prefetch=bool(self.flags & PREFETCH),
+            is_expired=bool(self.flags & EXPIRED),
+            is_own_team=bool(self.flags & OWN_TEAM),
+        )
+
+
+_DECODER = msgspec.json.Decoder(Line)
+
+
+def read(line: bytes) -> Line:
+    """A line of a log. Raises msgspec.MsgspecError for what is no click."""
+    return _DECODER.decode(line)
 
 
 def folder_of(settings: Settings) -> Path:

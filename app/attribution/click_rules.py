@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
+from typing import NamedTuple
 
 RULES_VERSION = 1
 # Ten a second for a whole hour on one link; no post of one person brings that.
@@ -31,8 +32,7 @@ class Reason(StrEnum):
     OVER_LIMIT = "over_limit"
 
 
-@dataclass(frozen=True)
-class Facts:
+class Facts(NamedTuple):
     """The raw facts of one click that the rules look at; `hour` counts hours since 1970 (UTC)."""
 
     link_id: str
@@ -124,6 +124,7 @@ def agent_words(user_agent: str) -> str:
     return " ".join(words)[:LONGEST_AGENT].strip()
 
 
+@lru_cache(maxsize=4096)
 def is_bot(agent: str) -> bool:
     """Whether the words of a user agent name a program; no words are no browser either."""
     words = agent.split()

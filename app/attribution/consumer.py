@@ -10,25 +10,19 @@ from __future__ import annotations
 import fcntl
 import logging
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import timedelta
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import orjson
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, select, text
 
 from app.attribution.click_ids import moment_of
-from app.attribution.click_log import (
-    EXPIRED,
-    HEAD,
-    OWN_TEAM,
-    PREFETCH,
-    SUFFIX,
-    folder_of,
-    is_being_written,
-)
+from app.attribution.click_log import SUFFIX, Line, folder_of, is_being_written, read
 from app.attribution.click_rules import RULES_VERSION, Facts, Judge, Reason
 from app.attribution.events import ClickChange, ClicksCounted
 from app.attribution.link_models import Click, ClickSegment, TrackingLink
@@ -40,11 +34,39 @@ from app.core.transaction import unit_of_work
 
 log = logging.getLogger(__name__)
 
-BATCH = 5_000
-HOUR = 60 * 60 * 1000  # milliseconds
+BATCH = 10_000
+QUARTER = 15 * 60 * 1000  # milliseconds
 # A database that lost its last commits to a loss of power reads them again.
 KEPT = timedelta(days=1)
-Row = dict[str, Any]
+
+Row = tuple[Any, ...]
+Clicks = list[tuple[int, Line]]  # each with its place in the log
+# What a click adds to the sums: link, quarters of an hour since 1970, reason.
+Sums = Counter[tuple[str, int, Reason]]
+
+_COLUMNS = (
+    *("segment_id", "position", "at", "visitor", "referrer_host"),
+    *Facts._fields,
+    *("reason", "rules_version"),
+)
+_INTO = f"clicks ({', '.join(_COLUMNS)})"
+_COPY = f"COPY {_INTO} FROM STDIN"
+_INSERT = f"INSERT INTO {_INTO} VALUES ({', '.join('?' * len(_COLUMNS))})"  # noqa: S608 - own names
+# A place of the index is looked at for each key, however many clicks an hour has.
+_SEEN = """
+SELECT link_id, hour, address_hash
+  FROM ({keys}) AS k JOIN clicks USING (link_id, hour, address_hash) WHERE reason = 'counted'
+"""
+_KEYS = {
+    "sqlite": """
+SELECT json_extract(value, '$[0]') AS link_id, json_extract(value, '$[1]') AS hour,
+       json_extract(value, '$[2]') AS address_hash FROM json_each(:keys)
+""",
+    "postgresql": """
+SELECT value ->> 0 AS link_id, CAST(value ->> 1 AS INTEGER) AS hour,
+       value ->> 2 AS address_hash FROM json_array_elements(CAST(:keys AS json))
+""",
+}
 
 
 def consume(batch: int = BATCH) -> dict[str, int]:
@@ -99,10 +121,10 @@ def _segment(path: Path, batch: int) -> int:
     # Asked before the last look: what is no longer written to cannot have grown after it.
     closed = not is_being_written(path)
     clicks = 0
-    while (read := unit_of_work(lambda: _batch(path, batch))) is not None:
-        clicks += read
+    while (more := unit_of_work(partial(_batch, path, batch))) is not None:
+        clicks += more
     if closed:
-        unit_of_work(lambda: _finish(path))
+        unit_of_work(partial(_finish, path))
     return clicks
 
 
@@ -114,22 +136,18 @@ def _batch(path: Path, batch: int) -> int | None:
         lines = _whole_lines(file, batch)
     if not lines:
         return None
-    rows, position = [], segment.position
+    clicks, position = [], segment.position
     for line in lines:
-        row = _row(line)
-        if row is None:
+        try:
+            clicks.append((position, read(line)))
+        except msgspec.MsgspecError:
             log.error("a line of %s at %d is no click", path.name, position)
-        else:
-            rows.append({"segment_id": segment.id, "position": position, **row})
         position += len(line)
-    rows = _of_known_links(rows)
-    _judge(rows)
-    if rows:
-        # Past the mapper, whose bookkeeping costs more than the rows do.
-        db.session.execute(insert(Click.metadata.tables[Click.__tablename__]), rows)
+    rows, sums = _judged(segment.id, _of_known_links(clicks))
+    _write(rows)
     segment.position = position
     db.session.flush()
-    _tell((row["link_id"], row["at"], row["reason"], 1) for row in rows)
+    _tell(sums)
     return len(rows)
 
 
@@ -153,54 +171,55 @@ def _whole_lines(file: Any, batch: int) -> list[bytes]:
     return lines
 
 
-def _row(line: bytes) -> Row | None:
-    try:
-        link_id, at, visitor, address_hash, agent, referrer, flags = orjson.loads(line)
-        return {
-            "link_id": link_id,
-            "at": moment_of(at),
-            "hour": at // HOUR,
-            "visitor": visitor,
-            "address_hash": address_hash,
-            "agent": agent,
-            "referrer_host": referrer,
-            "is_head": bool(flags & HEAD),
-            "is_prefetch": bool(flags & PREFETCH),
-            "is_own_team": bool(flags & OWN_TEAM),
-            "is_expired": bool(flags & EXPIRED),
-        }
-    except (ValueError, TypeError, OverflowError):
-        return None
-
-
-def _of_known_links(rows: list[Row]) -> list[Row]:
+def _of_known_links(clicks: Clicks) -> Clicks:
     """A database from an older backup may lack a link; its clicks must not stop the others."""
-    named = {row["link_id"] for row in rows}
+    named = {click.link_id for _, click in clicks}
     known = set(db.session.scalars(select(TrackingLink.id).where(TrackingLink.id.in_(named))))
     if named - known:
         log.error("clicks of links that do not exist: %s", ", ".join(sorted(named - known)))
-    return [row for row in rows if row["link_id"] in known]
+    return [(position, click) for position, click in clicks if click.link_id in known]
 
 
-def _judge(rows: list[Row]) -> None:
-    """Give each row its reason, knowing what was counted of the same links and hours before."""
+def _judged(segment_id: int, clicks: Clicks) -> tuple[list[Row], Sums]:
+    """The rows of clicks, each with its reason, and what they add to the sums."""
+    every = [click.facts for _, click in clicks]
+    judge = _judge_after(every)
+    written = Click.at.type.bind_processor(db.session.get_bind().dialect)
+    rows, sums = [], Sums()
+    for (position, click), facts in zip(clicks, every, strict=True):
+        reason = judge.judge(facts)
+        row = (segment_id, position, written(moment_of(click.at)), click.visitor, click.referrer)
+        rows.append((*row, *facts, reason, RULES_VERSION))
+        sums[click.link_id, click.at // QUARTER, reason] += 1
+    return rows, sums
+
+
+def _judge_after(every: list[Facts]) -> Judge:
+    """A judge who knows what was counted before of the same links, hours and addresses."""
     judge = Judge()
-    links, hours = {row["link_id"] for row in rows}, {row["hour"] for row in rows}
-    mine = (Click.link_id.in_(links), Click.hour.in_(hours), Click.reason == Reason.COUNTED)
-    seen = select(Click.link_id, Click.hour, Click.address_hash).where(
-        *mine, Click.address_hash.in_({row["address_hash"] for row in rows})
+    keys = orjson.dumps(list({facts[:3] for facts in every})).decode()
+    seen = text(_SEEN.format(keys=_KEYS[db.session.get_bind().dialect.name]))
+    judge.remember((row[0], row[1], row[2]) for row in db.session.execute(seen, {"keys": keys}))
+    counted = select(Click.link_id, Click.hour, func.count()).where(
+        Click.link_id.in_({facts.link_id for facts in every}),
+        Click.hour.in_({facts.hour for facts in every}),
+        Click.reason == Reason.COUNTED,
     )
-    judge.remember((row[0], row[1], row[2]) for row in db.session.execute(seen))
-    counted = select(Click.link_id, Click.hour, func.count()).where(*mine)
     for found in db.session.execute(counted.group_by(Click.link_id, Click.hour)):
         judge.counted_before(*found)
-    for row in rows:
-        row["reason"] = judge.judge(_facts(row))
-        row["rules_version"] = RULES_VERSION
+    return judge
 
 
-def _facts(row: Any) -> Facts:
-    return Facts(**{name: row[name] for name in Facts.__dataclass_fields__})
+def _write(rows: list[Row]) -> None:
+    """Past the mapper and the compiler, whose bookkeeping costs more than the rows do."""
+    connection = db.session.connection()
+    if connection.dialect.name == "postgresql":
+        driver: Any = connection.connection.driver_connection
+        with driver.cursor() as cursor, cursor.copy(_COPY) as copy:
+            for row in rows:
+                copy.write_row(row)
+    elif rows:
+        connection.exec_driver_sql(_INSERT, rows)
 
 
 def _finish(path: Path) -> None:
@@ -212,12 +231,12 @@ def _finish(path: Path) -> None:
     db.session.flush()
 
 
-def _tell(changes: Iterable[tuple[str, datetime, Reason, int]]) -> None:
-    sums: Counter[tuple[str, datetime, Reason]] = Counter()
-    for link_id, at, reason, number in changes:
-        quarter = at.replace(minute=at.minute // 15 * 15, second=0, microsecond=0)
-        sums[link_id, quarter, reason] += number
-    told = tuple(ClickChange(*key, number) for key, number in sorted(sums.items()) if number)
+def _tell(sums: Sums) -> None:
+    told = tuple(
+        ClickChange(link_id, moment_of(quarter * QUARTER), reason, number)
+        for (link_id, quarter, reason), number in sorted(sums.items())
+        if number
+    )
     if told:
         publish(ClicksCounted(told))
 
@@ -234,41 +253,35 @@ def recount(link_id: str, *, batch: int = BATCH, keep: bool = True) -> Changes:
     judge, changes = Judge(), Changes()
     last = 0
     while last >= 0:
-        last, found = unit_of_work(lambda: _recount_batch(link_id, judge, last, batch, keep))  # noqa: B023 - called at once
+        # A unit that is run again finds the reasons of its first run: nobody is judged twice.
+        decide = cache(lambda _click_id, facts: judge.judge(facts))
+        unit = partial(_recount_batch, link_id, decide, last, batch, keep)
+        last, found = unit_of_work(unit)
         changes += found
     return changes
 
 
 def _recount_batch(
-    link_id: str, judge: Judge, after: int, batch: int, keep: bool
+    link_id: str, decide: Callable[[int, Facts], Reason], after: int, batch: int, keep: bool
 ) -> tuple[int, Changes]:
-    wanted = [getattr(Click, name) for name in Facts.__dataclass_fields__]
-    rows = (
-        db.session.execute(
-            select(Click.id, Click.at, Click.reason, Click.rules_version, *wanted)
-            .where(Click.link_id == link_id, Click.id > after)
-            .order_by(Click.id)
-            .limit(batch)
-        )
-        .mappings()
-        .all()
-    )
-    judged = [(row, judge.judge(_facts(row))) for row in rows]
-    moved = [(row, reason) for row, reason in judged if reason is not row["reason"]]
-    outdated = [
-        {"id": row["id"], "reason": reason, "rules_version": RULES_VERSION}
-        for row, reason in judged
-        if reason is not row["reason"] or row["rules_version"] != RULES_VERSION
-    ]
+    facts = [getattr(Click, name) for name in Facts._fields]
+    rows = db.session.execute(
+        select(Click.id, Click.at, Click.reason, Click.rules_version, *facts)
+        .where(Click.link_id == link_id, Click.id > after)
+        .order_by(Click.id)
+        .limit(batch)
+    ).all()
+    outdated, sums, found = [], Sums(), Changes()
+    for click_id, at, before, version, *raw in rows:
+        reason = decide(click_id, Facts(*raw))
+        if reason is not before:
+            quarter = int(at.timestamp() * 1000) // QUARTER
+            sums[link_id, quarter, before] -= 1
+            sums[link_id, quarter, reason] += 1
+            found[before, reason] += 1
+        if reason is not before or version != RULES_VERSION:
+            outdated.append({"id": click_id, "reason": reason, "rules_version": RULES_VERSION})
     if keep and outdated:
         db.session.bulk_update_mappings(Click.__mapper__, outdated)
-        _tell(
-            change
-            for row, reason in moved
-            for change in (
-                (link_id, row["at"], row["reason"], -1),
-                (link_id, row["at"], reason, 1),
-            )
-        )
-    found = Changes((row["reason"], reason) for row, reason in moved)
-    return (rows[-1]["id"] if len(rows) == batch else -1), found
+        _tell(sums)
+    return (rows[-1].id if len(rows) == batch else -1), found

@@ -10,6 +10,11 @@ class AgreementNotActive(Conflict):
     title = "There is no agreement to make a link for"
 
 
+class NeverAgreed(Conflict):
+    type = "never-agreed"
+    title = "This influencer has agreed on nothing with you yet"
+
+
 class TooManyLinks(Conflict):
     type = "too-many-links"
     title = "There are as many as one agreement may have"

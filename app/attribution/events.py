@@ -48,3 +48,20 @@ class LinkMade(LinkFact):
 @dataclass(frozen=True, kw_only=True)
 class LinkBroken(LinkFact):
     """The page that a link leads to no longer answers."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class LinkWorksAgain(LinkFact):
+    """The page of a link that was broken answers again."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class LinkBlocked(LinkFact):
+    """An admin lets a link lead nowhere."""
+
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class LinkRestored(LinkFact):
+    """An admin lets a link lead on that was blocked."""

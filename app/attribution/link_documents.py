@@ -64,7 +64,9 @@ def _document(link: TrackingLink, hosts: list[str]) -> dict[str, Any]:
         "target": link.target,
         "utm": link.utm,
         "preview": {"url": f"{head}{_SAMPLE}{tail}", "added": [*link.utm, PARAMETER]},
-        "leads": link.status is LinkStatus.ACTIVE and verified and not expired,
+        "leads": (
+            link.status is LinkStatus.ACTIVE and verified and not expired and not link.blocked_at
+        ),
         "domain_verified": verified,
         "status": link.status.value,
         "expires_at": link.expires_at,
@@ -84,6 +86,9 @@ def _document(link: TrackingLink, hosts: list[str]) -> dict[str, Any]:
         "health": link.health.value,
         "health_detail": link.health_detail,
         "checked_at": link.checked_at,
+        "broken_since": link.broken_since,
+        "blocked_at": link.blocked_at,
+        "block_reason": link.block_reason,
         "created_at": link.created_at,
     }  # fmt: skip
 

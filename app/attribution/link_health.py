@@ -9,12 +9,14 @@ from urllib.parse import urlsplit
 
 from sqlalchemy import or_, select
 
-from app.attribution.events import LinkBroken
+from app.attribution.events import LinkBroken, LinkWorksAgain
 from app.attribution.lifecycle import LinkStatus
 from app.attribution.link_models import LinkHealth, TrackingLink
+from app.attribution.links import fact_of
+from app.brands.hosts import covers
 from app.core import egress
 from app.core.clock import now
-from app.core.egress_errors import EgressError
+from app.core.egress_errors import AddressRefused, EgressError, UrlRefused
 from app.core.events import publish
 from app.core.extensions import db
 from app.core.transaction import unit_of_work
@@ -26,6 +28,16 @@ EACH = timedelta(days=1)
 BATCH = 20
 # Shops often keep programs out; that says nothing about people.
 _KEPT_OUT = frozenset([401, 403, 405, 406, 429, 451])
+# Names that nobody can have (RFC 2606, RFC 6761): made-up shops stand there.
+_SET_ASIDE = (
+    "example",
+    "test",
+    "invalid",
+    "localhost",
+    "example.com",
+    "example.net",
+    "example.org",
+)
 
 
 def check_due(batch: int = BATCH) -> dict[str, int]:
@@ -43,9 +55,14 @@ def check(link_id: str, target: str) -> LinkHealth:
 
 
 def look(target: str) -> tuple[LinkHealth, str]:
-    """What a page answers, and in a few words why that is so."""
+    """What a page answers, and in a few words why that is so. What cannot be looked at is not
+    broken for that."""
+    if covers(_SET_ASIDE, urlsplit(target).hostname or ""):
+        return LinkHealth.UNKNOWN, "This name is set aside for examples: no page can be there."
     try:
         answer = egress.fetch(target, follow=True, cut=True, headers={"Accept": "text/html,*/*"})
+    except (AddressRefused, UrlRefused) as error:
+        return LinkHealth.UNKNOWN, f"It cannot be looked at from here. {error}"[:200]
     except EgressError as error:
         return LinkHealth.BROKEN, str(error)[:200]
     if answer.status in _KEPT_OUT:
@@ -75,17 +92,14 @@ def _keep(link_id: str, target: str, health: LinkHealth, detail: str) -> None:
     link = db.session.get(TrackingLink, link_id, with_for_update=True)
     if link is None or link.target != target:
         return
-    breaks = health is LinkHealth.BROKEN and link.health is not LinkHealth.BROKEN
+    was_broken = link.broken_since is not None
     link.health, link.health_detail, link.checked_at = health, detail, now()
+    # A page that lets no program look says nothing either way.
+    if health is LinkHealth.BROKEN and not was_broken:
+        link.broken_since = link.checked_at
+        publish(LinkBroken(**fact_of(link)))
+    elif health in (LinkHealth.OK, LinkHealth.REDIRECTED) and was_broken:
+        link.broken_since = None
+        publish(LinkWorksAgain(**fact_of(link)))
     link.touch()
     db.session.flush()
-    if breaks:
-        publish(
-            LinkBroken(
-                link_id=link.id,
-                sponsor_id=link.sponsor_id,
-                influencer_id=link.influencer_id,
-                campaign_id=link.campaign_id,
-                ad_request_id=link.ad_request_id,
-            )
-        )

@@ -49,7 +49,8 @@ class TrackingLink(Timestamps, Versioned, Base):
     what comes through it may earn that agreement's commission; without one (a community's link)
     it is only counted. `target` lies within the sponsor's verified domains. `automatic` links are
     made when an ad request becomes active: one for each product, and one without a product for
-    the campaign's own page.
+    the campaign's own page. While an admin has it blocked (`blocked_at`) it leads nowhere, whatever
+    its status. `broken_since` is set while its page is known not to answer.
     """
 
     __tablename__ = "tracking_links"
@@ -99,6 +100,9 @@ class TrackingLink(Timestamps, Versioned, Base):
     checked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     health: Mapped[LinkHealth] = mapped_column(choice(LinkHealth), default=LinkHealth.UNKNOWN)
     health_detail: Mapped[str] = mapped_column(String(200), default="")
+    broken_since: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    blocked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    block_reason: Mapped[str] = mapped_column(String(500), default="")
 
     influencer: Mapped[Influencer] = relationship(lazy="raise")
     sponsor: Mapped[Sponsor] = relationship(lazy="raise")

@@ -57,6 +57,13 @@ class LinkCreate(LinkUpdate):
     )
 
 
+class BrandLinkCreate(LinkCreate):
+    """A link of an influencer to a page of a brand, without an agreement."""
+
+    influencer_id = public_id("inf", required=True)
+    brand_id = public_id("brd", required=True)
+
+
 class CouponCreate(Input):
     """A coupon code; without `code` one is made."""
 
@@ -81,6 +88,22 @@ class SponsorLinkQuery(LinkQuery):
     """A page of the sponsor's links."""
 
     influencer_id = public_id("inf", load_default=None)
+
+
+class AdminLinkQuery(SponsorLinkQuery):
+    """A page of the links of all sponsors."""
+
+    sponsor_id = public_id("spn", load_default=None)
+    # A query value is a text, so these are no strict flags.
+    broken = fields.Boolean(load_default=None)
+    blocked = fields.Boolean(load_default=None)
+    q = text(200, load_default="", metadata={"description": "The code or the address of a link."})
+
+
+class LinkDecision(Input):
+    """Why an admin blocks a link, or lets it lead on; both sides read it."""
+
+    reason = text(500, shortest=1, required=True)
 
 
 class QrQuery(Input):
@@ -174,6 +197,9 @@ class LinkRead(Output):
     )
     health_detail = fields.String(required=True)
     checked_at = fields.DateTime(required=True, allow_none=True)
+    broken_since = fields.DateTime(required=True, allow_none=True)
+    blocked_at = fields.DateTime(required=True, allow_none=True)
+    block_reason = fields.String(required=True)
     figures = fields.Nested(LinkFigures, required=True)
     created_at = fields.DateTime(required=True)
 

@@ -46,6 +46,7 @@ _LINKS = (
         TrackingLink.utm,
         TrackingLink.expires_at,
         TrackingLink.status,
+        TrackingLink.blocked_at,
         _WINDOW.label("window_days"),
     )
     .outerjoin(AdRequest, AdRequest.id == TrackingLink.ad_request_id)
@@ -58,7 +59,8 @@ _VERSION = select(LinkTable.version)
 @dataclass(frozen=True, slots=True)
 class KnownLink:
     """What a redirect needs of a link. The address is `head`, the click id, `tail`; `head` is
-    empty where the link leads nowhere (no verified domain). `ends` is in milliseconds."""
+    empty where the link leads nowhere (no verified domain, or blocked). `ends` is in milliseconds.
+    """
 
     link_id: str
     sponsor_id: str
@@ -120,7 +122,8 @@ class Links:
         hosts = connection.scalars(_DOMAINS.where(SponsorDomain.sponsor_id == row.sponsor_id))
         target = targets.parse(row.target, public=self.public)
         head = tail = ""
-        if target is not None and targets.is_within(target, list(hosts)):
+        within = target is not None and targets.is_within(target, list(hosts))
+        if target is not None and within and row.blocked_at is None:
             head, tail = targets.around(target, row.utm)
         ends = None if row.expires_at is None else int(row.expires_at.timestamp() * 1000)
         return KnownLink(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from sqlalchemy import func, select
@@ -64,19 +65,30 @@ def list_for(
     campaign_id: str | None = None,
     ad_request_id: str | None = None,
     influencer_id: str | None = None,
+    sponsor_id: str | None = None,
     status: str | None = None,
+    broken: bool | None = None,
+    blocked: bool | None = None,
+    q: str = "",
 ) -> Page[TrackingLink]:
-    """Links that the actor may see, the newest first."""
+    """Links that the actor may see, the newest first; `q` is the code of one."""
     statement = queries.links().where(*queries.seen_by(actor))
     for column, wanted in (
         (TrackingLink.campaign_id, campaign_id),
         (TrackingLink.ad_request_id, ad_request_id),
         (TrackingLink.influencer_id, influencer_id),
+        (TrackingLink.sponsor_id, sponsor_id),
     ):
         if wanted is not None:
             statement = statement.where(column == wanted)
     if status is not None:
         statement = statement.where(TrackingLink.status == LinkStatus(status))
+    for moment, there in ((TrackingLink.broken_since, broken), (TrackingLink.blocked_at, blocked)):
+        if there is not None:
+            statement = statement.where(moment.is_not(None) if there else moment.is_(None))
+    if q:
+        # People paste the whole address.
+        statement = statement.where(TrackingLink.code == (codes.read(q.rpartition("/")[2]) or ""))
     return paginate(
         statement,
         page,
@@ -102,9 +114,9 @@ def make(
     made = select(func.count(TrackingLink.id)).where(TrackingLink.ad_request_id == ad_request_id)
     if (db.session.scalar(made) or 0) >= MAX_LINKS:
         raise TooManyLinks(f"An agreement has at most {MAX_LINKS} links.")
-    _require_future(expires_at)
+    require_future(expires_at)
     link = _of_agreement(
-        ad_request, _allowed(ad_request.sponsor_id, target), utm=utm, expires_at=expires_at
+        ad_request, allowed_target(ad_request.sponsor_id, target), utm=utm, expires_at=expires_at
     )
     record(actor, "link.made", subject_type="link", subject_id=link.id, ad_request_id=ad_request_id)
     return link
@@ -148,19 +160,20 @@ def make_missing(sponsor_id: str) -> int:
         db.session.get(AdRequest, ad_request_id, with_for_update=True)
         return len(make_automatic(ad_request_id))
 
-    return sum(unit_of_work(lambda one=one: of_one(one)) for one in waiting)  # type: ignore[misc]
+    return sum(unit_of_work(partial(of_one, one)) for one in waiting)
 
 
 def edit(actor: Actor, link: TrackingLink, **values: Any) -> TrackingLink:
     """Change what `values` names of a link got with `get_for(lock=True)`. Raises Invalid."""
     LINK.target(link.status, LinkEvent.END)  # an ended link stays as it is
     if "target" in values:
-        link.target = str(_allowed(link.sponsor_id, values["target"]))
+        link.target = str(allowed_target(link.sponsor_id, values["target"]))
         link.health, link.health_detail, link.checked_at = LinkHealth.UNKNOWN, "", None
+        link.broken_since = None
     if "utm" in values:
-        link.utm = _filled(values["utm"])
+        link.utm = filled(values["utm"])
     if "expires_at" in values:
-        _require_future(values["expires_at"])
+        require_future(values["expires_at"])
         link.expires_at = values["expires_at"]
     link.touch()
     db.session.flush()
@@ -181,6 +194,17 @@ def move(actor: Actor, *, link_id: str, event: LinkEvent) -> TrackingLink:
 def address_of(link: TrackingLink) -> str:
     """What stands in a post."""
     return f"{settings().public_url}/r/{link.code}"
+
+
+def fact_of(link: TrackingLink) -> dict[str, Any]:
+    """What every fact about a link says of it."""
+    return {
+        "link_id": link.id,
+        "sponsor_id": link.sponsor_id,
+        "influencer_id": link.influencer_id,
+        "campaign_id": link.campaign_id,
+        "ad_request_id": link.ad_request_id,
+    }
 
 
 def _pages(campaign_id: str) -> Iterator[tuple[str | None, str]]:
@@ -220,30 +244,28 @@ def _of_agreement(
         product_id=product_id,
         automatic=automatic,
         target=str(target),
-        utm=_filled(utm) if utm is not None else _usual_utm(ad_request.influencer_id, title),
+        utm=filled(utm) if utm is not None else usual_utm(ad_request.influencer_id, title),
         expires_at=expires_at,
     )
+    return keep(link)
+
+
+def keep(link: TrackingLink) -> TrackingLink:
+    """Let a link that was put together lead, and say that it is made."""
     db.session.add(link)
     db.session.flush()
     link_table.changed()
-    publish(
-        LinkMade(
-            link_id=link.id,
-            sponsor_id=link.sponsor_id,
-            influencer_id=link.influencer_id,
-            campaign_id=link.campaign_id,
-            ad_request_id=link.ad_request_id,
-            automatic=automatic,
-        )
-    )
+    publish(LinkMade(**fact_of(link), automatic=link.automatic))
     return link
 
 
-def _filled(utm: Mapping[str, str]) -> dict[str, str]:
+def filled(utm: Mapping[str, str]) -> dict[str, str]:
+    """The fields that are added to a target: an empty one is left out."""
     return {name: value for name, value in utm.items() if value}
 
 
-def _usual_utm(influencer_id: str, title: str) -> dict[str, str]:
+def usual_utm(influencer_id: str, title: str) -> dict[str, str]:
+    """The fields of a link whose maker named none; `title` is that of the campaign or brand."""
     slug = db.session.scalar(select(Influencer.slug).where(Influencer.id == influencer_id))
     campaign = _NO_LETTER.sub("-", fold(title).lower()).strip("-")[:80]
     return {
@@ -253,7 +275,8 @@ def _usual_utm(influencer_id: str, title: str) -> dict[str, str]:
     }
 
 
-def _allowed(sponsor_id: str, text: str) -> targets.Target:
+def allowed_target(sponsor_id: str, text: str) -> targets.Target:
+    """The page that `text` names. Raises Invalid for one outside the verified domains."""
     target = targets.parse(text, public=settings().domain_checks)
     if target is None:
         raise Invalid(target="Give the whole address of a page, such as https://shop.example/tea.")
@@ -262,7 +285,8 @@ def _allowed(sponsor_id: str, text: str) -> targets.Target:
     return target
 
 
-def _require_future(moment: datetime | None) -> None:
+def require_future(moment: datetime | None) -> None:
+    """Raise Invalid for an end that has passed."""
     if moment is not None and moment <= now():
         raise Invalid(expires_at="Give a moment that is still to come.")
 

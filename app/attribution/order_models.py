@@ -43,7 +43,8 @@ _DECIDES = text("decides")
 
 class OrderSource(Timestamps, Versioned, Base):
     """A way by which orders of a sponsor come in, with the secret that signs them (encrypted; the
-    script has none). After a change the secret before it is taken until `previous_until`."""
+    script has none). After a change the secret before it is taken until `previous_until`.
+    At `refused_at` a message came that could not be taken, about the last such one."""
 
     __tablename__ = "order_sources"
     __table_args__ = (UniqueConstraint("sponsor_id", "kind"),)
@@ -56,6 +57,8 @@ class OrderSource(Timestamps, Versioned, Base):
     previous_secret: Mapped[bytes | None] = mapped_column(LargeBinary)
     previous_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     rotated_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    refused_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    refused_reason: Mapped[str] = mapped_column(String(40), default="")
 
 
 class ExchangeRate(Base):

@@ -210,7 +210,9 @@ OwnOrderPage = page_of(OwnOrderRead)
 
 class OrderSourceRead(Output):
     """A way by which orders come in. `address` is where the shop sends them; `hint` is the end of
-    the secret. Until `previous_until` the secret before it is taken too."""
+    the secret. Until `previous_until` the secret before it is taken too. At `refused_at` a message
+    came that was not taken; `refused_reason` is the type of the problem that it was answered with.
+    """
 
     id = _text()
     kind = fields.Enum(OrderSourceKind, by_value=True, required=True)
@@ -219,6 +221,8 @@ class OrderSourceRead(Output):
     created_at = _moment()
     rotated_at = _moment(null=True)
     previous_until = _moment(null=True)
+    refused_at = _moment(null=True)
+    refused_reason = _text()
 
 
 class OrderSourceMadeRead(OrderSourceRead):

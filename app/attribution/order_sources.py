@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from app.attribution import signatures
 from app.attribution.models import OrderSource
@@ -16,10 +16,13 @@ from app.core.clock import now
 from app.core.encryption import decrypt, encrypt
 from app.core.errors import Invalid, NotFound
 from app.core.extensions import db
+from app.core.transaction import unit_of_work
 from app.identity.models import Sponsor
 
 # So that a shop can be given the new secret without losing an order.
 BOTH_TAKEN = timedelta(hours=24)
+
+BETWEEN_REFUSALS = timedelta(minutes=1)
 
 # Shopify makes its secret itself, and ours are in the form of Standard Webhooks.
 _GIVEN = (OrderSourceKind.SHOPIFY, OrderSourceKind.WOOCOMMERCE)
@@ -105,6 +108,19 @@ def secrets_of(sponsor_id: str, kind: OrderSourceKind) -> list[str]:
 def is_open(sponsor_id: str, kind: OrderSourceKind) -> bool:
     """Whether the sponsor takes orders of this kind. Raises NotFound as `secrets_of`."""
     return _source(sponsor_id, kind) is not None
+
+
+def note_refusal(sponsor_id: str, kind: OrderSourceKind, reason: str) -> None:
+    """Keep that a message of an open way was refused (opens its own unit), once a minute: a flood
+    of forgeries writes no more than that."""
+    row = _source(sponsor_id, kind)
+    recent = row and row.refused_at is not None and now() - row.refused_at < BETWEEN_REFUSALS
+    source_id = None if row is None or recent else row.id
+    db.session.rollback()
+    if source_id is not None:
+        noted = update(OrderSource).where(OrderSource.id == source_id)
+        values = {"refused_at": now(), "refused_reason": reason}
+        unit_of_work(lambda: db.session.execute(noted.values(values)))
 
 
 def _source(sponsor_id: str, kind: OrderSourceKind) -> OrderSource | None:

@@ -8,12 +8,13 @@ order itself says what is new.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from app.attribution import order_sources
 from app.attribution.adapters import shopify, woocommerce
-from app.attribution.order_errors import UnreadableOrder
+from app.attribution.order_errors import OrderDiffers, UnreadableOrder
 from app.attribution.order_facts import OrderFact, OrderSourceKind, UnusableOrder
 from app.attribution.orders import Outcome, Taken, require_same, take_in
 from app.attribution.signatures import check_body, message_of
@@ -22,6 +23,7 @@ from app.core.actor import SYSTEM
 from app.core.clock import now
 from app.core.errors import NotFound
 from app.core.extensions import db
+from app.core.signed_messages import BadSignature
 from app.core.strict_json import MalformedJSON, loads
 from app.core.transaction import unit_of_work
 
@@ -46,9 +48,10 @@ def receive_signed(
 
     The same message gets the same answer. Raises NotFound, BadSignature, OrderDiffers, KeyReused.
     """
-    known = order_sources.secrets_of(sponsor_id, OrderSourceKind.ACCORD)
-    message = message_of(known, headers, body, at=now())
-    return _once(sponsor_id, message, body, fact)
+    with _refusals_noted(sponsor_id, OrderSourceKind.ACCORD):
+        known = order_sources.secrets_of(sponsor_id, OrderSourceKind.ACCORD)
+        message = message_of(known, headers, body, at=now())
+        return _once(sponsor_id, message, body, fact)
 
 
 def receive_from_shop(
@@ -60,6 +63,13 @@ def receive_from_shop(
     these systems drop a webhook that is refused a few times. Raises NotFound, BadSignature,
     UnreadableOrder.
     """
+    with _refusals_noted(sponsor_id, kind):
+        return _receive_from_shop(sponsor_id, kind, headers, body)
+
+
+def _receive_from_shop(
+    sponsor_id: str, kind: OrderSourceKind, headers: Mapping[str, str], body: bytes
+) -> dict[str, Any]:
     adapter = ADAPTERS[kind]
     known = order_sources.secrets_of(sponsor_id, kind)
     check_body(known, headers.get(adapter.SIGNATURE, ""), body)
@@ -92,6 +102,16 @@ def _take(sponsor_id: str, kind: OrderSourceKind, fact: OrderFact) -> dict[str, 
     return unit_of_work(
         lambda: _answer(take_in(SYSTEM, sponsor_id=sponsor_id, kind=kind, fact=fact))
     )
+
+
+@contextmanager
+def _refusals_noted(sponsor_id: str, kind: OrderSourceKind) -> Iterator[None]:
+    """Let the sponsor and the admins see that what comes this way is refused, and why."""
+    try:
+        yield
+    except (BadSignature, UnreadableOrder, OrderDiffers) as error:
+        order_sources.note_refusal(sponsor_id, kind, error.type)
+        raise
 
 
 def _once(sponsor_id: str, message: str, body: bytes, fact: OrderFact) -> dict[str, Any]:

@@ -12,9 +12,9 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.exc import IntegrityError
 
 from app.audit.service import record
-from app.brands.domain_proof import Proof, look
+from app.brands.domain_proof import Proof, ProofReason, look
 from app.brands.errors import CheckedJustNow, DomainNameTaken, TooManyDomains
-from app.brands.events import DomainsChanged
+from app.brands.events import DomainLapsed, DomainProofLost, DomainsChanged
 from app.brands.hosts import plain_host
 from app.brands.models import DomainMethod, SponsorDomain
 from app.core.actor import SYSTEM, Actor, Role
@@ -23,6 +23,7 @@ from app.core.errors import Invalid, NotFound
 from app.core.events import publish
 from app.core.extensions import db
 from app.core.jobs import enqueue
+from app.core.options import Option
 from app.core.paging import Page, PageRequest, paginate
 from app.core.settings import settings
 from app.core.transaction import unit_of_work
@@ -30,6 +31,17 @@ from app.core.transaction import unit_of_work
 MAX_DOMAINS = 50
 BETWEEN_CHECKS = timedelta(seconds=30)
 JOB = "brands.check_domain"
+EACH = timedelta(days=1)
+# Fifteen seconds each at worst: well within the lease of a job.
+BATCH = 20
+GRACE_DAYS = Option(
+    "domain_grace_days",
+    7,
+    "How long a verified domain counts after its proof is gone",
+    lowest=1,
+    highest=90,
+    unit="days",
+)
 
 
 def get_for(actor: Actor, domain_id: str, *, lock: bool = False) -> SponsorDomain:
@@ -53,11 +65,13 @@ def list_for(actor: Actor, page: PageRequest) -> Page[SponsorDomain]:
 
 
 def verified_hosts(sponsor_id: str) -> list[str]:
-    """The domains within which links of the sponsor may lead."""
+    """The domains within which new links of the sponsor may lead."""
     return list(
         db.session.scalars(
             select(SponsorDomain.host).where(
-                SponsorDomain.sponsor_id == sponsor_id, SponsorDomain.verified_at.is_not(None)
+                SponsorDomain.sponsor_id == sponsor_id,
+                SponsorDomain.verified_at.is_not(None),
+                SponsorDomain.lapsed_at.is_(None),
             )
         )
     )
@@ -95,8 +109,11 @@ def ask_check(actor: Actor, *, domain_id: str) -> SponsorDomain:
 
 
 def check(domain_id: str) -> dict[str, str]:
-    """Look for the proof of a domain and keep what was found (opens its own unit). One that was
-    verified stays so: its record may go once it was seen."""
+    """Look for the proof of a domain and keep what was found (opens its own unit).
+
+    One that was verified stays so for `GRACE_DAYS` without its proof. A look that got no answer
+    says nothing about it.
+    """
     domain = db.session.get(SponsorDomain, domain_id)
     found = (domain.host, domain.record) if domain else None
     # The read ends here: nothing is held while somebody else's server answers.
@@ -106,6 +123,24 @@ def check(domain_id: str) -> dict[str, str]:
     proof = look(*found)
     unit_of_work(lambda: _keep(domain_id, proof))
     return {"method": proof.method or "", "reason": proof.reason or ""}
+
+
+def recheck_due(batch: int = BATCH) -> dict[str, int]:
+    """Look again for the proofs of domains that were verified by one, each once a day (opens its
+    own units); returns how many were found and how many are gone."""
+    rows = db.session.scalars(
+        select(SponsorDomain.id)
+        .where(
+            SponsorDomain.method.in_([DomainMethod.DNS, DomainMethod.FILE]),
+            SponsorDomain.checked_at < now() - EACH,
+        )
+        .order_by(SponsorDomain.checked_at)
+        .limit(batch)
+    ).all()
+    db.session.rollback()
+    found = [check(domain_id) for domain_id in rows]
+    there = sum(bool(one.get("method")) for one in found)
+    return {"found": there, "gone": len(found) - there}
 
 
 def remove(actor: Actor, domain: SponsorDomain) -> None:
@@ -124,13 +159,30 @@ def _keep(domain_id: str, proof: Proof) -> None:
     domain.checked_at = now()
     domain.check_reason = proof.reason
     domain.touch()
-    if proof.method is not None and domain.verified_at is None:
-        _verify(SYSTEM, domain, proof.method)
+    if proof.method is not None:
+        if not domain.verified:
+            _verify(SYSTEM, domain, proof.method)
+        domain.lost_at = None
+    elif domain.verified and proof.reason is not ProofReason.NO_ANSWER:
+        _miss(domain)
     db.session.flush()
 
 
+def _miss(domain: SponsorDomain) -> None:
+    """Warn when a proof is missed first, and let the domain lapse when it stayed away."""
+    grace = timedelta(days=GRACE_DAYS.get())
+    fact = {"domain_id": domain.id, "sponsor_id": domain.sponsor_id}
+    if domain.lost_at is None:
+        domain.lost_at = now()
+        publish(DomainProofLost(**fact, until=domain.lost_at + grace))
+    elif now() - domain.lost_at >= grace:
+        domain.lapsed_at = now()
+        record(SYSTEM, "domain.lapsed", subject_type="domain", subject_id=domain.id)
+        publish(DomainLapsed(**fact))
+
+
 def _verify(actor: Actor, domain: SponsorDomain, method: DomainMethod) -> None:
-    domain.method, domain.verified_at = method, now()
+    domain.method, domain.verified_at, domain.lapsed_at = method, now(), None
     domain.touch()
     db.session.flush()
     record(

@@ -161,7 +161,8 @@ class SponsorDomain(Timestamps, Versioned, Base):
 
     `host` is lower case and in ASCII (IDNA). Several sponsors may name the same host, since each
     shows by its own `token` that it is theirs; only what is verified counts. `check_reason` says
-    why the last check found no proof.
+    why the last check found no proof. A proof that was seen and is gone was missed first at
+    `lost_at`; since `lapsed_at` the domain takes no new links, and those that are there still lead.
     """
 
     __tablename__ = "sponsor_domains"
@@ -179,11 +180,13 @@ class SponsorDomain(Timestamps, Versioned, Base):
     verified_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     checked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     check_reason: Mapped[str | None] = mapped_column(String(24))
+    lost_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    lapsed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     @property
     def verified(self) -> bool:
-        """Whether the sponsor has shown that the domain is its own."""
-        return self.verified_at is not None
+        """Whether the sponsor has shown that the domain is its own, and can still show it."""
+        return self.verified_at is not None and self.lapsed_at is None
 
     @property
     def record(self) -> str:

@@ -157,6 +157,16 @@ class DomainRead(Output):
         allow_none=True,
         metadata={"description": "Why the last look found no proof."},
     )
+    lost_at = fields.DateTime(
+        required=True,
+        allow_none=True,
+        metadata={"description": "Since when a proof that was seen is missed."},
+    )
+    lapsed_at = fields.DateTime(
+        required=True,
+        allow_none=True,
+        metadata={"description": "Since when no new link may lead there; older ones still do."},
+    )
     record = fields.String(
         required=True,
         metadata={"description": "Put this into a TXT record of the domain, or into the file."},

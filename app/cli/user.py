@@ -18,7 +18,7 @@ def user() -> None:
 
 
 @user.command("create-admin")
-@click.option("--email", required=True, help="The e-mail to sign in with.")
+@click.option("--email", required=True, help="The email to sign in with.")
 @click.option("--name", default="Admin", show_default=True, help="The name that pages show.")
 @click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
 @with_appcontext
@@ -32,7 +32,7 @@ def create_admin(email: str, name: str, password_stdin: bool) -> None:
     if not 10 <= len(password) <= 200:
         raise click.ClickException("The password needs 10 to 200 characters.")
     if "@" not in email or len(email) > 254:
-        raise click.ClickException(f"{email!r} is no e-mail address.")
+        raise click.ClickException(f"{email!r} is no email address.")
     password_hash = passwords.hash_password(password)
     try:
         admin = unit_of_work(

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cache
 
-from babel.numbers import get_currency_precision, is_currency, list_currencies
+from babel import Locale
+from babel.numbers import is_currency, list_currencies
 
 MAX_AMOUNT = 10**12
 
@@ -22,17 +25,32 @@ class Money:
             raise TypeError("amount is not an integer")
 
     def __str__(self) -> str:
+        """As people write it in English: €1,250.00, ¥980."""
+        return self.written(Locale("en"))
+
+    def written(self, locale: Locale) -> str:
+        """As readers of `locale` write it, with the digits that ISO 4217 gives the currency."""
         digits = exponent(self.currency)
-        sign = "-" if self.amount < 0 else ""
-        major, minor = divmod(abs(self.amount), 10**digits)
-        fraction = f".{minor:0{digits}d}" if digits else ""
-        return f"{sign}{major:,}{fraction} {self.currency}"
+        pattern = copy(locale.currency_formats["standard"])
+        pattern.frac_prec = (digits, digits)
+        major = Decimal(self.amount).scaleb(-digits)
+        return str(pattern.apply(major, locale, currency=self.currency, currency_digits=False))
 
 
-@cache
+# ISO 4217: the minor units that are no hundredths. Libraries follow CLDR, which tells how prices
+# are shown and changes; what is stored must mean the same for ever, here, on the page, at gateways.
+MINOR_UNITS = {
+    **dict.fromkeys(
+        "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF".split(), 0
+    ),
+    **dict.fromkeys("BHD IQD JOD KWD LYD OMR TND".split(), 3),
+    **dict.fromkeys("CLF UYW".split(), 4),
+}
+
+
 def exponent(currency: str) -> int:
-    """Digits after the point of a currency (2 for EUR, 0 for VND and JPY)."""
-    return int(get_currency_precision(currency))
+    """Digits after the point of a currency (2 for EUR, 0 for VND and JPY), as ISO 4217 has them."""
+    return MINOR_UNITS.get(currency, 2)
 
 
 # Codes with X are metals, tests and "no currency", but for those that countries share.

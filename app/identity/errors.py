@@ -5,7 +5,7 @@ from app.core.errors import Conflict, DomainError, Forbidden
 
 class WrongCredentials(DomainError):
     type = "wrong-credentials"
-    title = "E-mail or password is wrong"
+    title = "Email or password is wrong"
     status = 401
 
 
@@ -58,7 +58,7 @@ class ViewNameTaken(Conflict):
 
 class EmailTaken(Conflict):
     type = "email-taken"
-    title = "There is an account with this e-mail"
+    title = "There is an account with this email"
 
 
 class RefreshReused(DomainError):

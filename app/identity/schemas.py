@@ -14,12 +14,12 @@ PASSWORD = validate.Length(min=10, max=200, error="Give 10 to 200 characters.")
 LONGEST_EMAIL = 254
 _ADDRESS = [
     validate.Length(min=1, max=LONGEST_EMAIL),
-    validate.Regexp(r"\s*\S", error="Give your e-mail address."),
+    validate.Regexp(r"\s*\S", error="Give your email address."),
 ]
 
 
 class Email(fields.Email):
-    """An e-mail address, in lower case as it is kept."""
+    """An email address, in lower case as it is kept."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(metadata={"maxLength": LONGEST_EMAIL}, **kwargs)
@@ -28,7 +28,7 @@ class Email(fields.Email):
         kept = super()._deserialize(value, attr, data, **kwargs).strip().lower()
         # Lower case may be longer, and headers of mails take printable addresses alone.
         if len(kept) > LONGEST_EMAIL or not kept.isprintable() or " " in kept:
-            raise ValidationError("Give an e-mail address such as name@example.com.")
+            raise ValidationError("Give an email address such as name@example.com.")
         return kept
 
 

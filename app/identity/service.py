@@ -99,7 +99,7 @@ def create_admin(*, email: str, password_hash: str, name: str = "Admin") -> User
     try:
         db.session.flush()
     except IntegrityError as error:
-        raise EmailTaken("This e-mail belongs to an account already.") from error
+        raise EmailTaken("This email belongs to an account already.") from error
     record(SYSTEM, "user.admin_created", subject_type="user", subject_id=user.id)
     return user
 

@@ -35,9 +35,9 @@ class SignIn:
 
 
 def check_password(email: str, password: str) -> User:
-    """The user whose e-mail and password these are.
+    """The user whose email and password these are.
 
-    Takes the same time for unknown e-mails. Raises WrongCredentials; closed users cannot sign in.
+    Takes the same time for unknown emails. Raises WrongCredentials; closed users cannot sign in.
     """
     user = db.session.scalar(queries.user_by_email(email))
     db.session.expunge_all()  # what was read stays readable; later units know nothing of it

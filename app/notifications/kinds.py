@@ -75,6 +75,14 @@ _ALL = (
     Kind("dispute_decided"),
     Kind("message_posted", collapses=True),
     Kind("ratings_revealed", mail=False),
+    # Links and domains
+    Kind("link_made", mail=False, collapses=True),
+    Kind("link_broken"),
+    Kind("link_works", mail=False),
+    Kind("link_blocked"),
+    Kind("link_restored", mail=False),
+    Kind("domain_lost"),
+    Kind("domain_lapsed"),
     # Money
     Kind("deposit_settled", mail=False),
     Kind("deposit_declined"),

@@ -10,7 +10,6 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -18,9 +17,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_datetime, format_time
-from babel.numbers import format_currency
 
-from app.core.money import exponent
+from app.core.money import Money
 
 FALLBACK = "en"
 _FOLDER = Path(__file__).parent / "texts"
@@ -83,9 +81,7 @@ class _Values(dict[str, str]):
 
 def _shown(value: Any, reader: Reader) -> str:
     if isinstance(value, dict) and "currency" in value:
-        digits = exponent(value["currency"])
-        major = Decimal(value["amount"]).scaleb(-digits)
-        return format_currency(major, value["currency"], locale=_locale(reader.language))
+        return Money(value["amount"], value["currency"]).written(_locale(reader.language))
     if isinstance(value, dict) and "at" in value:
         moment = datetime.fromisoformat(value["at"])
         zone, locale = _zone(reader.time_zone), _locale(reader.language)

@@ -20,6 +20,7 @@ from app.core.errors import Invalid, NotFound, RefusedTransition
 from app.core.events import publish
 from app.core.extensions import db
 from app.core.faults import point
+from app.core.money import Money
 from app.payments import ledger, postings
 from app.payments.clawback_models import Clawback
 from app.payments.errors import MoreThanReleased, PostingConflict
@@ -71,7 +72,8 @@ def claw_back(
     left = release.amount - _taken(reference, milestone)
     if amount > left:
         raise MoreThanReleased(
-            f"{left} minor units of this release are left. Nothing was changed.", left=left
+            f"{Money(left, release.currency)} of this release is left. Nothing was changed.",
+            left=left,
         )
     row = _new(release, amount, reason, key)
     point("clawback.after_row")

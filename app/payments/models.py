@@ -24,6 +24,9 @@ from app.core.models import (
     not_negative,
 )
 from app.identity.models import Influencer, Sponsor, User
+from app.payments import clawback_models as clawback_models
+from app.payments import invoice_models as invoice_models
+from app.payments import payout_batch_models as payout_batch_models
 from app.payments.gateway_models import GatewayEntry as GatewayEntry
 from app.payments.gateway_models import GatewayEvent as GatewayEvent
 from app.payments.ledger_models import Account as Account
@@ -153,9 +156,3 @@ class Withdrawal(Timestamps, Versioned, Base):
     def steps(self) -> list[Step]:
         """Every step with its date; those that are still to come have none."""
         return steps_of(self)
-
-
-# Their tables belong to the same metadata, whoever imports this module first.
-from app.payments import clawback_models as clawback_models  # noqa: E402
-from app.payments import invoice_models as invoice_models  # noqa: E402
-from app.payments import payout_batch_models as payout_batch_models  # noqa: E402

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -10,7 +11,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app.core.models import Base, Timestamps, UtcDateTime, Versioned, choice, id_column
 from app.core.money import Money
 from app.payments.lifecycle import PayoutBatchStatus, PayoutLineStatus, WithdrawalStatus
-from app.payments.models import Withdrawal
+
+if TYPE_CHECKING:
+    from app.payments.models import Withdrawal
 
 
 class PayoutBatch(Timestamps, Versioned, Base):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.audit.service import record
@@ -40,6 +40,12 @@ def events(
         default="received_at",
         id_column=GatewayEvent.id,
     )
+
+
+def waiting_count() -> int:
+    """How many events wait to be applied."""
+    waits = select(func.count()).select_from(GatewayEvent)
+    return db.session.scalar(waits.where(GatewayEvent.processed_at.is_(None))) or 0
 
 
 def set_aside(actor: Actor, *, event_id: str, reason: str) -> GatewayEvent:

@@ -17,7 +17,16 @@ from app.campaigns.events import CampaignArchived, CampaignCompleted, CampaignTe
 from app.core.events import Handler, subscribe
 from app.identity.events import SponsorChanged
 from app.payments.naming import name_by
-from app.reactions import agreements, campaigns, counting, figures, links, notify, orders
+from app.reactions import (
+    agreements,
+    campaigns,
+    counting,
+    figures,
+    link_news,
+    links,
+    notify,
+    orders,
+)
 
 REACTIONS: tuple[tuple[type, Handler], ...] = (
     (BrandChanged, campaigns.on_brand_changed),
@@ -34,6 +43,7 @@ REACTIONS: tuple[tuple[type, Handler], ...] = (
     *((fact, figures.forget) for fact in figures.COUNTED),
     *counting.COUNTED,
     *notify.TOLD,
+    *link_news.TOLD,
 )
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from enum import StrEnum
+from operator import attrgetter
 
 from app.reporting.intervals import newcombe
 
@@ -51,10 +52,6 @@ class Counts:
     revenue: int = 0
     refunds: int = 0
     spend: int = 0
-
-    def __add__(self, other: Counts) -> Counts:
-        sums = {name: getattr(self, name) + getattr(other, name) for name in _SUMMED}
-        return Counts(authors=self.authors | other.authors, **sums)
 
     @property
     def interactions(self) -> int:
@@ -103,7 +100,9 @@ class Change:
 
 def total(parts: Iterable[Counts]) -> Counts:
     """All of them together; an influencer of two parts counts once."""
-    return sum(parts, Counts())
+    every = list(parts)
+    sums = {name: sum(map(attrgetter(name), every)) for name in _SUMMED}
+    return Counts(authors=frozenset().union(*(one.authors for one in every)), **sums)
 
 
 def rates(counts: Counts) -> Rates:

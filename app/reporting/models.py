@@ -1,4 +1,4 @@
-"""What was found when the money was proven."""
+"""The tables of reporting: dashboards, and what was found when the money was proven."""
 
 from __future__ import annotations
 
@@ -8,6 +8,9 @@ from sqlalchemy import JSON, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.models import Base, UtcDateTime, id_column
+from app.reporting.dashboard_models import Dashboard, DashboardPanel, DashboardShare
+
+__all__ = ["Dashboard", "DashboardPanel", "DashboardShare", "LedgerProof"]
 
 
 class LedgerProof(Base):

@@ -11,6 +11,7 @@ A map, in the order in which it is best read:
     models             the tables: PostFigures, Statistics
     service            stating figures and correcting them; the history of a post's figures
     figures_import     the sponsor's CSV: each line is taken or refused with a reason
+    figures_template   the same table with a line for each post, to be filled in
     daily              the rows of one agreement and of one link, from what the domains wrote down
     link_figures       what links brought, for their lists and pages
     rollups            keeping the rows in step within the unit of work of what they count; rebuild

@@ -27,7 +27,7 @@ test('signing in leads to where one wanted to go', async ({ page }) => {
 })
 
 test('a wrong password is told in place, and the fields stay', async ({ page }) => {
-  await answer(page, '/api/v1/auth/login', { type: 'wrong-credentials', title: 'E-mail or password is wrong', status: 401, request_id: 'req_1' }, 401)
+  await answer(page, '/api/v1/auth/login', { type: 'wrong-credentials', title: 'Email or password is wrong', status: 401, request_id: 'req_1' }, 401)
   await page.goto('/sign-in')
   await page.getByRole('button', { name: 'Sign in', exact: true }).click()
   await expect(page.getByText('Write a full address')).toBeVisible()

@@ -9,6 +9,8 @@ test('a link is made, clicked and bought through, and its commission is seen by 
   const sponsor = await signIn(browser, baseURL!, 'sponsor@accord.test')
   const influencer = await signIn(browser, baseURL!, 'influencer@accord.test')
 
+  let campaign = ''
+
   await test.step('they agree on a post with a commission', async () => {
     await publishCampaign(sponsor, title, { budget: '1000' })
     await influencer.goto('/influencer/opportunities')
@@ -33,6 +35,7 @@ test('a link is made, clicked and bought through, and its commission is seen by 
     await sponsor.getByRole('searchbox').first().fill(title)
     await sponsor.getByRole('link', { name: title }).first().click()
     await sponsor.getByRole('link', { name: 'Tracking' }).click()
+    campaign = new URL(sponsor.url()).pathname.split('/')[3]!
     await sponsor.getByRole('button', { name: 'Add link' }).first().click()
     await sponsor.getByRole('dialog').getByLabel('Leads to').fill(`${baseURL}/sandbox/shop/${me.profile.id}`)
     await sponsor.getByRole('dialog').getByRole('button', { name: 'Add link' }).click()
@@ -50,6 +53,17 @@ test('a link is made, clicked and bought through, and its commission is seen by 
     return words!.replace(/^.*leads to /, '')
   })
 
+  const report = await test.step('the sponsor opens the report, in which nothing is ordered yet', async () => {
+    const page = await sponsor.context().newPage()
+    await page.goto(`/sponsor/campaigns/${campaign}/report`)
+    // It hears of news a moment after it is drawn.
+    const listening = page.waitForRequest((request) => request.url().endsWith('/account/events'))
+    await expect(page.getByText('Nothing to report yet')).toBeVisible()
+    await listening
+    await page.evaluate(() => { (window as unknown as { unloaded: boolean }).unloaded = false })
+    return page
+  })
+
   const number = await test.step('a visitor follows it and buys', async () => {
     const visitor = await (await browser.newContext({ userAgent: PHONE })).newPage()
     await visitor.goto(address)
@@ -57,6 +71,12 @@ test('a link is made, clicked and bought through, and its commission is seen by 
     await visitor.getByRole('button', { name: 'Buy' }).click()
     await expect(visitor.getByRole('heading', { name: 'Thank you for your order' })).toBeVisible()
     return visitor.locator('code').innerText()
+  })
+
+  await test.step('the open report changes its figure by itself', async () => {
+    await expect(report.getByRole('row', { name: /^Orders\b/ }).first().getByRole('cell').first()).toHaveText('1', { timeout: 15_000 })
+    expect(await report.evaluate(() => (window as unknown as { unloaded?: boolean }).unloaded), 'it was not loaded anew').toBe(false)
+    await report.close()
   })
 
   await test.step('the influencer sees the order, why it is theirs, and the commission', async () => {

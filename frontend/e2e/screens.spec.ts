@@ -74,29 +74,41 @@ async function anyLink(browser: Browser, baseURL: string): Promise<string> {
   return link!.code!
 }
 
+/** A link by which anyone reads the demo's dashboard. */
+async function anyShare(browser: Browser, baseURL: string): Promise<string> {
+  const context = await browser.newContext({ baseURL })
+  await signIn(context.request, 'sponsor')
+  const [dashboard] = await list(context.request, 'sponsor/dashboards')
+  const made = await post(context.request, `sponsor/dashboards/${dashboard!.id}/shares`, { name: 'Pictures', days: 1 })
+  const { url } = (await made.json()) as { url: string }
+  await context.close()
+  return url.split('/').pop()!
+}
+
 /** Parameters for each page with some, from what the demo holds: all of one agreement, so that the pictures tell one story. */
 async function parameters(browser: Browser, baseURL: string, request: APIRequestContext, surface: Surface): Promise<Record<string, Record<string, string>>> {
   if (surface === 'public') {
     const [campaign] = await list(request, 'public/campaigns')
     const influencers = await list(request, 'public/influencers?available=true&q=Linh')
-    return { campaign: { id: campaign!.id }, sponsor: { slug: campaign!.sponsor!.slug! }, influencer: { slug: (influencers[0] as unknown as { slug: string }).slug }, 'link-terms': { code: await anyLink(browser, baseURL) } }
+    return { campaign: { id: campaign!.id }, sponsor: { slug: campaign!.sponsor!.slug! }, influencer: { slug: (influencers[0] as unknown as { slug: string }).slug }, 'link-terms': { code: await anyLink(browser, baseURL) }, 'shared-dashboard': { token: await anyShare(browser, baseURL) } }
   }
   const adRequests = await list(request, `${surface}/ad-requests?limit=100`)
   const adRequest = adRequests.find((one) => one.status === 'active' && one.influencer!.name === 'Linh Đặng')!
   const of = { 'ad-request': { id: adRequest.id }, campaign: { id: adRequest.campaign!.id }, 'campaign-report': { id: adRequest.campaign!.id }, messages: { id: adRequest.id } }
   const first = async (path: string) => ({ id: (await list(request, path))[0]!.id })
-  const brought: Record<string, Record<string, string>> = surface === 'admin' ? {} : { link: await first(`${surface}/links?ad_request_id=${adRequest.id}`), order: await first(`${surface}/orders?ad_request_id=${adRequest.id}`) }
+  const brought: Record<string, Record<string, string>> = surface === 'admin' ? { link: await first(`admin/links?ad_request_id=${adRequest.id}`) } : { link: await first(`${surface}/links?ad_request_id=${adRequest.id}`), order: await first(`${surface}/orders?ad_request_id=${adRequest.id}`) }
   if (surface === 'influencer') return { ...of, ...brought, opportunity: await first('public/campaigns'), invoice: await first('influencer/invoices') }
   const campaigns = await list(request, `${surface}/campaigns?limit=100`)
+  const dashboard = await first(`${surface}/dashboards`)
   const written = { 'campaign-edit': { id: campaigns.find((one) => one.status === 'draft')!.id } }
   if (surface === 'admin') {
     await flagSomebody(request)
     const money = { payout: await first('admin/payouts'), 'payout-batch': await first('admin/payouts/batches'), deposit: await first('admin/deposits'), invoice: await first('admin/invoices') }
-    return { ...of, ...written, ...money, user: await first('admin/users?q=Greta'), flag: await first('admin/flags') }
+    return { ...of, ...written, ...money, ...brought, dashboard, user: await first('admin/users?q=Greta'), flag: await first('admin/flags') }
   }
   const part = { id: adRequest.campaign!.id }
   return {
-    ...of, ...written, ...brought, 'campaign-applicants': part, 'campaign-ad-requests': part, 'campaign-tracking': part, 'campaign-settings': part, influencer: { slug: adRequest.influencer!.slug }, brand: await first('sponsor/brands'), invoice: await first('sponsor/invoices'),
+    ...of, ...written, ...brought, 'campaign-applicants': part, 'campaign-ad-requests': part, 'campaign-tracking': part, 'campaign-dashboards': part, dashboard, 'dashboard-edit': dashboard, 'campaign-settings': part, influencer: { slug: adRequest.influencer!.slug }, brand: await first('sponsor/brands'), invoice: await first('sponsor/invoices'),
   }
 }
 

@@ -1,7 +1,7 @@
 """What a shop says of an order later: another total, that it was cancelled, that it goes on.
 
 Revision ID: 0023
-Revises: 0018
+Revises: 0025
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0023"
-down_revision = "0018"
+down_revision = "0025"
 branch_labels = None
 depends_on = None
 

@@ -76,7 +76,9 @@ def test_an_open_proposal_shows_what_would_hold(world):
     ad_request = propose(world)
     assert document(world.influencer, ad_request)["conditions"] == {"agreed": False, **BRIEF}
     edit(world)
-    assert document(world.influencer, ad_request)["conditions"] == {"agreed": False, **EDITED}
+    # The hold period stands in the offer; the next offer has the campaign's new one.
+    kept = {**EDITED, "hold_days": BRIEF["hold_days"]}
+    assert document(world.influencer, ad_request)["conditions"] == {"agreed": False, **kept}
 
 
 def test_the_hold_period_is_that_of_the_acceptance(world):

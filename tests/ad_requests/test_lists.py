@@ -263,6 +263,32 @@ def test_consent_and_disputes_are_turns_too(world, sponsor):
     assert (row["kind"], row["ad_request_id"]) == ("decide", disputed.id)
 
 
+def test_each_side_is_shown_the_deadline_of_its_own_turn(world, sponsor, influencer):
+    ad_request = agree(world, parts=TWO_PARTS)
+    advance(world, ad_request, "in_review")
+    whole = sponsor.get(f"/sponsor/ad-requests/{ad_request.id}").json
+    deadlines = {part["status"]: part["deadline"] for part in whole["deliverables"]}
+    assert set(deadlines) == {"in_review", "due"}
+
+    def shown(client, surface):
+        (row,) = client.get(f"/{surface}/ad-requests").json["items"]
+        assert row["your_turn"]
+        return row["next_deadline"]
+
+    assert shown(sponsor, "sponsor") == deadlines["in_review"]
+    assert shown(influencer, "influencer") == deadlines["due"]
+    admin = SignedIn(world.admin).get("/admin/ad-requests").json["items"][0]
+    assert admin["next_deadline"] == min(deadlines.values())
+
+
+def test_where_nothing_waits_for_a_side_it_is_shown_the_deadline_of_the_other(world, influencer):
+    propose(world)
+    (row,) = SignedIn(world.sponsor).get("/sponsor/ad-requests").json["items"]
+    (own,) = influencer.get("/influencer/ad-requests").json["items"]
+    assert (row["your_turn"], own["your_turn"]) == (False, True)
+    assert row["next_deadline"] == own["next_deadline"] is not None
+
+
 @pytest.mark.parametrize("sort", ["deadline", "-deadline"])
 def test_pages_of_turns_of_all_kinds_join_without_gaps_and_doubles(world, sponsor, sort):
     agree(with_influencer(world), parts=tuple((f"Part {n}", 20, n + 1) for n in range(5)))

@@ -24,9 +24,10 @@ from app.identity.errors import AccountBarred
 from app.identity.lifecycle import USER, UserEvent
 from app.identity.models import User
 from app.payments import service as payments
-from app.payments.fees import PLATFORM_FEE_PERCENT
+from app.payments.fees import HOLD_DAYS, PLATFORM_FEE_PERCENT
 from app.payments.models import Transfer
 from tests.factories.ad_requests import (
+    World,
     accept,
     advance,
     agree,
@@ -177,6 +178,23 @@ def test_both_see_the_platforms_fee_of_the_current_offer_before_they_accept(app)
     unit_of_work(lambda: PLATFORM_FEE_PERCENT.set(SYSTEM, 20.0))
     agreed = document(world.sponsor, made)["money"]
     assert (agreed["platform_fee"]["amount"], agreed["committed"]["amount"]) == (4_500, 64_500)
+
+
+def test_what_an_admin_changes_changes_no_offer_that_is_open(app):
+    unit_of_work(lambda: PLATFORM_FEE_PERCENT.set(SYSTEM, 7.5))
+    world = make_world()
+    made = propose(world)
+    unit_of_work(lambda: PLATFORM_FEE_PERCENT.set(SYSTEM, 30.0))
+    unit_of_work(lambda: HOLD_DAYS.set(SYSTEM, 90))
+    shown = document(world.influencer, made)
+    assert shown["money"]["platform_fee"]["amount"] == 7_500
+    assert shown["conditions"]["hold_days"] == 7
+    agreed = accept(world, made, "influencer")
+    assert (agreed.platform_fee_amount, agreed.held_amount) == (7_500, 107_500)
+    assert (agreed.conditions or {}).get("hold_days") == 7
+    # The next offer is made under the new figures.
+    second = propose(World(world.sponsor, make_influencer(), world.admin, world.campaign))
+    assert document(world.sponsor, second)["money"]["platform_fee"]["amount"] == 30_000
 
 
 def test_what_other_agreements_have_committed_is_not_free(app):

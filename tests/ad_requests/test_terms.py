@@ -45,7 +45,15 @@ def complete(wanted: Terms, **values) -> Terms:
 
 def hashed(wanted: Terms, **place) -> str:
     return terms.hash_of(
-        wanted, **{"ad_request_id": "adr_1", "number": 1, "by": "sponsor", **place}
+        wanted,
+        **{
+            "ad_request_id": "adr_1",
+            "number": 1,
+            "by": "sponsor",
+            "platform_fee": 5,
+            "hold_days": 7,
+            **place,
+        },
     )
 
 
@@ -106,8 +114,10 @@ def test_the_hash_is_that_of_the_documented_form():
         ],
         "exclusivity": "",
         "fee": {"amount": 125_000, "currency": "EUR"},
+        "hold_days": 7,
         "message": "",
         "number": 1,
+        "platform_fee": 5,
         "usage_rights": "Six months",
     }
     text = json.dumps(form, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
@@ -121,12 +131,14 @@ def test_the_hash_names_one_revision_of_one_negotiation():
         hashed(wanted, ad_request_id="adr_2"),
         hashed(wanted, number=2),
         hashed(wanted, by="influencer"),
+        hashed(wanted, platform_fee=6),
+        hashed(wanted, hold_days=8),
         hashed(complete(offer(1001, message="Hello"))),
         hashed(complete(offer(message="Hallo"))),
         hashed(complete(offer(message="Hello", exclusivity="30 days"))),
         hashed(complete(offer(message="Hello"), due_on=ENDS + timedelta(days=1))),
     }
-    assert len(hashes) == 8
+    assert len(hashes) == 10
 
 
 def test_the_same_text_in_another_unicode_form_has_the_same_hash():

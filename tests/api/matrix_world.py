@@ -146,6 +146,7 @@ def _side() -> Side:
     side.of_influencer |= _of_influencer(influencer)
     side.shared["withdrawal_id"] = side.of_influencer["withdrawal_id"]
     side.shared["batch_id"] = _payout_batch(world.admin)
+    side.shared |= _dashboard(sponsor, world)
     side.shared["event_id"] = _waiting_event()
     side.of_public["file_id"] = _logo(sponsor)
     for client, own in ((sponsor, side.of_sponsor), (influencer, side.of_influencer)):
@@ -218,6 +219,24 @@ def _invoice(world: World) -> str:
     )
     reference = payments.earn(payer, earner, 1_000)
     return _one(select(Invoice.id).where(Invoice.reference == reference))
+
+
+def _dashboard(sponsor: SignedIn, world: World) -> Objects:
+    """A dashboard of the campaign with a panel, and a link that shares it."""
+    panel = {"chart": "line", "dimensions": [], "measures": ["clicks"]}
+    made = _created(
+        sponsor.post(
+            "/sponsor/dashboards",
+            {"name": "Clicks", "campaign_id": world.campaign.id, "panels": [panel]},
+        )
+    )
+    share = _created(sponsor.post(f"/sponsor/dashboards/{made['id']}/shares", {}))
+    return {
+        "dashboard_id": made["id"],
+        "panel_id": made["panels"][0]["id"],
+        "share_id": share["id"],
+        "token": share["url"].rpartition("/")[2],
+    }
 
 
 def _payout_batch(admin: Person) -> str:

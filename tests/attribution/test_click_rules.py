@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -74,24 +73,24 @@ def test_a_page_that_is_fetched_ahead_is_said_to_be() -> None:
     ],
 )
 def test_a_click_has_its_reason(changes: dict[str, object], reason: Reason) -> None:
-    assert Judge().judge(replace(PERSON, **changes)) is reason
+    assert Judge().judge(PERSON._replace(**changes)) is reason
 
 
 def test_only_a_counted_click_makes_the_next_a_duplicate() -> None:
     judge = Judge()
-    assert judge.judge(replace(PERSON, is_own_team=True)) is Reason.OWN_TEAM
+    assert judge.judge(PERSON._replace(is_own_team=True)) is Reason.OWN_TEAM
     assert judge.judge(PERSON) is Reason.COUNTED
     assert judge.judge(PERSON) is Reason.DUPLICATE
     for other in ({"link_id": "lnk_2"}, {"hour": 500_001}, {"address_hash": "h2"}):
-        assert judge.judge(replace(PERSON, **other)) is Reason.COUNTED
+        assert judge.judge(PERSON._replace(**other)) is Reason.COUNTED
 
 
 def test_a_flood_from_many_networks_ends_at_the_limit() -> None:
     judge = Judge(most_an_hour=100)
-    clicks = [replace(PERSON, address_hash=f"h{number}") for number in range(300)]
+    clicks = [PERSON._replace(address_hash=f"h{number}") for number in range(300)]
     found = Counter(judge.judge(click) for click in clicks)
     assert found == {Reason.COUNTED: 100, Reason.OVER_LIMIT: 200}
-    assert judge.judge(replace(PERSON, hour=500_001)) is Reason.COUNTED
+    assert judge.judge(PERSON._replace(hour=500_001)) is Reason.COUNTED
 
 
 FACTS = st.builds(

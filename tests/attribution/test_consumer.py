@@ -12,7 +12,8 @@ from typing import Any
 import orjson
 import pytest
 from flask import Flask
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select, text, update
+from sqlalchemy.exc import OperationalError
 
 from app.attribution import click_rules, consumer
 from app.attribution.click_log import (
@@ -160,6 +161,32 @@ def test_a_batch_that_fails_is_read_again_and_written_once(
     assert told == {(made.link.id, Reason.COUNTED): 20}
 
 
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+def test_a_connection_that_breaks_within_a_batch_costs_nothing(
+    app: Flask, folder: Path, told: Counter[tuple[str, Reason]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = make_link()
+    write(folder, [a_click(made, address=f"{n:016d}") for n in range(20)]).close()
+    judge_after = consumer._judge_after
+    calls = iter(range(100))
+
+    def cut_once(facts: Any) -> click_rules.Judge:
+        judge = judge_after(facts)
+        if next(calls) == 1:
+            [pid] = db.session.scalars(text("SELECT pg_backend_pid()"))
+            with db.engine.connect() as other:
+                other.execute(text("SELECT pg_terminate_backend(:pid, 5000)"), {"pid": pid})
+        return judge
+
+    monkeypatch.setattr(consumer, "_judge_after", cut_once)
+    with pytest.raises(OperationalError):
+        consumer.consume(batch=8)
+    assert reasons() == {Reason.COUNTED: 8}
+    assert consumer.consume(batch=8) == {"clicks": 12}
+    assert reasons() == {Reason.COUNTED: 20}
+    assert told == {(made.link.id, Reason.COUNTED): 20}
+
+
 def test_a_torn_line_is_no_click_and_stops_nothing(app: Flask, folder: Path) -> None:
     made = make_link()
     first = write(folder, [a_click(made)])
@@ -180,6 +207,8 @@ def test_lines_that_are_no_clicks_are_left_out(app: Flask, folder: Path) -> None
     with (folder / "1-host-1.clicks").open("wb") as broken:
         for line in (b"", b"{}", b"[1]", b"\xff\xfe", b"[null,null,null,null,null,null,null]"):
             broken.write(line + b"\n")
+        for changes in ({"at": 1.5}, {"at": -1}, {"at": 1 << 50}, {"visitor": 7}, {"flags": "1"}):
+            broken.write(orjson.dumps(a_click(made, **changes)) + b"\n")
         broken.write(orjson.dumps(a_click(made)) + b"\n")
         broken.write(orjson.dumps(a_click(made, link="lnk_of_a_lost_backup")) + b"\n")
     assert consumer.consume() == {"clicks": 1}
@@ -254,6 +283,27 @@ def test_a_recount_under_the_same_rules_changes_nothing(app: Flask, folder: Path
     before = reasons()
     assert consumer.recount(made.link.id, batch=11) == {}
     assert reasons() == before
+
+
+def test_a_recount_that_meets_a_busy_database_judges_nobody_twice(
+    app: Flask, folder: Path, told: Counter[tuple[str, Reason]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = make_link()
+    write(folder, [a_click(made, address=f"{n:016d}") for n in range(10)]).close()
+    consumer.consume()
+    monkeypatch.setattr(consumer, "RULES_VERSION", 2)
+    tell = consumer._tell
+    calls = iter(range(100))
+
+    def busy_once(sums: Any) -> None:
+        if next(calls) == 0:
+            raise OperationalError("UPDATE", {}, Exception("database is locked"))
+        tell(sums)
+
+    monkeypatch.setattr(consumer, "_tell", busy_once)
+    assert consumer.recount(made.link.id, batch=4) == {}
+    assert reasons() == {Reason.COUNTED: 10}
+    assert told == {(made.link.id, Reason.COUNTED): 10}
 
 
 @pytest.fixture

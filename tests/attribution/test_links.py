@@ -30,6 +30,7 @@ from tests.factories.campaigns import make_campaign
 from tests.factories.identity import Person, SignedIn, make_influencer
 from tests.factories.links import HOST, TARGET, add_link, make_link, reload, verify
 
+PAGE = "https://tea.shop.dev/green"
 ELSEWHERE = "https://evil.example/tea"
 
 
@@ -327,11 +328,11 @@ def test_a_code_is_suggested_from_the_name() -> None:
 @pytest.mark.parametrize(
     ("answer", "health"),
     [
-        (Answer(TARGET, 200, {}, b""), LinkHealth.OK),
-        (Answer(f"https://{HOST}/new", 200, {}, b"", redirects=1), LinkHealth.REDIRECTED),
-        (Answer(TARGET, 404, {}, b""), LinkHealth.BROKEN),
-        (Answer(TARGET, 503, {}, b""), LinkHealth.BROKEN),
-        (Answer(TARGET, 403, {}, b""), LinkHealth.UNKNOWN),
+        (Answer(PAGE, 200, {}, b""), LinkHealth.OK),
+        (Answer("https://tea.shop.dev/new", 200, {}, b"", redirects=1), LinkHealth.REDIRECTED),
+        (Answer(PAGE, 404, {}, b""), LinkHealth.BROKEN),
+        (Answer(PAGE, 503, {}, b""), LinkHealth.BROKEN),
+        (Answer(PAGE, 403, {}, b""), LinkHealth.UNKNOWN),
         (TimedOut("The server took too long."), LinkHealth.BROKEN),
     ],
 )
@@ -341,7 +342,9 @@ def test_a_look_at_the_page_says_how_a_link_is(
 ) -> None:
     from app.attribution import link_health
 
-    made = make_link()
+    world = make_world()
+    verify(world.sponsor, "shop.dev")
+    made = make_link(world, PAGE)
     asked: list[str] = []
 
     def fetch(url: str, **_: object) -> Answer:
@@ -353,5 +356,5 @@ def test_a_look_at_the_page_says_how_a_link_is(
     monkeypatch.setattr("app.core.egress.fetch", fetch)
     assert link_health.check_due() == {health.value: 1}
     assert link_health.check_due() == {}
-    assert asked == [TARGET]
+    assert asked == [PAGE]
     assert reload(made.link).health is health

@@ -206,7 +206,7 @@ def test_a_file_is_taken_once_and_pays_once(world: World):
             },
         ],
     }
-    assert "recorded with 10.00 EUR" in answer.json["refusals"][1]["reason"]
+    assert "recorded with €10.00" in answer.json["refusals"][1]["reason"]
     again = send(client, text.encode("utf-8-sig")).json
     assert (again["recorded"], again["unchanged"], again["refused"]) == (0, 2, 2)
     assert check_money(world, agreement).commission_paid_amount == 640 + 200

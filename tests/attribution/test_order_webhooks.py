@@ -213,6 +213,26 @@ def test_a_forged_or_edited_message_is_refused(shop: Shop):
     assert rows() == (0, 0)
 
 
+def test_the_last_refusal_of_a_way_is_kept_once_a_minute(shop: Shop):
+    def noted() -> tuple[bool, str]:
+        db.session.rollback()
+        db.session.expunge_all()
+        sources = order_sources.sources_of(shop.world.sponsor.actor)
+        source = next(one for one in sources if one.kind is OrderSourceKind.ACCORD)
+        return source.refused_at is not None, source.refused_reason
+
+    assert shop.send(shop.body()).status_code == 200
+    assert noted() == (False, "")
+    refused(shop.send(shop.body(), webhook_signature="v1,AAAA"), 401, "bad-signature")
+    assert noted() == (True, "bad-signature")
+    another_total = shop.body(total={"amount": 20_000, "currency": "EUR"})
+    refused(shop.send(another_total, message="msg_2"), 409, "order-differs")
+    assert noted() == (True, "bad-signature")
+    with shifted(timedelta(minutes=2)):
+        refused(shop.send(another_total, message="msg_3"), 409, "order-differs")
+    assert noted() == (True, "order-differs")
+
+
 def test_without_a_source_or_a_sponsor_nothing_is_taken(shop: Shop, client: FlaskClient):
     plain = make_world()
     body = json.dumps(shop.body()).encode()

@@ -5,8 +5,9 @@ from __future__ import annotations
 import socket
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
+from datetime import timedelta
 
 import dns.flags
 import dns.message
@@ -14,18 +15,24 @@ import dns.rcode
 import dns.rrset
 import pytest
 from flask import Flask
+from sqlalchemy import update
 
+from app.attribution import link_table
 from app.brands import domains
-from app.brands.domain_proof import ProofReason
+from app.brands.domain_proof import Proof, ProofReason
 from app.brands.errors import CheckedJustNow, DomainNameTaken, TooManyDomains
 from app.brands.models import DomainMethod, SponsorDomain
+from app.core.actor import SYSTEM
+from app.core.clock import now, shifted
 from app.core.egress import Answer
 from app.core.errors import Invalid, NotFound
 from app.core.extensions import db
 from app.core.jobs import Job
 from app.core.transaction import unit_of_work
+from app.notifications.models import Notification
 from config import Settings
 from tests.factories.identity import Person, SignedIn, make_sponsor
+from tests.factories.links import TARGET, Visitors, make_link
 
 Zone = dict[str, list[str]]
 
@@ -153,13 +160,110 @@ def test_a_file_shows_it_as_well(
     assert asked == [domain.file_url]
 
 
-def test_a_verified_domain_stays_verified_when_its_record_goes(checked: Flask, zone: Zone) -> None:
-    domain = add(make_sponsor(), "shop.example")
+# --- looked at again --------------------------------------------------------------------------
+
+
+def proven(sponsor: Person, zone: Zone) -> SponsorDomain:
+    """A domain that was verified by its record."""
+    domain = add(sponsor, "shop.example")
     zone["shop.example"] = [domain.record]
     domains.check(domain.id)
+    return domain
+
+
+def told(sponsor: Person, kind: str) -> list[Notification]:
+    db.session.rollback()
+    return list(
+        db.session.scalars(
+            db.select(Notification).where(
+                Notification.user_id == sponsor.user_id, Notification.kind == kind
+            )
+        )
+    )
+
+
+def on_day(number: int) -> AbstractContextManager[None]:
+    return shifted(timedelta(days=number, minutes=number))
+
+
+def test_each_proof_is_looked_for_once_a_day(checked: Flask, zone: Zone) -> None:
+    proven(make_sponsor(), zone)
+    add(make_sponsor(), "unproven.example")
+    assert domains.recheck_due() == {"found": 0, "gone": 0}
+    with on_day(1):
+        assert domains.recheck_due() == {"found": 1, "gone": 0}
+        assert domains.recheck_due() == {"found": 0, "gone": 0}
+
+
+def test_a_domain_without_its_proof_is_warned_of_and_lapses_after_the_grace(
+    checked: Flask, zone: Zone
+) -> None:
+    unit_of_work(lambda: domains.GRACE_DAYS.set(SYSTEM, 3))
+    sponsor = make_sponsor()
+    domain = proven(sponsor, zone)
     zone["shop.example"] = []
-    domains.check(domain.id)
-    assert reload(domain).verified
+    for day, lapsed in ((1, False), (2, False), (3, False), (4, True), (5, True)):
+        with on_day(day):
+            assert domains.recheck_due() == {"found": 0, "gone": 1}
+        found = reload(domain)
+        assert (found.verified, found.lapsed_at is not None) == (not lapsed, lapsed), day
+        assert len(told(sponsor, "domain_lost")) == 1
+        assert len(told(sponsor, "domain_lapsed")) == (1 if lapsed else 0), day
+    assert told(sponsor, "domain_lost")[0].params["host"] == "shop.example"
+    assert domains.verified_hosts(str(sponsor.sponsor_id)) == []
+
+
+def test_a_proof_that_comes_back_in_time_or_late_makes_the_domain_whole(
+    checked: Flask, zone: Zone
+) -> None:
+    unit_of_work(lambda: domains.GRACE_DAYS.set(SYSTEM, 2))
+    sponsor = make_sponsor()
+    domain = proven(sponsor, zone)
+    for day, there in ((1, False), (2, True), (3, False), (4, False), (6, False)):
+        zone["shop.example"] = [domain.record] if there else []
+        with on_day(day):
+            domains.recheck_due()
+        assert (reload(domain).lost_at is None) is there
+    assert not reload(domain).verified
+    zone["shop.example"] = [domain.record]
+    with on_day(7):
+        domains.recheck_due()
+    found = reload(domain)
+    assert (found.verified, found.lost_at, found.lapsed_at) == (True, None, None)
+    assert domains.verified_hosts(str(sponsor.sponsor_id)) == ["shop.example"]
+
+
+def test_a_look_that_got_no_answer_says_nothing(
+    checked: Flask, zone: Zone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    domain = proven(make_sponsor(), zone)
+    monkeypatch.setattr(domains, "look", lambda *_: Proof(None, ProofReason.NO_ANSWER))
+    with on_day(1):
+        domains.recheck_due()
+    found = reload(domain)
+    assert (found.verified, found.lost_at) == (True, None)
+
+
+def test_links_to_a_lapsed_domain_still_lead_and_new_ones_are_refused(app: Flask) -> None:
+    made = make_link()
+    unit_of_work(lambda: db.session.execute(update(SponsorDomain).values(lapsed_at=now())))
+    unit_of_work(link_table.changed)
+    visitors = Visitors(app)
+    try:
+        assert visitors.click(made.path).status_code == 302
+    finally:
+        visitors.redirect.log.close()
+    sponsor = SignedIn(made.world.sponsor)
+    assert sponsor.get(f"/sponsor/links/{made.link.id}").json["leads"] is True
+    answer = sponsor.post(f"/sponsor/ad-requests/{made.ad_request.id}/links", {"target": TARGET})
+    assert answer.status_code == 422
+    assert "verify it" in answer.json["errors"]["target"][0]
+
+
+def test_what_needed_no_proof_is_not_looked_at_again(app: Flask) -> None:
+    add(make_sponsor(), "shop.example")
+    with on_day(2):
+        assert domains.recheck_due() == {"found": 0, "gone": 0}
 
 
 @pytest.mark.parametrize(

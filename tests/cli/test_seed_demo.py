@@ -15,6 +15,7 @@ from app.ad_requests.figures import OFFER_HOURS
 from app.ad_requests.lifecycle import OPEN, AdRequestStatus, DeliverableStatus
 from app.ad_requests.models import AdRequest, Deliverable
 from app.cli.demo import world
+from app.core.actor import Actor, Role
 from app.core.clock import shifted
 from app.core.extensions import db
 from app.core.jobs import Job, JobStatus
@@ -23,6 +24,8 @@ from app.payments import service as payments
 from app.payments.invoice_models import Invoice
 from app.payments.models import Withdrawal
 from app.payments.payout_batch_models import PayoutBatch
+from app.reporting import dashboard_figures, dashboards
+from app.reporting.dashboard_models import Dashboard
 from config import Settings
 
 pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
@@ -86,3 +89,11 @@ def test_money_went_out_by_every_gateway_in_use(
         assert counted(Invoice.kind)["invoice"] > 3
         assert all(check.ok for check in payments.check_ledger())
         db.session.rollback()
+
+
+def test_the_sponsor_has_a_dashboard_whose_every_panel_shows_something(demo: Flask) -> None:
+    found = db.session.scalars(select(Dashboard)).one()
+    row = dashboards.get_for(Actor(role=Role.SPONSOR, sponsor_id=found.sponsor_id), found.id)
+    for panel in row.panels:
+        scope = dashboards.scope_of(row, panel.filters)
+        assert dashboard_figures.figures(scope, panel.dimensions, panel.measures)["rows"]

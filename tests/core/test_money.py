@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from itertools import pairwise
 
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from app.core.money import (
     MAX_AMOUNT,
+    MINOR_UNITS,
     Money,
     currencies,
     exponent,
@@ -17,6 +19,7 @@ from app.core.money import (
     percent_of,
     split,
 )
+from config import ROOT
 
 AMOUNTS = st.integers(0, MAX_AMOUNT)
 SHARES = st.lists(st.integers(0, 100), min_size=1, max_size=12).filter(any)
@@ -75,11 +78,11 @@ def test_all_of_an_amount_is_the_amount(amount: int) -> None:
 @pytest.mark.parametrize(
     ("money", "text"),
     [
-        (Money(125_000, "EUR"), "1,250.00 EUR"),
-        (Money(5, "EUR"), "0.05 EUR"),
-        (Money(-5, "EUR"), "-0.05 EUR"),
-        (Money(125_000, "VND"), "125,000 VND"),
-        (Money(1_234, "KWD"), "1.234 KWD"),
+        (Money(125_000, "EUR"), "€1,250.00"),
+        (Money(5, "EUR"), "€0.05"),
+        (Money(-5, "EUR"), "-€0.05"),
+        (Money(125_000, "VND"), "₫125,000"),
+        (Money(1_234, "KWD"), "KWD1.234"),
     ],
 )
 def test_money_is_written_with_the_digits_of_its_currency(money: Money, text: str) -> None:
@@ -95,5 +98,12 @@ def test_an_amount_is_a_whole_number(amount: object) -> None:
 def test_currencies_are_iso_codes_in_capitals() -> None:
     assert {"EUR", "USD", "VND", "JPY"} <= set(currencies())
     assert (exponent("EUR"), exponent("VND"), exponent("JPY")) == (2, 0, 0)
+    assert {exponent(code) for code in ("HUF", "IDR", "COP", "PKR", "RSD")} == {2}
     for wrong in ("eur", "EURO", "ZZZ", "", "E1R"):
         assert not is_known_currency(wrong)
+
+
+def test_the_page_has_the_same_minor_units() -> None:
+    page = ROOT / "frontend" / "src" / "i18n" / "minor-units.json"
+    assert json.loads(page.read_text()) == MINOR_UNITS
+    assert set(MINOR_UNITS) - {"UYI", "UYW"} <= set(currencies())

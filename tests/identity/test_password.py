@@ -241,7 +241,7 @@ def test_where_addresses_must_be_confirmed_nothing_else_can_be_changed_before(
         key = {"name": "Script", "scopes": ["read"]}
         refused = signed_in.post("/account/api-keys", key)
         assert refused.status_code == 403
-        assert "Confirm your e-mail" in refused.json["detail"]
+        assert "Confirm your email" in refused.json["detail"]
         assert signed_in.get("/account/api-keys").status_code == 200
         assert signed_in.patch("/influencer/profile", {"bio": "Meanwhile"}).status_code == 200
         assert SignedIn(make_influencer()).post("/account/api-keys", key).status_code == 201

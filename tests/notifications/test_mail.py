@@ -82,7 +82,7 @@ def test_a_registration_mails_the_link_that_confirms_the_address(
     work_off()
     (message,) = smtp.messages
     assert smtp.recipients == [["new@example.com"]]
-    assert message["Subject"] == "Confirm your e-mail address"
+    assert message["Subject"] == "Confirm your email address"
     assert "Hello Ann," in message.get_body(("plain",)).get_content()
     answer = client.post("/api/v1/auth/verify-email", json={"token": token_in(message)})
     assert answer.status_code == 204

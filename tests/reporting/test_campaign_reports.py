@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -245,6 +246,8 @@ def test_a_report_takes_the_same_statements_however_much_was_counted(world):
     with statements() as many:
         report(world)
     assert len(many) == len(few)
+    # Clicks are counted by the day before anyone asks.
+    assert [one for one in many if re.search(r"\bclicks\b", one)] == []
 
 
 # --- the surfaces -------------------------------------------------------------------------------

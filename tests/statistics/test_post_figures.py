@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 from datetime import timedelta
 
@@ -16,7 +17,7 @@ from app.files import service as files
 from app.statistics import figures_import, service
 from app.statistics.models import PostFigures
 from app.statistics.sources import Source
-from tests.factories.ad_requests import agree, kept, make_world
+from tests.factories.ad_requests import World, agree, kept, make_world
 from tests.factories.identity import SignedIn, make_influencer
 from tests.factories.statistics import FIGURES, correct, current, publish_post, state
 from tests.services.statements import counted as counted_statements
@@ -211,6 +212,27 @@ def test_what_is_no_table_of_figures_is_refused_whole(world, post, table):
     with pytest.raises(Invalid) as raised:
         imported(world, table)
     assert list(raised.value.errors) == ["csv"]
+
+
+def test_the_table_to_fill_in_has_a_line_for_each_post_and_can_be_sent_back(world, post):
+    agree(World(world.sponsor, make_influencer(), world.admin, world.campaign))
+    path = f"/sponsor/campaigns/{world.campaign.id}/posts.csv"
+    answer = SignedIn(world.sponsor).get(path)
+    assert answer.headers["Content-Type"] == "text/csv; charset=utf-8"
+    text = answer.get_data(as_text=True)
+    (line,) = csv.DictReader(io.StringIO(text.removeprefix("\ufeff"), newline=""))
+    assert line["post"] == post[1]
+    assert line["url"].startswith("https://")
+    assert not any(line[name] for name in ("reactions", "comments", "shares", "views", "source"))
+    # As it came it says nothing; filled in, it is taken.
+    assert imported(world, text) == {"taken": 0, "unchanged": 0, "refused": []}
+    filled = io.StringIO(newline="")
+    writer = csv.DictWriter(filled, list(line))
+    writer.writeheader()
+    writer.writerow({**line, "reactions": 12, "comments": 3, "shares": 1})
+    assert imported(world, filled.getvalue())["taken"] == 1
+    assert current(post).interactions == 16
+    assert SignedIn(make_world().sponsor).get(path).status_code == 404
 
 
 def test_the_table_of_another_sponsors_campaign_is_out_of_reach(world, post):

@@ -60,8 +60,9 @@ class AdRequest(Timestamps, Versioned, Base):
     `released + refunded + platform_charged` plus what the escrow still holds (a paid commission is
     part of what was released). `commission_until` is set from the end of the agreement to the end
     of the window in which orders still count: the rest of the cap is held until then. `stage`,
-    `next_deadline` and the `waits_for_…` columns are projections of the open proposal or
-    deliverables, written by `progress.refresh` only.
+    the deadlines and the `waits_for_…` columns are projections of the open proposal or
+    deliverables, written by `progress.refresh` only: `next_deadline` is the first of all, a side's
+    own the first of what waits for that side, or of all where nothing does.
     """
 
     __tablename__ = "ad_requests"
@@ -134,6 +135,8 @@ class AdRequest(Timestamps, Versioned, Base):
 
     stage: Mapped[DeliverableStatus | None] = mapped_column(choice(DeliverableStatus, "stage"))
     next_deadline: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    sponsor_deadline: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    influencer_deadline: Mapped[datetime | None] = mapped_column(UtcDateTime)
     waits_for_sponsor: Mapped[bool] = mapped_column(default=False)
     waits_for_influencer: Mapped[bool] = mapped_column(default=False)
     waits_for_admin: Mapped[bool] = mapped_column(default=False)
@@ -210,7 +213,8 @@ class AdRequest(Timestamps, Versioned, Base):
 
 class Offer(Base):
     """One revision of the terms. Rows are never changed or removed (triggers on both databases);
-    `hash` names the revision (see `terms`)."""
+    `hash` names the revision (see `terms`). The platform's fee and hold period are those at the
+    making: an admin who changes them changes no offer that is open."""
 
     __tablename__ = "offers"
     __table_args__ = (
@@ -218,6 +222,8 @@ class Offer(Base):
         UniqueConstraint("hash"),
         CheckConstraint("number > 0", name="number_positive"),
         CheckConstraint("fee_amount > 0", name="fee_amount_positive"),
+        CheckConstraint("platform_fee_amount >= 0", name="platform_fee_amount_not_negative"),
+        CheckConstraint("hold_days BETWEEN 0 AND 90", name="hold_days_range"),
         CheckConstraint("commission_basis_points BETWEEN 1 AND 10000", name="commission_rate"),
         CheckConstraint("commission_cap_amount > 0", name="commission_cap_positive"),
         CheckConstraint(
@@ -239,6 +245,8 @@ class Offer(Base):
     usage_rights: Mapped[str] = mapped_column(Text, default="")
     exclusivity: Mapped[str] = mapped_column(Text, default="")
     message: Mapped[str] = mapped_column(Text, default="")
+    platform_fee_amount: Mapped[int] = mapped_column(BigInteger, default=0)
+    hold_days: Mapped[int]
     campaign_terms_version: Mapped[int] = mapped_column(default=1)
     hash: Mapped[str] = mapped_column(String(64))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)

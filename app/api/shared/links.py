@@ -15,6 +15,7 @@ from app.attribution import links
 from app.attribution.link_documents import documents
 from app.attribution.link_models import TrackingLink
 from app.attribution.link_schemas import (
+    AdminLinkQuery,
     ClicksQuery,
     LinkClicks,
     LinkPage,
@@ -27,17 +28,18 @@ from app.core.actor import Role
 from app.core.paging import Page
 from app.statistics.link_figures import clicks_by_day, figures_of
 
+_QUERIES = {Role.ADMIN: AdminLinkQuery, Role.SPONSOR: SponsorLinkQuery, Role.INFLUENCER: LinkQuery}
 Answer = tuple[dict[str, Any], int, dict[str, str]]
 _TYPES = {"svg": "image/svg+xml", "png": "image/png"}
 
 
 def register(bp: Blueprint, role: Role) -> None:
     """Put the reading of links on the surface of `role`."""
-    reads = access(role, own=role.value)
+    reads = access(role) if role is Role.ADMIN else access(role, own=role.value)
 
     @bp.route("/links", methods=["GET"])
     @reads
-    @bp.arguments(SponsorLinkQuery if role is Role.SPONSOR else LinkQuery, location="query")
+    @bp.arguments(_QUERIES[role], location="query")
     @bp.response(200, LinkPage)
     def list_links(query: dict[str, Any]) -> Any:
         """List tracking links, the newest first."""

@@ -10,9 +10,10 @@ from app.api.blueprint import check_if_match, commits
 from app.api.security import access, current_actor
 from app.api.shared.links import answer, register
 from app.api.sponsor.blueprint import blueprint as bp
-from app.attribution import coupons, links
+from app.attribution import brand_links, coupons, links
 from app.attribution.lifecycle import LinkEvent
 from app.attribution.link_schemas import (
+    BrandLinkCreate,
     CouponCreate,
     CouponUpdate,
     LinkCreate,
@@ -37,6 +38,20 @@ def make_link(values: dict[str, Any], ad_request_id: str) -> Any:
     made = links.make(current_actor(), ad_request_id=ad_request_id, **values)
     link = links.get_for(current_actor(), made.id)
     return answer(link, 201, Location=f"/api/v1/sponsor/links/{link.id}")
+
+
+@bp.route("/links", methods=["POST"])
+@_writes
+@commits
+@bp.arguments(BrandLinkCreate)
+@bp.response(201, LinkRead)
+@bp.alt_response(200, schema=LinkRead, description="The link was there already.")
+def make_brand_link(values: dict[str, Any]) -> Any:
+    """The link of an influencer to a page of a brand, for no agreement: it is counted, and pays
+    nothing. Asked for again, the same one is answered (200)."""
+    made, is_new = brand_links.make(current_actor(), **values)
+    link = links.get_for(current_actor(), made.id)
+    return answer(link, 201 if is_new else 200, Location=f"/api/v1/sponsor/links/{link.id}")
 
 
 @bp.route(LINK, methods=["PATCH"])

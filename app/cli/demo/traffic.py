@@ -12,13 +12,13 @@ from functools import partial
 from random import Random
 from urllib.parse import urlsplit
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from app.attribution import click_ids, consumer, coupons, order_sources, visitors
 from app.attribution.click_log import HEAD, OWN_TEAM, PREFETCH, ClickLog, folder_of
 from app.attribution.click_rules import agent_words
-from app.attribution.link_models import LinkHealth, TrackingLink
+from app.attribution.link_models import TrackingLink
 from app.attribution.order_facts import OrderFact, OrderSourceKind
 from app.attribution.orders import take_in
 from app.attribution.sandbox_shop import path_of
@@ -88,7 +88,6 @@ def make_traffic(sponsors: Mapping[str, Actor]) -> None:
     _name_a_code(by_id, links)
     for number, (click, moment) in enumerate(_bought(clicks)):
         _order(click, moment, number)
-    unit_of_work(_look_at_pages)
 
 
 def _write_clicks(links: list[TrackingLink]) -> list[_Click]:
@@ -180,8 +179,3 @@ def _name_a_code(sponsors: Mapping[str | None, Actor], links: list[TrackingLink]
                 add = partial(coupons.add, sponsors[link.sponsor_id], link_id=link.id, code=CODE)
                 unit_of_work(add)
             return
-
-
-def _look_at_pages() -> None:
-    # The pages of made-up shops answer nobody: as if somebody had looked just now.
-    db.session.execute(update(TrackingLink).values(health=LinkHealth.OK, checked_at=now()))

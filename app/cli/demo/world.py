@@ -15,6 +15,7 @@ from sqlalchemy import select, update
 from app.brands import service as brands
 from app.cli.collect import import_instagram
 from app.cli.demo.campaigns import make_campaigns
+from app.cli.demo.dashboards import make_dashboard
 from app.cli.demo.money import deposit, move_money
 from app.cli.demo.people import (
     ADMIN,
@@ -58,6 +59,7 @@ def seed(say: Callable[[str], None]) -> None:
     say("campaigns and agreements")
     make_campaigns(people.admin, people.sponsors, people.influencers)
     move_money(people.admin, people.sponsors[SPONSORS[0].key], people.influencers)
+    make_dashboard(people.sponsors[SPONSORS[0].key])
     unit_of_work(_let_jobs_wait_from_now)
 
 

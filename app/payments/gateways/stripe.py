@@ -131,7 +131,7 @@ class StripeGateway(StripePayouts):
         except GatewayUnreachable as error:
             if isinstance(error.__cause__, stripe.IdempotencyError):
                 raise Refused(
-                    "An account with another country or e-mail address was opened a moment ago. "
+                    "An account with another country or email address was opened a moment ago. "
                     "Choose the same as before, or repeat this in a day."
                 ) from error
             raise

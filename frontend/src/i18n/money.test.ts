@@ -6,6 +6,8 @@ const NBSP = '\u00a0'
 describe('money', () => {
   it('takes its digits from the currency', () => {
     expect([currencyExponent('EUR'), currencyExponent('VND'), currencyExponent('JPY'), currencyExponent('KWD')]).toEqual([2, 0, 0, 3])
+    expect(['HUF', 'IDR', 'COP', 'PKR', 'RSD'].map(currencyExponent)).toEqual([2, 2, 2, 2, 2])
+    expect(formatMoney({ amount: 150_000, currency: 'HUF' }, 'en-GB', { bare: true })).toBe('1,500.00')
   })
 
   it('is written by the reader’s locale', () => {

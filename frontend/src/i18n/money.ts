@@ -1,19 +1,9 @@
 import type { Money } from '@/api/types'
+import minorUnits from './minor-units.json'
 
-const exponents = new Map<string, number>()
-
-/** Digits after the point, by currency: EUR 2, VND 0, KWD 3. */
+/** Digits after the point, by currency: EUR 2, VND 0, KWD 3. ISO 4217 as the server has it: browsers differ in rare ones. */
 export function currencyExponent(currency: string): number {
-  let digits = exponents.get(currency)
-  if (digits === undefined) {
-    try {
-      digits = new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2
-    } catch {
-      digits = 2
-    }
-    exponents.set(currency, digits)
-  }
-  return digits
+  return (minorUnits as Record<string, number>)[currency] ?? 2
 }
 
 /** The typographic minus, everywhere. */

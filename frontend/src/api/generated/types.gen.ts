@@ -400,6 +400,17 @@ export type BrandCreate = {
     site?: string;
 };
 
+export type BrandLinkCreate = {
+    brand_id: string;
+    expires_at?: string | null;
+    influencer_id: string;
+    /**
+     * A page within the verified domains.
+     */
+    target: string;
+    utm?: UtmInput;
+};
+
 export type BrandPage = {
     items: Array<BrandRead>;
     next: string | null;
@@ -725,6 +736,11 @@ export type CampaignReportRead = {
     unconfirmed_orders: number;
 };
 
+export type CampaignResult = {
+    campaign: ResultCampaign;
+    figures: ResultFigures;
+};
+
 export type CampaignSponsorRead = {
     id: string;
     industry: string;
@@ -988,6 +1004,79 @@ export type CouponUpdate = {
     active: boolean;
 };
 
+export type CurrencyResult = {
+    currency: string;
+    days: Array<ResultDay>;
+    figures: ResultFigures;
+};
+
+export type DashboardCampaign = {
+    id: string;
+    title: string;
+};
+
+export type DashboardCopy = {
+    name: string;
+};
+
+export type DashboardCreate = {
+    campaign_id?: string | null;
+    last_days?: number | null;
+    name: string;
+    panels?: Array<PanelInput>;
+    since?: string | null;
+    until?: string | null;
+};
+
+export type DashboardField = {
+    /**
+     * Values that a filter may keep; empty where none can.
+     */
+    choices: Array<FieldValue>;
+    columns: Array<string>;
+    key: string;
+    type: 'time' | 'category' | 'place' | 'text' | 'number' | 'rate';
+    unit: 'count' | 'money' | 'fraction' | null;
+};
+
+export type DashboardFields = {
+    dimensions: Array<DashboardField>;
+    measures: Array<DashboardField>;
+};
+
+export type DashboardPage = {
+    items: Array<DashboardRead>;
+    next: string | null;
+    total?: number | null;
+};
+
+export type DashboardRead = {
+    campaign: DashboardCampaign | null;
+    created_at: string;
+    id: string;
+    last_days: number | null;
+    name: string;
+    panels: Array<PanelRead>;
+    since: string | null;
+    sponsor: DashboardSponsor;
+    until: string | null;
+    updated_at: string;
+    version: number;
+};
+
+export type DashboardSponsor = {
+    id: string;
+    name: string;
+};
+
+export type DashboardUpdate = {
+    last_days?: number | null;
+    name?: string;
+    panels?: Array<PanelInput>;
+    since?: string | null;
+    until?: string | null;
+};
+
 export type DayFigures = {
     clicks: number;
     day: string;
@@ -1000,6 +1089,13 @@ export type DayOfClicks = {
     counted: number;
     day: string;
     others: number;
+};
+
+export type DayOfRequests = {
+    day: string;
+    reasons: {
+        [key: string]: number;
+    };
 };
 
 export type DeliverableRead = {
@@ -1166,6 +1262,14 @@ export type DomainRead = {
     host: string;
     id: string;
     /**
+     * Since when no new link may lead there; older ones still do.
+     */
+    lapsed_at: string | null;
+    /**
+     * Since when a proof that was seen is missed.
+     */
+    lost_at: string | null;
+    /**
      * How it was shown; none where nothing was asked for.
      */
     method: 'dns' | 'file' | 'none' | null;
@@ -1259,11 +1363,22 @@ export type ExtendInput = {
     deliverable_id?: string | null;
 };
 
+export type FieldValue = {
+    label: string | null;
+    value: string | null;
+};
+
 export type FigureChange = {
     high: number | null;
     in_points: boolean;
     low: number | null;
     value: number;
+};
+
+export type FigureRow = {
+    currency: string | null;
+    keys: Array<FieldValue>;
+    values: Array<number | null>;
 };
 
 export type FigureSource = {
@@ -1272,6 +1387,15 @@ export type FigureSource = {
     latest: string | null;
     oldest: string | null;
     source: string;
+};
+
+export type FiguresRead = {
+    computed_at: string;
+    currencies: Array<string>;
+    dimensions: Array<ShownField>;
+    measures: Array<ShownMeasure>;
+    rows: Array<FigureRow>;
+    truncated: boolean;
 };
 
 export type FileRead = {
@@ -1292,6 +1416,16 @@ export type FileRead = {
 
 export type FileUpload = {
     file: Blob | File;
+};
+
+export type FilterInput = {
+    field: 'campaign' | 'phase' | 'influencer' | 'chosen_by' | 'platform' | 'link' | 'reason' | 'country' | 'target';
+    values: Array<string | null>;
+};
+
+export type FilterRead = {
+    field: string;
+    values: Array<string | null>;
 };
 
 export type FlagCreate = {
@@ -1733,6 +1867,10 @@ export type LinkCreate = {
     utm?: UtmInput;
 };
 
+export type LinkDecision = {
+    reason: string;
+};
+
 export type LinkFigures = {
     clicks: number;
     commission: MoneyRead | null;
@@ -1772,6 +1910,9 @@ export type LinkRead = {
     actions: Array<'pause' | 'resume' | 'end'>;
     ad_request_id: string | null;
     automatic: boolean;
+    block_reason: string;
+    blocked_at: string | null;
+    broken_since: string | null;
     campaign: LinkCampaign | null;
     checked_at: string | null;
     code: string;
@@ -1816,6 +1957,24 @@ export type LinkUpdate = {
      */
     target?: string;
     utm?: UtmInput;
+};
+
+export type LinksHealth = {
+    blocked_links: number;
+    broken_links: number;
+    /**
+     * Messages of gateways that wait to be applied.
+     */
+    gateway_events: number;
+    lapsed_domains: number;
+    lost_domains: number;
+    oldest_click: string | null;
+    refusals: Array<RefusedMessages>;
+    unverified_domains: number;
+    /**
+     * Of the click log, not counted yet.
+     */
+    waiting_bytes: number;
 };
 
 export type LiveCheckRead = {
@@ -2387,6 +2546,8 @@ export type OrderSourceMadeRead = {
     id: string;
     kind: 'accord' | 'shopify' | 'woocommerce' | 'csv' | 'script';
     previous_until: string | null;
+    refused_at: string | null;
+    refused_reason: string;
     rotated_at: string | null;
     secret: string | null;
 };
@@ -2398,6 +2559,8 @@ export type OrderSourceRead = {
     id: string;
     kind: 'accord' | 'shopify' | 'woocommerce' | 'csv' | 'script';
     previous_until: string | null;
+    refused_at: string | null;
+    refused_reason: string;
     rotated_at: string | null;
 };
 
@@ -2412,6 +2575,12 @@ export type OrderTakenRead = {
     status: 'paid' | 'partly_refunded' | 'refunded' | 'cancelled' | null;
     taken: boolean;
     verified: boolean;
+};
+
+export type OrdersOfSource = {
+    confirmed: number;
+    source: 'accord' | 'shopify' | 'woocommerce' | 'csv' | 'script';
+    unconfirmed: number;
 };
 
 export type OwnAdRequest = {
@@ -2548,6 +2717,31 @@ export type PaginationMetadata = {
      * Total number of pages.
      */
     total_pages?: number;
+};
+
+export type PanelInput = {
+    chart: 'figure' | 'line' | 'area' | 'bar' | 'stacked' | 'scatter' | 'heatmap' | 'table';
+    dimensions?: Array<'day' | 'week' | 'month' | 'campaign' | 'phase' | 'influencer' | 'chosen_by' | 'platform' | 'link' | 'reason' | 'country' | 'target'>;
+    filters?: Array<FilterInput>;
+    height?: number;
+    id?: string | null;
+    measures: Array<'posts' | 'views' | 'reactions' | 'comments' | 'shares' | 'interactions' | 'raw_clicks' | 'clicks' | 'orders' | 'revenue' | 'refunds' | 'net_revenue' | 'spend' | 'engagement_rate' | 'positive_share' | 'click_per_interaction' | 'conversion_per_click' | 'roi' | 'cost_per_click' | 'cost_per_order'>;
+    title?: string;
+    /**
+     * Quarters of the page.
+     */
+    width?: number;
+};
+
+export type PanelRead = {
+    chart: 'figure' | 'line' | 'area' | 'bar' | 'stacked' | 'scatter' | 'heatmap' | 'table';
+    dimensions: Array<string>;
+    filters: Array<FilterRead>;
+    height: number;
+    id: string;
+    measures: Array<string>;
+    title: string;
+    width: number;
 };
 
 export type PartyBrief = {
@@ -2741,6 +2935,62 @@ export type PayoutRefuse = {
 export type PayoutReturn = {
     entry_id: string;
     reason: string;
+};
+
+export type PlatformResultsRead = {
+    campaigns: Array<TopCampaign>;
+    clicks_by_day: Array<DayOfRequests>;
+    computed_at: string;
+    currencies: Array<CurrencyResult>;
+    health: LinksHealth;
+    orders: Array<OrdersOfSource>;
+    since: string;
+    until: string;
+    without_campaign: WithoutCampaign;
+};
+
+export type PointLink = {
+    code: string;
+    id: string;
+};
+
+export type PointOrder = {
+    external_id: string;
+    id: string;
+    influencer: string | null;
+    link: PointLink | null;
+    ordered_at: string;
+    refund: MoneyRead | null;
+    revenue: MoneyRead | null;
+};
+
+export type PointPart = {
+    ad_request_id: string | null;
+    campaign: DashboardCampaign;
+    /**
+     * Counted clicks.
+     */
+    clicks: number;
+    clicks_by_reason: {
+        [key: string]: number;
+    };
+    influencer: ReportInfluencer;
+    interactions: number;
+    link: PointLink | null;
+    orders: number;
+    posts: number;
+    refunds: MoneyRead;
+    revenue: MoneyRead;
+    since: string;
+    spend: MoneyRead;
+    until: string;
+};
+
+export type PointRead = {
+    more_orders: boolean;
+    more_parts: boolean;
+    orders: Array<PointOrder>;
+    parts: Array<PointPart>;
 };
 
 export type PostFiguresCreate = {
@@ -2984,6 +3234,13 @@ export type RefusedLineRead = {
     reason: string;
 };
 
+export type RefusedMessages = {
+    at: string;
+    reason: string;
+    source: 'accord' | 'shopify' | 'woocommerce' | 'csv' | 'script';
+    sponsor: ResultSponsor;
+};
+
 export type RegisterInput = {
     email: string;
     name: string;
@@ -3076,6 +3333,70 @@ export type ReportPhase = {
     id: string;
     name: string;
     starts_on: string;
+};
+
+export type ResultCampaign = {
+    currency: string;
+    ends_on: string;
+    id: string;
+    starts_on: string;
+    status: string;
+    title: string;
+};
+
+export type ResultDay = {
+    clicks: number;
+    day: string;
+    net_revenue: MoneyRead;
+    orders: number;
+    spend: MoneyRead;
+    views: number;
+};
+
+export type ResultFigures = {
+    /**
+     * Counted clicks.
+     */
+    clicks: number;
+    /**
+     * orders / clicks
+     */
+    conversion_per_click: number | null;
+    /**
+     * spend / clicks
+     */
+    cost_per_click: MoneyRead | null;
+    /**
+     * spend / orders
+     */
+    cost_per_order: MoneyRead | null;
+    interactions: number;
+    net_revenue: MoneyRead;
+    /**
+     * Confirmed orders.
+     */
+    orders: number;
+    /**
+     * (net_revenue − spend) / spend
+     */
+    roi: number | null;
+    spend: MoneyRead;
+    views: number;
+};
+
+export type ResultSponsor = {
+    id: string;
+    name: string;
+};
+
+export type ResultsRead = {
+    campaigns: Array<CampaignResult>;
+    campaigns_total: number;
+    computed_at: string;
+    currencies: Array<CurrencyResult>;
+    since: string;
+    until: string;
+    without_campaign: WithoutCampaign;
 };
 
 export type RuleInput = {
@@ -3181,6 +3502,64 @@ export type SettingsUpdate = {
     values: {
         [key: string]: boolean | number | null;
     };
+};
+
+export type ShareCreate = {
+    days?: number | null;
+    /**
+     * Whom it is for.
+     */
+    name?: string;
+};
+
+export type ShareList = {
+    items: Array<ShareRead>;
+};
+
+export type ShareMadeRead = {
+    created_at: string;
+    expires_at: string | null;
+    id: string;
+    name: string;
+    url: string;
+};
+
+export type ShareRead = {
+    created_at: string;
+    expires_at: string | null;
+    id: string;
+    name: string;
+};
+
+export type SharedDashboardRead = {
+    campaign: string | null;
+    last_days: number | null;
+    name: string;
+    panels: Array<SharedPanelRead>;
+    since: string | null;
+    sponsor: string;
+    until: string | null;
+};
+
+export type SharedPanelRead = {
+    chart: 'figure' | 'line' | 'area' | 'bar' | 'stacked' | 'scatter' | 'heatmap' | 'table';
+    dimensions: Array<string>;
+    height: number;
+    id: string;
+    measures: Array<string>;
+    title: string;
+    width: number;
+};
+
+export type ShownField = {
+    key: string;
+    type: 'time' | 'category' | 'place' | 'text' | 'number' | 'rate';
+};
+
+export type ShownMeasure = {
+    key: string;
+    type: 'time' | 'category' | 'place' | 'text' | 'number' | 'rate';
+    unit: 'count' | 'money' | 'fraction';
 };
 
 export type SignInRead = {
@@ -3505,6 +3884,12 @@ export type TeamMemberUpdate = {
     role: 'owner' | 'manager' | 'finance' | 'viewer';
 };
 
+export type TopCampaign = {
+    campaign: ResultCampaign;
+    figures: ResultFigures;
+    sponsor: ResultSponsor;
+};
+
 export type TotpConfirm = {
     otp: string;
 };
@@ -3763,6 +4148,11 @@ export type WithdrawalRead = {
     status: 'awaiting_approval' | 'queued' | 'sending' | 'unknown' | 'paid' | 'failed' | 'refused' | 'cancelled';
     steps: Array<StepRead>;
     to: string | null;
+};
+
+export type WithoutCampaign = {
+    clicks: number;
+    orders: number;
 };
 
 export type CampaignReadWritable = {
@@ -8237,6 +8627,202 @@ export type AdminUnflagCampaignResponses = {
 
 export type AdminUnflagCampaignResponse = AdminUnflagCampaignResponses[keyof AdminUnflagCampaignResponses];
 
+export type AdminListDashboardsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        limit?: number;
+        cursor?: string | null;
+        sort?: string | null;
+        campaign_id?: string | null;
+        sponsor_id?: string | null;
+    };
+    url: '/api/v1/admin/dashboards';
+};
+
+export type AdminListDashboardsErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type AdminListDashboardsError = AdminListDashboardsErrors[keyof AdminListDashboardsErrors];
+
+export type AdminListDashboardsResponses = {
+    /**
+     * OK
+     */
+    200: DashboardPage;
+};
+
+export type AdminListDashboardsResponse = AdminListDashboardsResponses[keyof AdminListDashboardsResponses];
+
+export type AdminReadDashboardData = {
+    body?: never;
+    path: {
+        dashboard_id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/dashboards/{dashboard_id}';
+};
+
+export type AdminReadDashboardErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type AdminReadDashboardError = AdminReadDashboardErrors[keyof AdminReadDashboardErrors];
+
+export type AdminReadDashboardResponses = {
+    /**
+     * OK
+     */
+    200: DashboardRead;
+};
+
+export type AdminReadDashboardResponse = AdminReadDashboardResponses[keyof AdminReadDashboardResponses];
+
+export type AdminReadPanelFiguresData = {
+    body?: never;
+    path: {
+        dashboard_id: string;
+        panel_id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/dashboards/{dashboard_id}/panels/{panel_id}/figures';
+};
+
+export type AdminReadPanelFiguresErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type AdminReadPanelFiguresError = AdminReadPanelFiguresErrors[keyof AdminReadPanelFiguresErrors];
+
+export type AdminReadPanelFiguresResponses = {
+    /**
+     * OK
+     */
+    200: FiguresRead;
+};
+
+export type AdminReadPanelFiguresResponse = AdminReadPanelFiguresResponses[keyof AdminReadPanelFiguresResponses];
+
+export type AdminReadPanelPointData = {
+    body?: never;
+    path: {
+        dashboard_id: string;
+        panel_id: string;
+    };
+    query?: {
+        key?: Array<string>;
+    };
+    url: '/api/v1/admin/dashboards/{dashboard_id}/panels/{panel_id}/point';
+};
+
+export type AdminReadPanelPointErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type AdminReadPanelPointError = AdminReadPanelPointErrors[keyof AdminReadPanelPointErrors];
+
+export type AdminReadPanelPointResponses = {
+    /**
+     * OK
+     */
+    200: PointRead;
+};
+
+export type AdminReadPanelPointResponse = AdminReadPanelPointResponses[keyof AdminReadPanelPointResponses];
+
 export type AdminListDepositsData = {
     body?: never;
     path?: never;
@@ -9800,6 +10386,341 @@ export type AdminExportLedgerTransfersResponses = {
 
 export type AdminExportLedgerTransfersResponse = AdminExportLedgerTransfersResponses[keyof AdminExportLedgerTransfersResponses];
 
+export type AdminListLinksData = {
+    body?: never;
+    path?: never;
+    query?: {
+        limit?: number;
+        cursor?: string | null;
+        sort?: string | null;
+        campaign_id?: string | null;
+        ad_request_id?: string | null;
+        status?: 'active' | 'paused' | 'ended' | null;
+        influencer_id?: string | null;
+        sponsor_id?: string | null;
+        broken?: boolean | null;
+        blocked?: boolean | null;
+        /**
+         * The code or the address of a link.
+         */
+        q?: string;
+    };
+    url: '/api/v1/admin/links';
+};
+
+export type AdminListLinksErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type AdminListLinksError = AdminListLinksErrors[keyof AdminListLinksErrors];
+
+export type AdminListLinksResponses = {
+    /**
+     * OK
+     */
+    200: LinkPage;
+};
+
+export type AdminListLinksResponse = AdminListLinksResponses[keyof AdminListLinksResponses];
+
+export type AdminReadLinkData = {
+    body?: never;
+    path: {
+        link_id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/links/{link_id}';
+};
+
+export type AdminReadLinkErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type AdminReadLinkError = AdminReadLinkErrors[keyof AdminReadLinkErrors];
+
+export type AdminReadLinkResponses = {
+    /**
+     * OK
+     */
+    200: LinkRead;
+};
+
+export type AdminReadLinkResponse = AdminReadLinkResponses[keyof AdminReadLinkResponses];
+
+export type AdminBlockLinkData = {
+    body: LinkDecision;
+    headers?: {
+        /**
+         * The same key gives the same answer and one effect.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        link_id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/links/{link_id}/block';
+};
+
+export type AdminBlockLinkErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type AdminBlockLinkError = AdminBlockLinkErrors[keyof AdminBlockLinkErrors];
+
+export type AdminBlockLinkResponses = {
+    /**
+     * OK
+     */
+    200: LinkRead;
+};
+
+export type AdminBlockLinkResponse = AdminBlockLinkResponses[keyof AdminBlockLinkResponses];
+
+export type AdminReadLinkClicksData = {
+    body?: never;
+    path: {
+        link_id: string;
+    };
+    query?: {
+        days?: number;
+    };
+    url: '/api/v1/admin/links/{link_id}/clicks';
+};
+
+export type AdminReadLinkClicksErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type AdminReadLinkClicksError = AdminReadLinkClicksErrors[keyof AdminReadLinkClicksErrors];
+
+export type AdminReadLinkClicksResponses = {
+    /**
+     * OK
+     */
+    200: LinkClicks;
+};
+
+export type AdminReadLinkClicksResponse = AdminReadLinkClicksResponses[keyof AdminReadLinkClicksResponses];
+
+export type AdminDrawLinkData = {
+    body?: never;
+    path: {
+        link_id: string;
+    };
+    query?: {
+        format?: 'svg' | 'png';
+    };
+    url: '/api/v1/admin/links/{link_id}/qr';
+};
+
+export type AdminDrawLinkErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type AdminDrawLinkError = AdminDrawLinkErrors[keyof AdminDrawLinkErrors];
+
+export type AdminDrawLinkResponses = {
+    /**
+     * OK
+     */
+    200: Blob | File;
+};
+
+export type AdminDrawLinkResponse = AdminDrawLinkResponses[keyof AdminDrawLinkResponses];
+
+export type AdminRestoreLinkData = {
+    body: LinkDecision;
+    headers?: {
+        /**
+         * The same key gives the same answer and one effect.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        link_id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/links/{link_id}/restore';
+};
+
+export type AdminRestoreLinkErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type AdminRestoreLinkError = AdminRestoreLinkErrors[keyof AdminRestoreLinkErrors];
+
+export type AdminRestoreLinkResponses = {
+    /**
+     * OK
+     */
+    200: LinkRead;
+};
+
+export type AdminRestoreLinkResponse = AdminRestoreLinkResponses[keyof AdminRestoreLinkResponses];
+
 export type AdminListPayoutsData = {
     body?: never;
     path?: never;
@@ -10569,6 +11490,54 @@ export type AdminReturnPayoutResponses = {
 };
 
 export type AdminReturnPayoutResponse = AdminReturnPayoutResponses[keyof AdminReturnPayoutResponses];
+
+export type AdminReadResultsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        since?: string | null;
+        until?: string | null;
+    };
+    url: '/api/v1/admin/results';
+};
+
+export type AdminReadResultsErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type AdminReadResultsError = AdminReadResultsErrors[keyof AdminReadResultsErrors];
+
+export type AdminReadResultsResponses = {
+    /**
+     * OK
+     */
+    200: PlatformResultsRead;
+};
+
+export type AdminReadResultsResponse = AdminReadResultsResponses[keyof AdminReadResultsResponses];
 
 export type AdminReadSettingsData = {
     body?: never;
@@ -15636,6 +16605,85 @@ export type PublicReadOpenCampaignResponses = {
 
 export type PublicReadOpenCampaignResponse = PublicReadOpenCampaignResponses[keyof PublicReadOpenCampaignResponses];
 
+export type PublicReadSharedDashboardData = {
+    body?: never;
+    path: {
+        token: string;
+    };
+    query?: never;
+    url: '/api/v1/public/dashboards/{token}';
+};
+
+export type PublicReadSharedDashboardErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type PublicReadSharedDashboardError = PublicReadSharedDashboardErrors[keyof PublicReadSharedDashboardErrors];
+
+export type PublicReadSharedDashboardResponses = {
+    /**
+     * OK
+     */
+    200: SharedDashboardRead;
+};
+
+export type PublicReadSharedDashboardResponse = PublicReadSharedDashboardResponses[keyof PublicReadSharedDashboardResponses];
+
+export type PublicReadSharedFiguresData = {
+    body?: never;
+    path: {
+        token: string;
+        panel_id: string;
+    };
+    query?: never;
+    url: '/api/v1/public/dashboards/{token}/panels/{panel_id}/figures';
+};
+
+export type PublicReadSharedFiguresErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type PublicReadSharedFiguresError = PublicReadSharedFiguresErrors[keyof PublicReadSharedFiguresErrors];
+
+export type PublicReadSharedFiguresResponses = {
+    /**
+     * OK
+     */
+    200: FiguresRead;
+};
+
+export type PublicReadSharedFiguresResponse = PublicReadSharedFiguresResponses[keyof PublicReadSharedFiguresResponses];
+
 export type PublicReadPublicFileData = {
     body?: never;
     path: {
@@ -19290,6 +20338,53 @@ export type SponsorPauseCampaignResponses = {
 
 export type SponsorPauseCampaignResponse = SponsorPauseCampaignResponses[keyof SponsorPauseCampaignResponses];
 
+export type SponsorListPostsToFillInData = {
+    body?: never;
+    path: {
+        campaign_id: string;
+    };
+    query?: never;
+    url: '/api/v1/sponsor/campaigns/{campaign_id}/posts.csv';
+};
+
+export type SponsorListPostsToFillInErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type SponsorListPostsToFillInError = SponsorListPostsToFillInErrors[keyof SponsorListPostsToFillInErrors];
+
+export type SponsorListPostsToFillInResponses = {
+    /**
+     * OK
+     */
+    200: string;
+};
+
+export type SponsorListPostsToFillInResponse = SponsorListPostsToFillInResponses[keyof SponsorListPostsToFillInResponses];
+
 export type SponsorPublishCampaignData = {
     body?: never;
     headers?: {
@@ -19610,6 +20705,767 @@ export type SponsorListConversationsResponses = {
 };
 
 export type SponsorListConversationsResponse = SponsorListConversationsResponses[keyof SponsorListConversationsResponses];
+
+export type SponsorListDashboardFieldsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        campaign_id?: string | null;
+    };
+    url: '/api/v1/sponsor/dashboard-fields';
+};
+
+export type SponsorListDashboardFieldsErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type SponsorListDashboardFieldsError = SponsorListDashboardFieldsErrors[keyof SponsorListDashboardFieldsErrors];
+
+export type SponsorListDashboardFieldsResponses = {
+    /**
+     * OK
+     */
+    200: DashboardFields;
+};
+
+export type SponsorListDashboardFieldsResponse = SponsorListDashboardFieldsResponses[keyof SponsorListDashboardFieldsResponses];
+
+export type SponsorPreviewFiguresData = {
+    body?: never;
+    path?: never;
+    query: {
+        campaign_id?: string | null;
+        dimension?: Array<'day' | 'week' | 'month' | 'campaign' | 'phase' | 'influencer' | 'chosen_by' | 'platform' | 'link' | 'reason' | 'country' | 'target'>;
+        measure: Array<'posts' | 'views' | 'reactions' | 'comments' | 'shares' | 'interactions' | 'raw_clicks' | 'clicks' | 'orders' | 'revenue' | 'refunds' | 'net_revenue' | 'spend' | 'engagement_rate' | 'positive_share' | 'click_per_interaction' | 'conversion_per_click' | 'roi' | 'cost_per_click' | 'cost_per_order'>;
+        filter?: Array<string>;
+        last_days?: number | null;
+        since?: string | null;
+        until?: string | null;
+    };
+    url: '/api/v1/sponsor/dashboard-figures';
+};
+
+export type SponsorPreviewFiguresErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type SponsorPreviewFiguresError = SponsorPreviewFiguresErrors[keyof SponsorPreviewFiguresErrors];
+
+export type SponsorPreviewFiguresResponses = {
+    /**
+     * OK
+     */
+    200: FiguresRead;
+};
+
+export type SponsorPreviewFiguresResponse = SponsorPreviewFiguresResponses[keyof SponsorPreviewFiguresResponses];
+
+export type SponsorPreviewPointData = {
+    body?: never;
+    path?: never;
+    query: {
+        key?: Array<string>;
+        campaign_id?: string | null;
+        dimension?: Array<'day' | 'week' | 'month' | 'campaign' | 'phase' | 'influencer' | 'chosen_by' | 'platform' | 'link' | 'reason' | 'country' | 'target'>;
+        measure: Array<'posts' | 'views' | 'reactions' | 'comments' | 'shares' | 'interactions' | 'raw_clicks' | 'clicks' | 'orders' | 'revenue' | 'refunds' | 'net_revenue' | 'spend' | 'engagement_rate' | 'positive_share' | 'click_per_interaction' | 'conversion_per_click' | 'roi' | 'cost_per_click' | 'cost_per_order'>;
+        filter?: Array<string>;
+        last_days?: number | null;
+        since?: string | null;
+        until?: string | null;
+    };
+    url: '/api/v1/sponsor/dashboard-points';
+};
+
+export type SponsorPreviewPointErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type SponsorPreviewPointError = SponsorPreviewPointErrors[keyof SponsorPreviewPointErrors];
+
+export type SponsorPreviewPointResponses = {
+    /**
+     * OK
+     */
+    200: PointRead;
+};
+
+export type SponsorPreviewPointResponse = SponsorPreviewPointResponses[keyof SponsorPreviewPointResponses];
+
+export type SponsorListDashboardsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        limit?: number;
+        cursor?: string | null;
+        sort?: string | null;
+        campaign_id?: string | null;
+    };
+    url: '/api/v1/sponsor/dashboards';
+};
+
+export type SponsorListDashboardsErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type SponsorListDashboardsError = SponsorListDashboardsErrors[keyof SponsorListDashboardsErrors];
+
+export type SponsorListDashboardsResponses = {
+    /**
+     * OK
+     */
+    200: DashboardPage;
+};
+
+export type SponsorListDashboardsResponse = SponsorListDashboardsResponses[keyof SponsorListDashboardsResponses];
+
+export type SponsorCreateDashboardData = {
+    body: DashboardCreate;
+    headers?: {
+        /**
+         * The same key gives the same answer and one effect.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/sponsor/dashboards';
+};
+
+export type SponsorCreateDashboardErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type SponsorCreateDashboardError = SponsorCreateDashboardErrors[keyof SponsorCreateDashboardErrors];
+
+export type SponsorCreateDashboardResponses = {
+    /**
+     * Created
+     */
+    201: DashboardRead;
+};
+
+export type SponsorCreateDashboardResponse = SponsorCreateDashboardResponses[keyof SponsorCreateDashboardResponses];
+
+export type SponsorDeleteDashboardData = {
+    body?: never;
+    path: {
+        dashboard_id: string;
+    };
+    query?: never;
+    url: '/api/v1/sponsor/dashboards/{dashboard_id}';
+};
+
+export type SponsorDeleteDashboardErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type SponsorDeleteDashboardError = SponsorDeleteDashboardErrors[keyof SponsorDeleteDashboardErrors];
+
+export type SponsorDeleteDashboardResponses = {
+    /**
+     * No Content
+     */
+    204: void;
+};
+
+export type SponsorDeleteDashboardResponse = SponsorDeleteDashboardResponses[keyof SponsorDeleteDashboardResponses];
+
+export type SponsorReadDashboardData = {
+    body?: never;
+    path: {
+        dashboard_id: string;
+    };
+    query?: never;
+    url: '/api/v1/sponsor/dashboards/{dashboard_id}';
+};
+
+export type SponsorReadDashboardErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type SponsorReadDashboardError = SponsorReadDashboardErrors[keyof SponsorReadDashboardErrors];
+
+export type SponsorReadDashboardResponses = {
+    /**
+     * OK
+     */
+    200: DashboardRead;
+};
+
+export type SponsorReadDashboardResponse = SponsorReadDashboardResponses[keyof SponsorReadDashboardResponses];
+
+export type SponsorUpdateDashboardData = {
+    body: DashboardUpdate;
+    path: {
+        dashboard_id: string;
+    };
+    query?: never;
+    url: '/api/v1/sponsor/dashboards/{dashboard_id}';
+};
+
+export type SponsorUpdateDashboardErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type SponsorUpdateDashboardError = SponsorUpdateDashboardErrors[keyof SponsorUpdateDashboardErrors];
+
+export type SponsorUpdateDashboardResponses = {
+    /**
+     * OK
+     */
+    200: DashboardRead;
+};
+
+export type SponsorUpdateDashboardResponse = SponsorUpdateDashboardResponses[keyof SponsorUpdateDashboardResponses];
+
+export type SponsorDuplicateDashboardData = {
+    body: DashboardCopy;
+    headers?: {
+        /**
+         * The same key gives the same answer and one effect.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        dashboard_id: string;
+    };
+    query?: never;
+    url: '/api/v1/sponsor/dashboards/{dashboard_id}/duplicate';
+};
+
+export type SponsorDuplicateDashboardErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type SponsorDuplicateDashboardError = SponsorDuplicateDashboardErrors[keyof SponsorDuplicateDashboardErrors];
+
+export type SponsorDuplicateDashboardResponses = {
+    /**
+     * Created
+     */
+    201: DashboardRead;
+};
+
+export type SponsorDuplicateDashboardResponse = SponsorDuplicateDashboardResponses[keyof SponsorDuplicateDashboardResponses];
+
+export type SponsorReadPanelFiguresData = {
+    body?: never;
+    path: {
+        dashboard_id: string;
+        panel_id: string;
+    };
+    query?: never;
+    url: '/api/v1/sponsor/dashboards/{dashboard_id}/panels/{panel_id}/figures';
+};
+
+export type SponsorReadPanelFiguresErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type SponsorReadPanelFiguresError = SponsorReadPanelFiguresErrors[keyof SponsorReadPanelFiguresErrors];
+
+export type SponsorReadPanelFiguresResponses = {
+    /**
+     * OK
+     */
+    200: FiguresRead;
+};
+
+export type SponsorReadPanelFiguresResponse = SponsorReadPanelFiguresResponses[keyof SponsorReadPanelFiguresResponses];
+
+export type SponsorReadPanelPointData = {
+    body?: never;
+    path: {
+        dashboard_id: string;
+        panel_id: string;
+    };
+    query?: {
+        key?: Array<string>;
+    };
+    url: '/api/v1/sponsor/dashboards/{dashboard_id}/panels/{panel_id}/point';
+};
+
+export type SponsorReadPanelPointErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type SponsorReadPanelPointError = SponsorReadPanelPointErrors[keyof SponsorReadPanelPointErrors];
+
+export type SponsorReadPanelPointResponses = {
+    /**
+     * OK
+     */
+    200: PointRead;
+};
+
+export type SponsorReadPanelPointResponse = SponsorReadPanelPointResponses[keyof SponsorReadPanelPointResponses];
+
+export type SponsorListDashboardSharesData = {
+    body?: never;
+    path: {
+        dashboard_id: string;
+    };
+    query?: never;
+    url: '/api/v1/sponsor/dashboards/{dashboard_id}/shares';
+};
+
+export type SponsorListDashboardSharesErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type SponsorListDashboardSharesError = SponsorListDashboardSharesErrors[keyof SponsorListDashboardSharesErrors];
+
+export type SponsorListDashboardSharesResponses = {
+    /**
+     * OK
+     */
+    200: ShareList;
+};
+
+export type SponsorListDashboardSharesResponse = SponsorListDashboardSharesResponses[keyof SponsorListDashboardSharesResponses];
+
+export type SponsorShareDashboardData = {
+    body?: ShareCreate;
+    path: {
+        dashboard_id: string;
+    };
+    query?: never;
+    url: '/api/v1/sponsor/dashboards/{dashboard_id}/shares';
+};
+
+export type SponsorShareDashboardErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type SponsorShareDashboardError = SponsorShareDashboardErrors[keyof SponsorShareDashboardErrors];
+
+export type SponsorShareDashboardResponses = {
+    /**
+     * Created
+     */
+    201: ShareMadeRead;
+};
+
+export type SponsorShareDashboardResponse = SponsorShareDashboardResponses[keyof SponsorShareDashboardResponses];
+
+export type SponsorRevokeDashboardShareData = {
+    body?: never;
+    path: {
+        dashboard_id: string;
+        share_id: string;
+    };
+    query?: never;
+    url: '/api/v1/sponsor/dashboards/{dashboard_id}/shares/{share_id}';
+};
+
+export type SponsorRevokeDashboardShareErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type SponsorRevokeDashboardShareError = SponsorRevokeDashboardShareErrors[keyof SponsorRevokeDashboardShareErrors];
+
+export type SponsorRevokeDashboardShareResponses = {
+    /**
+     * No Content
+     */
+    204: void;
+};
+
+export type SponsorRevokeDashboardShareResponse = SponsorRevokeDashboardShareResponses[keyof SponsorRevokeDashboardShareResponses];
 
 export type SponsorListDepositsData = {
     body?: never;
@@ -20533,6 +22389,73 @@ export type SponsorListLinksResponses = {
 };
 
 export type SponsorListLinksResponse = SponsorListLinksResponses[keyof SponsorListLinksResponses];
+
+export type SponsorMakeBrandLinkData = {
+    body: BrandLinkCreate;
+    headers?: {
+        /**
+         * The same key gives the same answer and one effect.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/sponsor/links';
+};
+
+export type SponsorMakeBrandLinkErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type SponsorMakeBrandLinkError = SponsorMakeBrandLinkErrors[keyof SponsorMakeBrandLinkErrors];
+
+export type SponsorMakeBrandLinkResponses = {
+    /**
+     * The link was there already.
+     */
+    200: LinkRead;
+    /**
+     * Created
+     */
+    201: LinkRead;
+};
+
+export type SponsorMakeBrandLinkResponse = SponsorMakeBrandLinkResponses[keyof SponsorMakeBrandLinkResponses];
 
 export type SponsorReadLinkData = {
     body?: never;
@@ -21839,6 +23762,104 @@ export type SponsorUpdateSponsorProfileResponses = {
 };
 
 export type SponsorUpdateSponsorProfileResponse = SponsorUpdateSponsorProfileResponses[keyof SponsorUpdateSponsorProfileResponses];
+
+export type SponsorReadResultsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        since?: string | null;
+        until?: string | null;
+        sort?: 'title' | 'starts_on' | 'views' | 'interactions' | 'clicks' | 'orders' | 'conversion_per_click' | 'roi' | 'net_revenue' | 'spend' | 'cost_per_click' | 'cost_per_order' | '-title' | '-starts_on' | '-views' | '-interactions' | '-clicks' | '-orders' | '-conversion_per_click' | '-roi' | '-net_revenue' | '-spend' | '-cost_per_click' | '-cost_per_order';
+    };
+    url: '/api/v1/sponsor/results';
+};
+
+export type SponsorReadResultsErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type SponsorReadResultsError = SponsorReadResultsErrors[keyof SponsorReadResultsErrors];
+
+export type SponsorReadResultsResponses = {
+    /**
+     * OK
+     */
+    200: ResultsRead;
+};
+
+export type SponsorReadResultsResponse = SponsorReadResultsResponses[keyof SponsorReadResultsResponses];
+
+export type SponsorExportResultsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        since?: string | null;
+        until?: string | null;
+        sort?: 'title' | 'starts_on' | 'views' | 'interactions' | 'clicks' | 'orders' | 'conversion_per_click' | 'roi' | 'net_revenue' | 'spend' | 'cost_per_click' | 'cost_per_order' | '-title' | '-starts_on' | '-views' | '-interactions' | '-clicks' | '-orders' | '-conversion_per_click' | '-roi' | '-net_revenue' | '-spend' | '-cost_per_click' | '-cost_per_order';
+    };
+    url: '/api/v1/sponsor/results.csv';
+};
+
+export type SponsorExportResultsErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type SponsorExportResultsError = SponsorExportResultsErrors[keyof SponsorExportResultsErrors];
+
+export type SponsorExportResultsResponses = {
+    /**
+     * OK
+     */
+    200: string;
+};
+
+export type SponsorExportResultsResponse = SponsorExportResultsResponses[keyof SponsorExportResultsResponses];
 
 export type SponsorReadStatementData = {
     body?: never;

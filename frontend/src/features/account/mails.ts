@@ -9,15 +9,16 @@ const GROUPS: Record<string, readonly string[]> = {
     'deliverable_due', 'submission_made', 'changes_requested', 'review_extended', 'content_approved', 'content_published', 'live_check_failed', 'deliverable_paid', 'cancellation_requested', 'deliverable_cancelled',
     'agreement_completed', 'agreement_cancelled', 'dispute_opened', 'dispute_answered', 'dispute_decided',
   ],
+  links: ['link_made', 'link_broken', 'link_works', 'link_blocked', 'link_restored', 'domain_lost', 'domain_lapsed'],
   money: ['deposit_settled', 'deposit_declined', 'withdrawal_paid', 'withdrawal_failed', 'withdrawal_refused', 'earnings_taken_back', 'order_edited'],
   campaigns: ['campaign_published', 'campaign_returned', 'campaign_ended'],
   queue: ['account_waiting', 'campaign_waiting', 'appeal_made', 'dispute_escalated', 'withdrawal_waiting', 'withdrawal_overdue'],
   other: ['member_joined', 'flag_lifted', 'job_done', 'job_failed', 'report_ready'],
 }
 const NOT_FOR: Record<Role, readonly string[]> = {
-  sponsor: [...GROUPS.queue!, 'withdrawal_paid', 'withdrawal_failed', 'withdrawal_refused', 'earnings_taken_back', 'offer_made', 'changes_requested', 'content_approved', 'deliverable_paid'],
-  influencer: [...GROUPS.queue!, ...GROUPS.campaigns!, 'deposit_settled', 'deposit_declined', 'order_edited', 'member_joined', 'application_made', 'assignment_made', 'submission_made', 'content_published'],
-  admin: [...GROUPS.agreements!, ...GROUPS.work!, ...GROUPS.money!, 'campaign_published', 'campaign_returned', 'campaign_ended', 'member_joined', 'flag_lifted'],
+  sponsor: [...GROUPS.queue!, 'link_made', 'withdrawal_paid', 'withdrawal_failed', 'withdrawal_refused', 'earnings_taken_back', 'offer_made', 'changes_requested', 'content_approved', 'deliverable_paid'],
+  influencer: [...GROUPS.queue!, ...GROUPS.campaigns!, 'domain_lost', 'domain_lapsed', 'deposit_settled', 'deposit_declined', 'order_edited', 'member_joined', 'application_made', 'assignment_made', 'submission_made', 'content_published'],
+  admin: [...GROUPS.agreements!, ...GROUPS.work!, ...GROUPS.links!, ...GROUPS.money!, 'campaign_published', 'campaign_returned', 'campaign_ended', 'member_joined', 'flag_lifted'],
 }
 
 /** The switches to show: what the server lets one switch, grouped; a kind that is new to the page stands under the last group. */

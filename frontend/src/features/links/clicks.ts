@@ -5,7 +5,7 @@ export type Reason = LinkClicks['reasons'][number]['reason']
 /** Why a click is not counted, in the order in which it is left out. */
 const OTHERS: readonly Reason[] = ['duplicate', 'bot', 'prefetch', 'head', 'own_team', 'expired', 'over_limit']
 /** The same colour for the same reason everywhere: the counted in the accent, what is most often left out in greys. */
-const COLORS: Record<Reason, string> = { counted: 'c1', duplicate: 'c-neu', bot: 'c-nc', prefetch: 'c4', head: 'c5', own_team: 'c3', expired: 'c6', over_limit: 'c2' }
+export const COLORS: Record<Reason, string> = { counted: 'c1', duplicate: 'c-neu', bot: 'c-nc', prefetch: 'c4', head: 'c5', own_team: 'c3', expired: 'c6', over_limit: 'c2' }
 
 export interface ReasonLine { reason: Reason; clicks: number; color: string; share: number | null }
 

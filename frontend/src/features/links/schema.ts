@@ -6,6 +6,12 @@ export const linkSchema = z.object({
   target: z.url({ protocol: /^https?$/, error: 'links.errors.target' }).max(2000, 'links.errors.target'),
   expires_on: z.string().nullable(),
 })
+/** The same for no agreement: for whom, and of which brand. */
+export const brandLinkSchema = linkSchema.omit({ ad_request_id: true }).extend({
+  influencer_id: z.string().min(1, 'links.errors.agreement'),
+  brand_id: z.string().min(1, 'links.errors.brand'),
+})
+export type BrandLinkValues = z.input<typeof brandLinkSchema>
 export type LinkValues = z.input<typeof linkSchema>
 
 /** A day until whose end a link leads, as the moment that the server keeps; the reader's midnight. */

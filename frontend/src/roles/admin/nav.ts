@@ -9,6 +9,8 @@ export const adminNav: RoleNav = {
         { label: 'shell.nav.approvals', icon: 'check', to: '/admin/approvals', count: 'approvals', turn: true, tab: true },
         { label: 'shell.nav.campaigns', icon: 'campaign', to: '/admin/campaigns' },
         { label: 'shell.nav.ad_requests', icon: 'ad-request', to: '/admin/ad-requests' },
+        { label: 'results.title', icon: 'line-chart', to: '/admin/results' },
+        { label: 'links.title', icon: 'link', to: '/admin/links' },
         { label: 'shell.nav.flags', icon: 'warning', to: '/admin/flags', count: 'flags', turn: true, tab: true },
         { label: 'shell.nav.disputes', icon: 'dispute', to: '/admin/disputes', count: 'disputes', turn: true },
       ],
@@ -27,4 +29,5 @@ export const adminNav: RoleNav = {
     },
   ],
   foot: [{ label: 'shell.nav.settings', icon: 'settings', to: '/admin/settings' }],
+  also: [{ label: 'dashboards.title', icon: 'dashboard', to: '/admin/dashboards' }],
 }

@@ -9,6 +9,7 @@ export const publicRoutes: RouteRecordRaw[] = [
   { path: 'influencers/:slug', name: 'influencer', component: () => import('@/features/influencers/pages/InfluencerPage.vue'), meta: { title: 'influencers.columns.name' } },
   { path: 'sponsors/:slug', name: 'sponsor', component: () => import('@/features/directory/pages/SponsorPage.vue'), meta: { title: 'directory.sponsor' } },
   { path: 'links/:code', name: 'link-terms', component: () => import('@/features/links/pages/LinkTermsPage.vue'), meta: { title: 'links.terms.title' } },
+  { path: 'shared/dashboards/:token', name: 'shared-dashboard', component: () => import('@/features/dashboards/pages/SharedDashboardPage.vue'), meta: { title: 'dashboards.shared.title' } },
   { path: 'mailbox', name: 'mailbox', component: () => import('@/features/mailbox/pages/MailboxPage.vue'), meta: { title: 'mailbox.title' } },
   { path: 'accept-invitation', name: 'accept-invitation', component: () => import('@/features/account/pages/AcceptInvitationPage.vue'), meta: { title: 'account.invitation.title' } },
   { path: 'sign-in', name: 'sign-in', component: () => import('@/features/identity/pages/SignInPage.vue'), meta: { title: 'identity.sign_in.title', guestOnly: true } },

@@ -13,7 +13,7 @@ export function useDomains() {
   const list = usePagedQuery<Domain>({ queryKey: keys.list('settings', { domains: true }), queryFn: ({ cursor, signal }) => sponsorListDomains({ query: { limit: 100, cursor }, signal }) })
   /** When each check was asked for. */
   const asked = ref<Record<string, string>>({})
-  const checking = (domain: Domain) => !!asked.value[domain.id] && !domain.verified && (domain.checked_at ?? '') < asked.value[domain.id]!
+  const checking = (domain: Domain) => !!asked.value[domain.id] && (domain.checked_at ?? '') < asked.value[domain.id]!
   useLookAgain({
     moving: () => list.rows.value.filter(checking).map((one) => ({ id: one.id, status: one.checked_at ?? '', at: asked.value[one.id]! })),
     look: list.retry,

@@ -19,6 +19,8 @@ class Source extends EventTarget {
   }
 }
 
+const pageThat = (use: () => unknown) => defineComponent({ setup() { use(); return () => h('i') } })
+
 describe('useLive', () => {
   beforeEach(() => {
     Source.all = []
@@ -34,12 +36,9 @@ describe('useLive', () => {
     const poll = vi.fn(async () => 1)
     let live!: Ref<boolean>
     const page = mount(
-      defineComponent({
-        setup() {
-          live = useLive().live
-          useQuery({ queryKey: ['home'], queryFn: poll, refetchInterval: 10_000 })
-          return () => h('i')
-        },
+      pageThat(() => {
+        live = useLive().live
+        useQuery({ queryKey: ['home'], queryFn: poll, refetchInterval: 10_000 })
       }),
       { global: { plugins: [[VueQueryPlugin, { queryClient: new QueryClient() }]] } },
     )
@@ -61,5 +60,16 @@ describe('useLive', () => {
     expect(live.value).toBe(true)
     page.unmount()
     expect(Source.all[2]!.readyState).toBe(Source.CLOSED)
+  })
+
+  it('lets what an order changes be read again: its list, reports and links, and nothing else', async () => {
+    const client = new QueryClient()
+    const page = mount(pageThat(useLive), { global: { plugins: [[VueQueryPlugin, { queryClient: client }]] } })
+    for (const domain of ['orders', 'reports', 'links', 'wallet']) client.setQueryData([domain, 'list', {}], 1)
+    await vi.advanceTimersByTimeAsync(1500)
+    Source.all[0]!.dispatchEvent(new Event('order'))
+    const stale = ['orders', 'reports', 'links', 'wallet'].filter((domain) => client.getQueryState([domain, 'list', {}])?.isInvalidated)
+    expect(stale).toEqual(['orders', 'reports', 'links'])
+    page.unmount()
   })
 })

@@ -4,10 +4,11 @@ import { keys, type Domain } from '@/api/keys'
 
 /** What news of a kind makes stale. */
 const TOLD: Record<string, Domain[]> = {
-  notification: ['notifications', 'home', 'ad-requests', 'messages', 'campaigns', 'wallet', 'earnings', 'withdrawals'],
+  notification: ['notifications', 'home', 'links', 'ad-requests', 'messages', 'campaigns', 'wallet', 'earnings', 'withdrawals'],
   message: ['messages', 'ad-requests'],
   job: ['jobs'],
-  report: ['reports'],
+  report: ['reports', 'links'],
+  order: ['orders', 'reports', 'links'],
 }
 const FIRST_TRY_MS = 15_000
 const LONGEST_WAIT_MS = 300_000
