@@ -35,6 +35,8 @@ from app.payments.errors import EscrowExhausted
 from app.payments.models import Payment, PaymentKind
 
 REMAINDER = "remainder"
+# How long after the window orders of it may still be told of: shops send again, files come later.
+TOLD_LATE = timedelta(days=3)
 
 
 def open_agreement(actor: Actor, ad_request: AdRequest, offer: Offer, campaign: Campaign) -> None:
@@ -182,7 +184,8 @@ def close_if_done(actor: Actor, ad_request: AdRequest) -> None:
     """End the agreement once every deliverable is closed, and write its projections anew.
 
     Completed when at least one was carried out, else cancelled. Orders of a completed one count
-    until the window closes, and the rest of the commission's cap waits for them; otherwise what the
+    until the window closes, and the rest of the commission's cap waits for them, and TOLD_LATE
+    more for those of which one hears late; otherwise what the
     escrow still holds goes back to the sponsor now, also when a dispute takes it all back later.
     """
     if ad_request.status is AdRequestStatus.ACTIVE and not _open_ones(ad_request):
@@ -196,7 +199,7 @@ def close_if_done(actor: Actor, ad_request: AdRequest) -> None:
             actor,
             event,
             closed_at=moment,
-            commission_until=moment + window if waits else None,
+            commission_until=moment + window + TOLD_LATE if waits else None,
             ratings_close_at=moment + timedelta(days=figures.RATING_DAYS.get()),
         )
         campaigns.agreement_closed(ad_request.campaign_id)

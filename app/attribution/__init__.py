@@ -36,8 +36,9 @@ What there is
     order_lifecycle    the states of an order
     order_models       the tables: orders, receipts, commissions, sources, rates
 The road of an order
-    webhooks           proven, read, taken in once a message; order_imports does so for files
-    orders             recorded once, verified, refunded
+    webhooks           proven, read, taken in; order_imports does so for files
+    orders             recorded once, verified
+    order_changes      refunded, cancelled, reopened, edited in the shop
     crediting          the touches that led to it, and the receipt
     settling           the commission, through ad_requests.settlement
 Beside it

@@ -25,6 +25,7 @@ class Withheld(StrEnum):
     CAP = "cap"
     CLOSED = "closed"
     REFUNDED = "refunded"
+    CANCELLED = "cancelled"
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,12 @@ def kept_revenue(net: int, total: int, refunded: int) -> int:
     if total <= 0 or left <= 0:
         return 0
     return (2 * net * left + total) // (2 * total)
+
+
+def same_part(of: int, refunded: int, total: int) -> int:
+    """The part of `of` that `refunded` is of `total`, rounded half up: all where all was given
+    back, and nothing of an order of nothing."""
+    return 0 if total <= 0 else (2 * of * refunded + total) // (2 * total)
 
 
 def due(revenue: int, basis_points: int) -> int:

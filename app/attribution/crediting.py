@@ -41,6 +41,7 @@ from app.attribution.touches import (
 )
 from app.core.actor import Actor
 from app.core.extensions import db
+from app.core.money import MAX_AMOUNT
 from app.core.settings import settings
 
 LONGEST_WINDOW = timedelta(days=90)
@@ -116,9 +117,13 @@ def count_amounts(order: Order, currency: str | None) -> None:
     if order.rate is None:
         order.revenue_amount = order.refund_amount = None
         return
-    kept = kept_revenue(order.net_amount, order.total_amount, order.refunded_amount)
+    kept = kept_revenue(order.net_amount, order.total_amount, order.given_back_amount)
     rate = Decimal(order.rate)
     revenue = convert(order.net_amount, order.currency, currency, rate)
+    if revenue > MAX_AMOUNT:
+        # No order is worth so much: the rate is wrong, and the order waits for another.
+        order.rate = order.revenue_amount = order.refund_amount = None
+        return
     order.revenue_amount = revenue
     order.refund_amount = revenue - convert(kept, order.currency, currency, rate)
 

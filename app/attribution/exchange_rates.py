@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
 
 from sqlalchemy import delete, select
 
@@ -18,6 +18,8 @@ from app.core.extensions import db
 from app.core.jobs import enqueue
 from app.core.transaction import unit_of_work
 from app.identity.models import Sponsor
+
+log = logging.getLogger(__name__)
 
 BATCH = 200
 
@@ -80,8 +82,8 @@ def state(actor: Actor, *, rates: Sequence[Rate]) -> list[ExchangeRate]:
 
 
 def count_waiting(sponsor_id: str) -> int:
-    """Count and pay the sponsor's orders that waited for a rate, each in a unit of its own;
-    returns how many."""
+    """Count and pay the sponsor's orders that waited for a rate, each in a unit of its own: one
+    that fails is logged and holds up none behind it. Returns how many were counted."""
     waiting = ids_in_batches(
         Order.created_at,
         Order.id,
@@ -90,4 +92,12 @@ def count_waiting(sponsor_id: str) -> int:
         Order.revenue_amount.is_(None),
         batch=BATCH,
     )
-    return sum(unit_of_work(partial(orders.settle_again, row)) for row in waiting)
+    return sum(_counted(row) for row in waiting)
+
+
+def _counted(order_id: str) -> bool:
+    try:
+        return unit_of_work(lambda: orders.settle_again(order_id))
+    except Exception:
+        log.exception("order %s could not be counted by the stated rate", order_id)
+        return False

@@ -35,6 +35,11 @@ class OrderChanged(OrderFactBase):
 
 
 @dataclass(frozen=True, kw_only=True)
+class OrderEdited(OrderFactBase):
+    """The shop names another total now than the one that was recorded and paid by."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class CommissionPaid(OrderFactBase):
     """`amount` minor units were released to the influencer, into the hold period."""
 

@@ -43,7 +43,9 @@ class OrderFact:
 
     `net` is what the commission counts: `total` without tax and shipping, None where the message
     does not say it. `refunded` is all that
-    was given back of `total` until now. `only_known` facts say nothing about an order that is not
+    was given back of `total` until now. `cancelled` is whether the shop called the order off, None
+    where the message does not say. `as_of` is when the order was last changed there, where the
+    message says it. `only_known` facts say nothing about an order that is not
     here yet (it was never paid).
     """
 
@@ -53,6 +55,8 @@ class OrderFact:
     total: int
     net: int | None = None
     refunded: int = 0
+    cancelled: bool | None = None
+    as_of: datetime | None = None
     click_id: str | None = None
     coupons: tuple[str, ...] = ()
     only_known: bool = False

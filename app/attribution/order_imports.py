@@ -3,21 +3,29 @@
 from __future__ import annotations
 
 import io
+import re
 from collections import Counter
 from functools import partial
 from typing import IO, Any
 
+from sqlalchemy import select
+
+from app.attribution import order_sources
+from app.attribution.models import Order
 from app.attribution.order_facts import OrderFact, OrderSourceKind
 from app.attribution.order_table import OrderTable, UnreadableTable, read
 from app.attribution.orders import Outcome, require_same, take_in
 from app.audit.service import record as keep_trace
 from app.core.actor import Actor
 from app.core.errors import DomainError, Invalid
+from app.core.extensions import db
 from app.core.transaction import unit_of_work
 
 LARGEST = 5 * 1024 * 1024
 MOST_LINES = 5_000
 MOST_REFUSED = 500
+# The number of an order at Shopify (its ids are longer).
+_NUMBER = re.compile(r"#|\d{1,8}\Z", re.ASCII)
 
 
 def import_table(actor: Actor, stream: IO[bytes]) -> dict[str, Any]:
@@ -28,6 +36,7 @@ def import_table(actor: Actor, stream: IO[bytes]) -> dict[str, Any]:
     Lines behind MOST_LINES are not read, and `left_out` says that there are some. Raises Invalid
     for what is no table.
     """
+    by_shopify = _is_told_by_shopify(actor)
     text = io.TextIOWrapper(stream, encoding="utf-8-sig", errors="strict", newline="")
     counts: Counter[Outcome] = Counter()
     refused: list[dict[str, Any]] = []
@@ -42,7 +51,7 @@ def import_table(actor: Actor, stream: IO[bytes]) -> dict[str, Any]:
             lines += 1
             reason = line.reason
             if line.fact is not None:
-                reason = _take(actor, line.fact, counts)
+                reason = _take(actor, line.fact, counts, by_shopify)
             if reason is not None:
                 refusals += 1
                 if len(refused) < MOST_REFUSED:
@@ -76,10 +85,19 @@ def _table(text: io.TextIOWrapper) -> OrderTable:
     return read(iter(lambda: text.readline(20_000), ""))
 
 
-def _take(actor: Actor, fact: OrderFact, counts: Counter[Outcome]) -> str | None:
+def _is_told_by_shopify(actor: Actor) -> bool:
+    def work() -> bool:
+        return order_sources.is_open(actor.sponsor_id or "", OrderSourceKind.SHOPIFY)
+
+    return unit_of_work(work)
+
+
+def _take(actor: Actor, fact: OrderFact, counts: Counter[Outcome], by_shopify: bool) -> str | None:
     """Take in one order; why not, where it is refused."""
 
     def work() -> Outcome:
+        if by_shopify and _NUMBER.match(fact.external_id):
+            _refuse_number(actor, fact)
         taken = take_in(
             actor, sponsor_id=actor.sponsor_id or "", kind=OrderSourceKind.CSV, fact=fact
         )
@@ -91,6 +109,19 @@ def _take(actor: Actor, fact: OrderFact, counts: Counter[Outcome]) -> str | None
     except DomainError as error:
         return error.detail or error.title
     return None
+
+
+def _refuse_number(actor: Actor, fact: OrderFact) -> None:
+    known = select(Order.id).where(
+        Order.sponsor_id == actor.sponsor_id,
+        Order.external_id == fact.external_id,
+        Order.verified_at.is_not(None),
+    )
+    if db.session.scalar(known) is None:
+        raise Invalid(
+            "Shopify tells of this order by its id, not by its number: under both it would count"
+            " twice. Import the file that Shopify exports, or give its column Id."
+        )
 
 
 def _trace(actor: Actor, lines: int, counts: Counter[Outcome]) -> None:

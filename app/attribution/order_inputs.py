@@ -216,6 +216,7 @@ class OrderFilters(Input):
     status = fields.Enum(OrderStatus, by_value=True, load_default=None)
     source = fields.Enum(OrderSourceKind, by_value=True, load_default=None)
     verified = fields.Boolean(load_default=None)
+    differs = fields.Boolean(load_default=None)
     withheld = fields.Enum(Withheld, by_value=True, load_default=None)
     campaign_id = text(32, load_default=None)
     influencer_id = text(32, load_default=None)

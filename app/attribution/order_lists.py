@@ -93,11 +93,13 @@ def orders_of_sponsor(
     since: date | None = None,
     until: date | None = None,
     verified: bool | None = None,
+    differs: bool | None = None,
     withheld: Any = None,
     **filters: Any,
 ) -> Page[Order]:
-    """The sponsor's orders of the days from `since` to `until` in the actor's time zone. Filters:
-    external_id, status, source, campaign_id, influencer_id, ad_request_id, link_id."""
+    """The sponsor's orders of the days from `since` to `until` in the actor's time zone; those
+    that differ were edited in the shop. Filters: external_id, status, source, campaign_id,
+    influencer_id, ad_request_id, link_id."""
     statement = select(Order).where(Order.sponsor_id == actor.sponsor_id).options(*_SHOWN)
     for name, value in filters.items():
         if value is not None:
@@ -106,6 +108,9 @@ def orders_of_sponsor(
         statement = statement.where(
             Order.verified_at.is_not(None) if verified else Order.verified_at.is_(None)
         )
+    if differs is not None:
+        edited = Order.told_amount
+        statement = statement.where(edited.is_not(None) if differs else edited.is_(None))
     if withheld is not None:
         statement = statement.join(CommissionEntry, CommissionEntry.order_id == Order.id).where(
             CommissionEntry.withheld == withheld

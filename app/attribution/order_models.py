@@ -81,21 +81,26 @@ class Order(Timestamps, Versioned, Base):
     """An order of a sponsor's shop, as the shop numbers it.
 
     `total`, `net` (without tax and shipping) and `refunded` (of the total, until now) are minor
-    units of `currency`. `revenue_amount` is `net`, and `refund_amount` what refunds took of it,
-    in minor units of `counted_currency`, that of the campaign: absent without a campaign or a
-    rate. An order that nobody who may has confirmed (`verified_at`) earns no commission.
-    `touched_by` is what named its click or coupons; `click_doubted`: that was the page, which
-    named another total than the shop, so its click counts for nobody. The four ids are of the
-    winner by the receipt that decides.
+    units of `currency`. `told` is the total that its shop names now, where that is another: it was
+    edited there, and what was recorded stays. `as_of` is the shop's moment of what was taken last:
+    an older message neither cancels nor reopens. `revenue_amount` is `net`, and `refund_amount`
+    what refunds and a cancellation took of it, in minor units of `counted_currency`, that of the
+    campaign: absent without a campaign or a rate. An order that nobody who may has confirmed
+    (`verified_at`) earns no commission. `touched_by` is what named its click or coupons;
+    `click_doubted`: that was the page, which named another total than the shop, so its click
+    counts for nobody. The four ids are of the winner by the receipt that decides.
     """
 
     __tablename__ = "orders"
     __table_args__ = (
         UniqueConstraint("sponsor_id", "external_id"),
-        *not_negative("total_amount", "net_amount", "refunded_amount"),
+        *not_negative("total_amount", "net_amount", "refunded_amount", "told_amount"),
         CheckConstraint("net_amount <= total_amount", name="net_within_total"),
         CheckConstraint("refunded_amount <= total_amount", name="refunded_within_total"),
         CheckConstraint("refund_amount BETWEEN 0 AND revenue_amount", name="refund_within_revenue"),
+        CheckConstraint(
+            "(told_amount IS NULL) = (told_currency IS NULL)", name="told_in_a_currency"
+        ),
         CheckConstraint(
             "(verified_at IS NULL) = (verified_by IS NULL)", name="verified_by_somebody"
         ),
@@ -117,6 +122,9 @@ class Order(Timestamps, Versioned, Base):
     total_amount: Mapped[int] = mapped_column(BigInteger)
     net_amount: Mapped[int] = mapped_column(BigInteger)
     refunded_amount: Mapped[int] = mapped_column(BigInteger, default=0)
+    as_of: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    told_amount: Mapped[int | None] = mapped_column(BigInteger)
+    told_currency: Mapped[str | None] = mapped_column(String(3))
 
     click_id: Mapped[str | None] = mapped_column(String(LONGEST_CLICK_ID))
     click_doubted: Mapped[bool] = mapped_column(default=False)
@@ -162,6 +170,19 @@ class Order(Timestamps, Versioned, Base):
     @property
     def refunded(self) -> Money:
         return Money(self.refunded_amount, self.currency)
+
+    @property
+    def given_back_amount(self) -> int:
+        """What of the total counts no more: the whole of a cancelled order."""
+        cancelled = self.status is OrderStatus.CANCELLED
+        return self.total_amount if cancelled else self.refunded_amount
+
+    @property
+    def told(self) -> Money | None:
+        """The total that the shop names now, where it is another."""
+        if self.told_amount is None or self.told_currency is None:
+            return None
+        return Money(self.told_amount, self.told_currency)
 
     @property
     def revenue(self) -> Money | None:
@@ -249,7 +270,8 @@ class ReceiptTouch(Base):
 
 
 class CommissionEntry(Timestamps, Base):
-    """The commission of an order: one row an order, so that it pays once.
+    """The commission of an order: one row an order, so that it pays once. One that was cancelled
+    and goes on is paid anew: then the amounts are those since, and `repaid` counts how often.
 
     Amounts are minor units of `currency`, the agreement's. `due_amount` is the rate on what is
     left of net revenue; `paid_amount` was released from the cap, `taken_back_amount` came back of
@@ -275,6 +297,7 @@ class CommissionEntry(Timestamps, Base):
     due_amount: Mapped[int] = mapped_column(BigInteger, default=0)
     paid_amount: Mapped[int] = mapped_column(BigInteger, default=0)
     taken_back_amount: Mapped[int] = mapped_column(BigInteger, default=0)
+    repaid: Mapped[int] = mapped_column(default=0, server_default="0")
     withheld: Mapped[Withheld | None] = mapped_column(choice(Withheld))
     payment_id: Mapped[str | None] = mapped_column(ForeignKey("payments.id"))
     paid_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -297,6 +320,11 @@ class CommissionEntry(Timestamps, Base):
     @property
     def taken_back(self) -> Money:
         return Money(self.taken_back_amount, self.currency)
+
+    @property
+    def kept_late(self) -> Money:
+        """What a refund came too late to take back."""
+        return Money(max(0, self.standing.kept - self.due_amount), self.currency)
 
     @property
     def rate(self) -> float | None:

@@ -65,19 +65,22 @@ class OrderLinkRead(Output):
 
 class OrderCommissionRead(Output):
     """The commission of an order. `rate` is percent of net revenue, `due` what that is of what
-    refunds left; `withheld` says why less than that is paid, or nothing."""
+    refunds left; `withheld` says why less than that is paid, or nothing. `kept_late` is more than
+    that: a refund came too late to take it back."""
 
     rate = fields.Float(required=True, allow_none=True)
     due = _money()
     paid = _money()
     taken_back = _money()
+    kept_late = _money()
     withheld = fields.Enum(Withheld, by_value=True, required=True, allow_none=True)
     paid_at = _moment(null=True)
     payment_id = _text(null=True)
 
 
 class OrderRead(Output):
-    """An order of the sponsor's shop. `revenue` is `net` in the campaign's currency by `rate`, and
+    """An order of the sponsor's shop. `told` is the total that the shop names now, where that is
+    another than the recorded one. `revenue` is `net` in the campaign's currency by `rate`, and
     `refund` what refunds took of it; none without a campaign or a rate."""
 
     id = _text()
@@ -89,6 +92,7 @@ class OrderRead(Output):
     total = _money()
     net = _money()
     refunded = _money()
+    told = _money(null=True)
     verified = fields.Boolean(required=True)
     verified_at = _moment(null=True)
     verified_by = _text(null=True)

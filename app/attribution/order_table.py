@@ -2,16 +2,18 @@
 
 Columns: `external_id`, `ordered_at`, `total`, `currency`, and what else is known: `net`,
 `refunded`, `click_id`, `coupon` (several with blanks between). Amounts are decimals, such as
-29.35. Others, such as those of the list that an instance gives out, are ignored and named.
+29.35. Others, such as those of the list that an instance gives out, are ignored and named. The
+file that Shopify exports is read as it is.
 """
 
 from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
+from app.attribution.adapters import shopify_export
 from app.attribution.order_facts import (
     LONGEST_COUPON,
     MOST_COUPONS,
@@ -27,9 +29,11 @@ from app.core.strict_json import MalformedJSON, clean_text
 REQUIRED = ("external_id", "ordered_at", "total", "currency")
 OPTIONAL = ("net", "refunded", "click_id", "coupon")
 LONGEST_LINE = 10_000
+# What reads the cells of a line, by their columns' names.
+Reading = Callable[[Callable[[str], str]], OrderFact | None]
 # What our own files put before a cell that a spreadsheet would take for a formula.
 _ESCAPED = re.compile(r"\A'(?=[=+@-])")
-MOST_COLUMNS = 60
+MOST_COLUMNS = 120
 
 
 class UnreadableTable(ValueError):
@@ -60,14 +64,22 @@ def read(text: Iterable[str]) -> OrderTable:
     first = next(source, "").removeprefix("\ufeff")
     separator = ";" if first.count(";") > first.count(",") else ","
     names = [name.strip().lower() for name in next(csv.reader([first], delimiter=separator), [])]
+    separated = csv.reader(source, delimiter=separator)
+    if set(names) >= shopify_export.COLUMNS and "external_id" not in names:
+        _check_head(names, names)
+        return OrderTable(_lines(separated, names, shopify_export.read))
     missing = [name for name in REQUIRED if name not in names]
     if missing:
         raise UnreadableTable(f"The first line needs the columns {', '.join(missing)}.")
     known = [name for name in names if name in REQUIRED + OPTIONAL]
+    _check_head(names, known)
+    ignored = [name[:60] for name in names if name not in known]
+    return OrderTable(_lines(separated, names, _fact), ignored)
+
+
+def _check_head(names: list[str], known: list[str]) -> None:
     if len(names) > MOST_COLUMNS or len(set(known)) < len(known):
         raise UnreadableTable("The first line names a column twice, or too many.")
-    ignored = [name[:60] for name in names if name not in known]
-    return OrderTable(_lines(csv.reader(source, delimiter=separator), names), ignored)
 
 
 def _bounded(text: Iterable[str]) -> Iterator[str]:
@@ -77,35 +89,39 @@ def _bounded(text: Iterable[str]) -> Iterator[str]:
         yield line
 
 
-def _lines(rows: Iterable[list[str]], names: list[str]) -> Iterator[OrderLine]:
+def _lines(rows: Iterable[list[str]], names: list[str], read_fact: Reading) -> Iterator[OrderLine]:
     number = 1
     try:
         for number, row in enumerate(rows, 2):
             if any(cell.strip() for cell in row):
-                yield _line(number, names, row)
+                line = _line(number, names, row, read_fact)
+                if line is not None:
+                    yield line
     except csv.Error as error:
         yield OrderLine(number + 1, reason=f"The file ends here: {error}.")
 
 
-def _line(number: int, names: list[str], row: list[str]) -> OrderLine:
+def _line(number: int, names: list[str], row: list[str], read_fact: Reading) -> OrderLine | None:
     cells = dict(zip(names, row, strict=False))
-    external_id = cells.get("external_id", "").strip()[:100]
+    external_id = cells.get("external_id", cells.get("name", "")).strip()[:100]
     if len(row) != len(names):
         reason = f"{len(row)} cells stand under {len(names)} columns."
         return OrderLine(number, external_id, reason=reason)
-    try:
-        return OrderLine(number, external_id, _fact(cells))
-    except UnusableOrder as error:
-        return OrderLine(number, external_id, reason=str(error))
 
-
-def _fact(cells: Mapping[str, str]) -> OrderFact:
     def given(name: str) -> str:
         try:
             return _ESCAPED.sub("", clean_text(cells.get(name, "").strip()))
         except MalformedJSON as error:
             raise UnusableOrder(name, f"{error}.") from None
 
+    try:
+        fact = read_fact(given)
+        return OrderLine(number, external_id, fact) if fact else None
+    except UnusableOrder as error:
+        return OrderLine(number, external_id, reason=str(error))
+
+
+def _fact(given: Callable[[str], str]) -> OrderFact:
     external_id = given("external_id")
     if not external_id.isprintable():
         raise UnusableOrder("external_id", "Remove the invisible characters.")

@@ -16,10 +16,11 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from app.attribution.crediting import count_amounts, credit_order
 from app.attribution.models import Order
+from app.attribution.order_changes import differs, follow
 from app.attribution.order_errors import OrderDiffers
 from app.attribution.order_events import OrderChanged, OrderRecorded
 from app.attribution.order_facts import OrderFact, OrderSourceKind
-from app.attribution.order_lifecycle import ORDER, OrderEvent, OrderStatus
+from app.attribution.order_lifecycle import OrderStatus
 from app.attribution.settling import settle, whom
 from app.audit.service import record as keep_trace
 from app.core.actor import SYSTEM, Actor
@@ -53,13 +54,16 @@ class Taken:
 def take_in(actor: Actor, *, sponsor_id: str, kind: OrderSourceKind, fact: OrderFact) -> Taken:
     """Take in what a source says of an order (inside a unit of work).
 
-    What differs from what a verified source said before changes nothing (`differs`).
+    What differs from the total that a verified source named before (`differs`) leaves it as it is:
+    only what was given back is taken, in proportion.
     """
     order, is_new = _locked(sponsor_id, kind, fact)
     if order is None:
         return Taken(None, Outcome.PASSED_OVER)
     by_whom = None if kind is OrderSourceKind.SCRIPT else kind.value
     before = order.link_id, order.ad_request_id
+    known = order.verified and not is_new
+    was_cancelled = order.status is OrderStatus.CANCELLED
     if is_new:
         _verify(order, by_whom)
         credit_order(order, actor)
@@ -68,18 +72,16 @@ def take_in(actor: Actor, *, sponsor_id: str, kind: OrderSourceKind, fact: Order
             return Taken(order, Outcome.UNCHANGED)
     elif not order.verified:
         _replace(actor, order, kind, fact)
-    elif (order.total_amount, order.currency) != (fact.total, fact.currency):
-        return Taken(order, Outcome.DIFFERS)
-    elif fact.refunded <= order.refunded_amount:
-        return Taken(order, Outcome.UNCHANGED)
-    _refund(actor, order, fact.refunded)
+    other = known and differs(order, fact)
+    if by_whom is not None and not follow(actor, order, fact) and known:
+        return Taken(order, Outcome.DIFFERS if other else Outcome.UNCHANGED)
     if is_new:
         publish(OrderRecorded(**whom(order), verified=order.verified))
-    settle(actor, order)
+    settle(actor, order, again=was_cancelled and order.status is not OrderStatus.CANCELLED)
     if is_new:
         return Taken(order, Outcome.RECORDED)
     _tell_of_change(order, before)
-    return Taken(order, Outcome.CHANGED)
+    return Taken(order, Outcome.DIFFERS if other else Outcome.CHANGED)
 
 
 def require_same(taken: Taken) -> Order | None:
@@ -191,9 +193,8 @@ def _take_touches(actor: Actor, order: Order, fact: OrderFact) -> bool:
     and came at once.
     """
     touched = fact.click_id is not None or bool(fact.coupons)
-    known = (order.total_amount, order.currency) == (fact.total, fact.currency)
     late = now() - order.ordered_at > PAGE_FOLLOWS
-    if not touched or order.touched_by is not None or not order.verified or not known or late:
+    if not touched or order.touched_by or not order.verified or differs(order, fact) or late:
         return False
     _set(order, _touches(OrderSourceKind.SCRIPT, fact))
     order.touch()
@@ -210,7 +211,7 @@ def _set(order: Order, values: dict[str, Any]) -> None:
 def _replace(actor: Actor, order: Order, kind: OrderSourceKind, fact: OrderFact) -> None:
     """What the shop says takes the place of what a page said. The page's touches stay where the
     shop names none: whoever knew the total was there, and is believed."""
-    same = (order.total_amount, order.currency) == (fact.total, fact.currency)
+    same = not differs(order, fact)
     _set(order, _figures(fact))
     order.source = kind
     if fact.click_id or fact.coupons:
@@ -226,17 +227,6 @@ def _replace(actor: Actor, order: Order, kind: OrderSourceKind, fact: OrderFact)
 def _verify(order: Order, by: str | None) -> None:
     if by is not None:
         order.verified_at, order.verified_by = now(), by
-
-
-def _refund(actor: Actor, order: Order, refunded: int) -> None:
-    if refunded <= order.refunded_amount:
-        return
-    whole = refunded == order.total_amount
-    if order.status is not OrderStatus.REFUNDED:
-        event = OrderEvent.REFUND_ALL if whole else OrderEvent.REFUND_PART
-        ORDER.move(order, actor, event, refunded_amount=refunded)
-    count_amounts(order, order.counted_currency)
-    db.session.flush()
 
 
 def _tell_of_change(order: Order, before: tuple[str | None, str | None]) -> None:

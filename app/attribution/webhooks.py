@@ -1,4 +1,9 @@
-"""Orders that a shop's server or page sends: proven, read, and taken in once a message."""
+"""Orders that a shop's server or page sends: proven, read, and taken in.
+
+Our own webhook names each message, and the same message gets the same answer. Shop systems name
+none that can be relied on (WooCommerce gives two messages of one second one name), so there the
+order itself says what is new.
+"""
 
 from __future__ import annotations
 
@@ -46,7 +51,7 @@ def receive_signed(
     with _refusals_noted(sponsor_id, OrderSourceKind.ACCORD):
         known = order_sources.secrets_of(sponsor_id, OrderSourceKind.ACCORD)
         message = message_of(known, headers, body, at=now())
-        return _once(sponsor_id, OrderSourceKind.ACCORD, message, body, fact)
+        return _once(sponsor_id, message, body, fact)
 
 
 def receive_from_shop(
@@ -77,7 +82,8 @@ def _receive_from_shop(
         raise UnreadableOrder(f"{error}") from None
     if fact is None:
         return NOTHING_TAKEN
-    return _once(sponsor_id, kind, headers.get(adapter.MESSAGE, "")[:128], body, fact)
+    _end_reading()
+    return _take(sponsor_id, kind, fact)
 
 
 def check_pages_open(sponsor_id: str) -> None:
@@ -89,10 +95,12 @@ def check_pages_open(sponsor_id: str) -> None:
 
 def receive_from_page(sponsor_id: str, fact: OrderFact) -> dict[str, Any]:
     """Take in what the script on a thank-you page says: unverified (after `check_pages_open`)."""
+    return _take(sponsor_id, OrderSourceKind.SCRIPT, fact)
+
+
+def _take(sponsor_id: str, kind: OrderSourceKind, fact: OrderFact) -> dict[str, Any]:
     return unit_of_work(
-        lambda: _answer(
-            take_in(SYSTEM, sponsor_id=sponsor_id, kind=OrderSourceKind.SCRIPT, fact=fact)
-        )
+        lambda: _answer(take_in(SYSTEM, sponsor_id=sponsor_id, kind=kind, fact=fact))
     )
 
 
@@ -106,31 +114,27 @@ def _refusals_noted(sponsor_id: str, kind: OrderSourceKind) -> Iterator[None]:
         raise
 
 
-def _once(
-    sponsor_id: str, kind: OrderSourceKind, message: str, body: bytes, fact: OrderFact
-) -> dict[str, Any]:
+def _once(sponsor_id: str, message: str, body: bytes, fact: OrderFact) -> dict[str, Any]:
+    kind = OrderSourceKind.ACCORD
     route = f"orders {kind.value}"
     key = idempotency.RequestKey(sponsor_id, route, message, idempotency.fingerprint(route, body))
 
     def work() -> dict[str, Any]:
-        if message:
-            idempotency.lock(key)
-            kept = idempotency.answered(key)
-            if kept is not None:
-                said: dict[str, Any] = json.loads(kept.body)
-                return said
+        idempotency.lock(key)
+        kept = idempotency.answered(key)
+        if kept is not None:
+            said: dict[str, Any] = json.loads(kept.body)
+            return said
         taken = take_in(SYSTEM, sponsor_id=sponsor_id, kind=kind, fact=fact)
-        if kind is OrderSourceKind.ACCORD:
-            require_same(taken)
+        require_same(taken)
         answer = _answer(taken)
-        if message:
-            idempotency.keep(
-                key,
-                status=200,
-                content_type="application/json",
-                location=None,
-                body=json.dumps(answer).encode(),
-            )
+        idempotency.keep(
+            key,
+            status=200,
+            content_type="application/json",
+            location=None,
+            body=json.dumps(answer).encode(),
+        )
         return answer
 
     _end_reading()

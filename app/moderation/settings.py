@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from app.attribution.settling import REFUND_DAYS
 from app.audit.service import record
 from app.core.actor import Actor
 from app.core.errors import Invalid
@@ -21,6 +22,7 @@ _MONEY = {
         payout_rules.MINIMUM,
         payout_rules.HOLD_HOURS,
         payout_rules.APPROVAL_ABOVE,
+        REFUND_DAYS,
     )
 }
 KINDS = {bool: "switch", int: "whole_number", float: "number"}

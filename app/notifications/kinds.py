@@ -90,6 +90,7 @@ _ALL = (
     Kind("withdrawal_failed"),
     Kind("withdrawal_refused"),
     Kind("earnings_taken_back"),
+    Kind("order_edited", mail=False, collapses=True),
     Kind("payout_details_changed", always=True),
     Kind("payout_details_removed", always=True),
     # Order

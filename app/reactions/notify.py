@@ -5,6 +5,8 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from app.ad_requests import events as agreements
+from app.attribution import order_events as orders
+from app.attribution.models import Order
 from app.campaigns import events as campaigns
 from app.campaigns.models import Campaign
 from app.core.actor import MemberRole, Role, UserStatus
@@ -210,6 +212,22 @@ def taken_back(fact: payments.FundsTakenBack) -> None:
     )
 
 
+def order_edited(fact: orders.OrderEdited) -> None:
+    """Tell whoever pays that an order is recorded with another total than the shop names."""
+    row = db.session.get_one(Order, fact.order_id)
+    notify(
+        people.members(fact.sponsor_id, PAYING),
+        "order_edited",
+        subject_id=row.id,
+        params={
+            "number": row.external_id,
+            "recorded": {"amount": row.total_amount, "currency": row.currency},
+            "told": {"amount": row.told_amount, "currency": row.told_currency},
+        },
+        link=f"/sponsor/orders/{row.id}",
+    )
+
+
 def withdrawal_for_admins(kind: str) -> Handler:
     """A handler that tells the admins of a withdrawal that waits for them."""
 
@@ -338,6 +356,7 @@ TOLD: tuple[tuple[type, Handler], ...] = (
     (payments.WithdrawalOverdue, withdrawal_for_admins("withdrawal_overdue")),
     (payments.FundsTakenBack, taken_back),
     (payments.PayoutDetailsChanged, payout_details_changed),
+    (orders.OrderEdited, order_edited),
     (agreements.AdRequestProposed, told.proposed),
     (agreements.AssignmentConsented, agreement("offer_made", to="influencer")),
     (agreements.OfferCountered, told.countered),

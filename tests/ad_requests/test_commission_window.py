@@ -9,6 +9,7 @@ import time_machine
 
 from app.ad_requests import deadlines, service
 from app.ad_requests.errors import CommissionCapReached
+from app.ad_requests.settlement import TOLD_LATE
 from app.campaigns import service as campaigns
 from app.core.actor import SYSTEM
 from app.core.transaction import unit_of_work
@@ -18,6 +19,7 @@ from tests.factories.ad_requests import TWO_PARTS, advance, agree, make_world, r
 
 CAP = 20_000
 DAYS = 14
+AFTER = timedelta(days=DAYS, minutes=1) + TOLD_LATE
 
 
 @pytest.fixture
@@ -52,8 +54,8 @@ def test_the_agreement_keeps_the_rule_of_its_acceptance(finished):
     assert finished.coupon_beats_link is True
 
 
-def test_the_rest_of_the_cap_is_held_until_the_window_closes(world, finished):
-    assert finished.commission_until == finished.closed_at + timedelta(days=DAYS)
+def test_the_rest_of_the_cap_is_held_until_late_orders_are_told(world, finished):
+    assert finished.commission_until == finished.closed_at + timedelta(days=DAYS) + TOLD_LATE
     assert payments.escrow_balance(finished.id) == CAP
     assert campaigns.get_for(SYSTEM, world.campaign.id).committed_amount == 100_000 + CAP
     assert_proved()
@@ -71,7 +73,7 @@ def test_what_is_left_returns_once_the_window_closes_and_only_once(world, finish
     pay(finished, 5_000)
     before = wallet(world)
     assert deadlines.enforce() == {}
-    with time_machine.travel(datetime.now(UTC) + timedelta(days=DAYS, minutes=1), tick=False):
+    with time_machine.travel(datetime.now(UTC) + AFTER, tick=False):
         assert deadlines.enforce()["returned"] == 1
         assert deadlines.enforce().get("returned") is None
 
@@ -83,14 +85,14 @@ def test_what_is_left_returns_once_the_window_closes_and_only_once(world, finish
 
 
 def test_nothing_is_earned_after_the_window(finished):
-    with time_machine.travel(datetime.now(UTC) + timedelta(days=DAYS, minutes=1), tick=False):
+    with time_machine.travel(datetime.now(UTC) + AFTER, tick=False):
         deadlines.enforce()
         with pytest.raises(CommissionCapReached):
             pay(finished, 1)
 
 
 def test_nothing_is_earned_between_the_end_of_the_window_and_its_job(finished):
-    after = datetime.now(UTC) + timedelta(days=DAYS, minutes=1)
+    after = datetime.now(UTC) + AFTER
     with time_machine.travel(after, tick=False), pytest.raises(CommissionCapReached):
         pay(finished, 1)
 

@@ -42,6 +42,8 @@ def test_a_paid_order_of_shopify():
         total=42_984,
         net=39_800,
         refunded=0,
+        cancelled=False,
+        as_of=datetime(2026, 11, 21, tzinfo=UTC),
         click_id="CLICK",
         coupons=("lan10",),
     )
@@ -70,9 +72,9 @@ def test_shopify_orders_that_are_not_paid_are_passed_over(status):
 @pytest.mark.parametrize(
     "changes", [{"financial_status": "voided"}, {"cancelled_at": "2026-11-21T00:00:00Z"}]
 )
-def test_a_cancelled_order_of_shopify_is_given_back_whole(changes):
+def test_a_cancelled_order_of_shopify_is_no_refunded_one(changes):
     fact = shopify_order(**changes)
-    assert fact.refunded == fact.total
+    assert (fact.cancelled, fact.refunded) == (True, 0)
     assert fact.only_known is ("financial_status" in changes)
 
 
@@ -99,6 +101,8 @@ def test_a_paid_order_of_woocommerce():
         total=2_935,
         net=1_800,
         refunded=0,
+        cancelled=False,
+        as_of=datetime(2026, 11, 22, 19, 28, 8, tzinfo=UTC),
         click_id="CLICK",
         coupons=("lan10",),
     )
@@ -115,9 +119,14 @@ def test_woocommerce_orders_that_are_not_paid_are_passed_over(status):
 
 
 @pytest.mark.parametrize("status", ["cancelled", "failed", "trash"])
-def test_an_order_of_woocommerce_that_ended_is_given_back_if_it_was_known(status):
+def test_an_order_of_woocommerce_that_ended_is_cancelled_if_it_was_known(status):
     fact = woo_order(status=status)
-    assert (fact.refunded, fact.only_known) == (fact.total, True)
+    assert (fact.cancelled, fact.refunded, fact.only_known) == (True, 0, True)
+
+
+def test_when_an_order_was_changed_may_be_left_out():
+    assert woo_order(date_modified_gmt=None).as_of is None
+    assert shopify_order(updated_at="yesterday").as_of is None
 
 
 def test_our_own_note_of_the_click_comes_first():

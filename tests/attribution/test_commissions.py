@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.attribution.commissions import Standing, convert, due, kept_revenue, next_move
+from app.attribution.commissions import Standing, convert, due, kept_revenue, next_move, same_part
 
 amounts = st.integers(0, 10**12)
 
@@ -28,6 +28,13 @@ def test_a_refund_takes_the_same_part_of_what_was_net():
     assert kept_revenue(8_000, 10_000, 2_500) == 6_000
     assert kept_revenue(8_000, 10_000, 10_000) == 0
     assert kept_revenue(0, 0, 0) == 0
+
+
+def test_an_edited_order_gives_back_the_same_part_of_what_was_recorded():
+    assert same_part(10_000, 2_500, 5_000) == 5_000
+    assert same_part(10_000, 99_900, 99_900) == 10_000
+    assert same_part(1, 1, 2) == 1
+    assert same_part(10_000, 0, 0) == 0
 
 
 def test_it_pays_what_is_left_of_the_cap_and_never_again():

@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 
 from app.attribution import order_imports
 from app.attribution.models import Order
+from app.attribution.order_facts import OrderSourceKind
 from app.attribution.order_table import MOST_COLUMNS, UnreadableTable, read
 from app.core.extensions import db
 from tests.factories.ad_requests import World, agree, check_money, make_world
@@ -97,6 +98,60 @@ def test_an_apostrophe_before_a_formula_is_taken_off():
     assert [line.fact.external_id for line in found] == ["=1+1", "'n Boot"]
 
 
+SHOPIFY_HEAD = (
+    "Name,Email,Financial Status,Paid at,Currency,Subtotal,Shipping,Taxes,Total,Discount Code,"
+    "Created at,Lineitem quantity,Lineitem name,Cancelled at,Refunded Amount,Id,Source\n"
+)
+
+
+def shopify_line(number: int, **cells: str) -> str:
+    """A line of Shopify's export; its order's id begins with 5551."""
+    row = {
+        "Name": f"#{number}",
+        "Email": "ann@example.org",
+        "Financial Status": "paid",
+        "Currency": "EUR",
+        "Subtotal": "90.00",
+        "Shipping": "5.00",
+        "Taxes": "15.00",
+        "Total": "110.00",
+        "Discount Code": "LAN10",
+        "Created at": "2026-05-01 10:00:00 -0400",
+        "Lineitem quantity": "1",
+        "Lineitem name": "Kettle",
+        "Id": f"5551{number:09}",
+    } | {name.replace("_", " "): value for name, value in cells.items()}
+    return ",".join(row.get(name, "") for name in SHOPIFY_HEAD.strip().split(",")) + "\n"
+
+
+def test_the_file_that_shopify_exports_names_orders_as_its_webhooks_do():
+    table = read(io.StringIO(SHOPIFY_HEAD + shopify_line(1001, Refunded_Amount="11.00")))
+    [line] = table.lines
+    assert table.ignored == []
+    assert (line.fact.external_id, line.fact.coupons) == ("5551000001001", ("LAN10",))
+    assert (line.fact.total, line.fact.net, line.fact.refunded) == (11_000, 9_000, 1_100)
+    assert line.fact.ordered_at.isoformat() == "2026-05-01T14:00:00+00:00"
+
+
+def test_lines_of_shopify_that_are_no_paid_order_are_passed_over_or_refused():
+    further = ",".join(["#1001", *[""] * 10, "2", "Cup", *[""] * 4]) + "\n"
+    found = lines(
+        SHOPIFY_HEAD
+        + shopify_line(1001, Financial_Status="refunded")
+        + further
+        + shopify_line(1002, Financial_Status="pending")
+        + shopify_line(1003, Id="5.55E+12")
+        + shopify_line(1004, Cancelled_at="2026-05-02 10:00:00 -0400")
+    )
+    assert [(line.number, line.external_id) for line in found] == [
+        (2, "#1001"), (4, "#1002"), (5, "#1003"), (6, "#1004"),
+    ]  # fmt: skip
+    assert "not paid" in found[1].reason
+    assert "as Shopify made it" in found[2].reason
+    assert (found[0].fact.refunded, found[0].fact.cancelled) == (11_000, None)
+    assert (found[3].fact.refunded, found[3].fact.cancelled) == (0, True)
+
+
 # --- over HTTP ----------------------------------------------------------------------------------
 
 
@@ -170,6 +225,23 @@ def test_what_a_file_gives_out_comes_back_unchanged(world: World):
     back = send(client, given_out).json
     assert (back["lines"], back["unchanged"], back["refusals"]) == (4, 4, [])
     assert "commission_paid" in back["ignored_columns"]
+
+
+def test_an_order_that_shopify_told_of_is_not_taken_again_under_its_number(world: World):
+    client = SignedIn(world.sponsor)
+    tell(world.sponsor, fact(external_id="1000"))
+    placed = ago(minutes=1).isoformat()
+    text = HEAD + "".join(f"{name},{placed},1,EUR,,,,\n" for name in ("#1001", "1001", "A-1"))
+    source = {"kind": "shopify", "secret": "shpss_0123456789abcdef"}
+    assert client.post("/sponsor/order-sources", source).status_code == 201
+    report = send(client, text + f"1000,{placed},100.00,EUR,,,,\n").json
+    assert (report["recorded"], report["unchanged"]) == (1, 1)
+    assert [line["external_id"] for line in report["refusals"]] == ["#1001", "1001"]
+    assert "by its id" in report["refusals"][0]["reason"]
+    tell(world.sponsor, fact(external_id="5551000001001"), OrderSourceKind.SHOPIFY)
+    exported = SHOPIFY_HEAD + shopify_line(1001, Total="100.00")
+    again = send(client, exported).json
+    assert (again["recorded"], again["unchanged"], again["refusals"]) == (0, 1, [])
 
 
 def test_a_long_file_is_read_to_its_bound(world: World, monkeypatch: pytest.MonkeyPatch):

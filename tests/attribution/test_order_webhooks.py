@@ -20,17 +20,21 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from app.attribution import order_sources
+from app.attribution.commissions import Withheld
 from app.attribution.models import Order
 from app.attribution.order_facts import OrderSourceKind
 from app.attribution.signatures import key_of
 from app.core.clock import now, shifted
 from app.core.extensions import db, limiter
 from app.core.idempotency import IdempotencyRecord
+from app.core.money import Money
 from app.core.signed_messages import sign
+from app.reporting.ledger_proof import orders_match_commissions
 from config import Settings
 from tests.attribution.test_adapters import recorded
 from tests.factories.ad_requests import World, agree, check_money, kept, make_world
 from tests.factories.ad_requests import reload as reload_agreement
+from tests.factories.identity import SignedIn
 from tests.factories.orders import ago, click_id, commission, make_link, reload
 
 ON_SQLITE = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
@@ -352,6 +356,16 @@ def test_an_order_of_a_shop_system_is_paid_and_its_refund_taken_back(
     assert rows()[0] == 1
 
 
+def test_two_orders_of_one_second_are_both_taken(shop: Shop):
+    # WooCommerce names a message by its webhook and the second.
+    first = shop_order("woocommerce", "created", shop.click)
+    told = [first, first | {"id": 728}, shop_order("woocommerce", "refunded", shop.click)]
+    answers = [shop.send_as("woocommerce", order) for order in told]
+    assert [answer.status_code for answer in answers] == [200] * 3
+    assert [answer.json["status"] for answer in answers] == ["paid", "paid", "partly_refunded"]
+    assert rows() == (2, 0)
+
+
 @pytest.mark.parametrize("system", ["shopify", "woocommerce"])
 def test_a_forged_message_of_a_shop_system_is_refused(shop: Shop, system: str):
     name = "paid" if system == "shopify" else "created"
@@ -394,6 +408,99 @@ def test_an_order_that_differs_at_a_shop_system_is_answered_with_the_reason(shop
     )
     assert (changed.status_code, changed.json["reason"]) == (200, "differs")
     assert reload(changed.json["id"]).total_amount == 2_935
+
+
+def test_an_order_that_was_edited_and_then_refunded_gives_its_commission_back(shop: Shop):
+    paid = shop_order("shopify", "paid", shop.click)
+    order_id = shop.send_as("shopify", paid).json["id"]
+    before = commission(order_id).paid_amount
+    half = {"kind": "refund", "status": "success", "amount": "400.00", "currency": "EUR"}
+    edited = paid | {"total_price": "800.00"}
+    refunded = edited | {"refunds": [{"transactions": [half]}]}
+    for order, back in (
+        (edited, 0),
+        (refunded, before // 2),
+        (edited, before // 2),
+        (refunded | {"financial_status": "refunded"}, before),
+    ):
+        answer = shop.send_as("shopify", order)
+        assert (answer.json["taken"], answer.json["reason"]) == (False, "differs")
+        assert abs(commission(order_id).taken_back_amount - back) <= 1
+    row = reload(order_id)
+    assert (row.total_amount, row.refunded_amount) == (42_984, 42_984)
+    assert (row.status.value, row.told) == ("refunded", Money(80_000, "EUR"))
+    assert check_money(shop.world, shop.agreement).commission_returned_amount == before
+
+
+def at(order: dict[str, Any], minute: int, **changes: Any) -> dict[str, Any]:
+    """The order as it was changed in the shop in that minute."""
+    return order | {"date_modified_gmt": f"2026-11-22T20:{minute:02}:00"} | changes
+
+
+def test_an_order_that_is_cancelled_and_goes_on_earns_its_commission_again(shop: Shop):
+    order = shop_order("woocommerce", "created", shop.click)
+    order_id = shop.send_as("woocommerce", order).json["id"]
+    paid = commission(order_id).paid_amount
+    for number, word in enumerate(("cancelled", "failed", "trash")):
+        ended = at(order, 10 * number, status=word)
+        assert shop.send_as("woocommerce", ended).json["status"] == "cancelled"
+        assert reload(order_id).refunded_amount == 0
+        assert commission(order_id).taken_back_amount == paid
+        again = at(order, 10 * number + 1)
+        # The last comes late, and says nothing that is still so.
+        for message in (again, again, ended):
+            assert shop.send_as("woocommerce", message).json["status"] == "paid"
+        entry = commission(order_id)
+        assert (entry.paid_amount, entry.taken_back_amount) == (paid, 0)
+    row = check_money(shop.world, shop.agreement)
+    assert (row.commission_paid_amount, row.released_amount) == (4 * paid, paid)
+    assert orders_match_commissions() is None
+    shop.send_as("woocommerce", at(order, 50, status="refunded"))
+    assert commission(order_id).taken_back_amount == paid
+    assert check_money(shop.world, shop.agreement).released_amount == 0
+
+
+def test_a_cancelled_order_that_was_given_back_in_part_goes_on_with_the_rest(shop: Shop):
+    order = shop_order("woocommerce", "refunded", shop.click)
+    order_id = shop.send_as("woocommerce", at(order, 0)).json["id"]
+    paid = commission(order_id).paid_amount
+    shop.send_as("woocommerce", at(order, 1, status="cancelled"))
+    assert commission(order_id).taken_back_amount == paid
+    answer = shop.send_as("woocommerce", at(order, 2))
+    assert answer.json["status"] == "partly_refunded"
+    assert commission(order_id).standing.kept == paid
+    shop.send_as("woocommerce", at(order, 3, status="cancelled"))
+    answer = shop.send_as("woocommerce", at(order, 4, status="refunded"))
+    assert answer.json["status"] == "refunded"
+    assert commission(order_id).standing.kept == 0
+
+
+def test_an_order_that_comes_cancelled_earns_when_it_goes_on(shop: Shop):
+    order = shop_order("shopify", "paid", shop.click)
+    ended = order | {"cancelled_at": "2026-11-21T00:00:00Z"}
+    answer = shop.send_as("shopify", ended)
+    assert answer.json["status"] == "cancelled"
+    assert commission(answer.json["id"]).withheld is Withheld.CANCELLED
+    shop.send_as("shopify", order)
+    assert commission(answer.json["id"]).paid_amount == 3_184
+
+
+def test_the_sponsor_is_told_once_of_an_edited_order_and_finds_it(shop: Shop):
+    order = shop_order("woocommerce", "created", shop.click)
+    shop.send_as("woocommerce", order | {"id": 1})
+    for _ in range(2):
+        shop.send_as("woocommerce", order)
+        shop.send_as("woocommerce", order | {"total": "99.00"})
+    client = SignedIn(shop.world.sponsor)
+    [found] = client.get("/sponsor/orders?differs=true").json["items"]
+    assert found["total"] == {"amount": 2_935, "currency": "EUR"}
+    assert found["told"] == {"amount": 9_900, "currency": "EUR"}
+    news = client.get("/account/notifications").json["items"]
+    [told] = [row for row in news if row["kind"] == "order_edited"]
+    assert told["url"].endswith(f"/sponsor/orders/{found['id']}")
+    assert "99" in told["text"]
+    shop.send_as("woocommerce", order)
+    assert client.get("/sponsor/orders?differs=true").json["items"] == []
 
 
 # --- the script ---------------------------------------------------------------------------------

@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from app.ad_requests import deadlines
 from app.attribution import exchange_rates, orders, receipts
 from app.attribution.click_rules import Reason
 from app.attribution.commissions import Withheld
 from app.attribution.exchange_rates import Rate
 from app.attribution.order_facts import OrderSourceKind
 from app.attribution.orders import Outcome
+from app.attribution.settling import REFUND_DAYS
 from app.attribution.touches import Rule
 from app.campaigns.lifecycle import AttributionTouch
-from app.core.clock import shifted
+from app.core.clock import now, shifted
 from app.core.errors import NotFound, RefusedTransition
 from app.identity.models import Influencer
 from tests.factories.ad_requests import World, advance, agree, check_money, kept, make_world
 from tests.factories.ad_requests import reload as reload_agreement
-from tests.factories.identity import make_influencer
+from tests.factories.identity import SignedIn, make_influencer
 from tests.factories.orders import (
     ago,
     click_id,
@@ -333,6 +336,34 @@ def test_a_refund_after_the_hold_period_is_owed(world, agreement):
     assert commission(order).taken_back_amount == PAID
 
 
+def test_a_refund_long_after_the_commission_was_paid_takes_none_of_it_back(world, agreement):
+    clicked = click_id(make_link(world, agreement), ago(days=1))
+    told = fact(external_id="5", click_id=clicked)
+    order = tell(world.sponsor, told).order
+    with shifted(timedelta(days=REFUND_DAYS.default - 1)):
+        tell(world.sponsor, replace(told, refunded=2_500))
+    with shifted(timedelta(days=REFUND_DAYS.default + 1)):
+        late = tell(world.sponsor, replace(told, refunded=10_000))
+        assert late.outcome is Outcome.CHANGED
+        tell(world.sponsor, replace(told, cancelled=True))
+    row = reload(order)
+    assert (row.status.value, row.refund.amount) == ("refunded", 8_000)
+    assert (row.commission.due_amount, row.commission.taken_back_amount) == (0, 160)
+    assert row.commission.kept_late.amount == PAID - 160
+    assert check_money(world, agreement).commission_returned_amount == 160
+    shown = SignedIn(world.influencer).get(f"/influencer/orders/{row.id}").json["commission"]
+    assert shown["kept_late"] == {"amount": 480, "currency": "EUR"}
+
+
+def test_how_long_refunds_take_commissions_back_is_a_setting(world, agreement):
+    kept(lambda: REFUND_DAYS.set(world.admin.actor, 730))
+    clicked = click_id(make_link(world, agreement), ago(days=1))
+    order = tell(world.sponsor, fact(external_id="5", click_id=clicked)).order
+    with shifted(timedelta(days=700)):
+        tell(world.sponsor, fact(external_id="5", refunded=10_000))
+    assert commission(order).taken_back_amount == PAID
+
+
 # --- what limits a commission -------------------------------------------------------------------
 
 
@@ -363,11 +394,31 @@ def test_orders_count_until_the_window_after_the_end_closes(world, agreement):
         assert outcomes(late) == ["agreement_ended"]
 
 
+def test_an_order_of_the_last_day_is_paid_though_it_is_told_days_later(world, agreement):
+    link = make_link(world, agreement)
+    advance(world, agreement, "completed")
+    with shifted(timedelta(days=29)):
+        told = fact(click_id=click_id(link, ago(hours=1)))
+    with shifted(timedelta(days=32)):
+        deadlines.enforce()
+        assert commission(tell(world.sponsor, told).order).paid_amount == PAID
+        check_money(world, agreement)
+
+
 def test_a_cancelled_agreement_is_credited_with_nothing_more(world, agreement):
     link = make_link(world, agreement)
     advance(world, agreement, "cancelled")
     order = tell(world.sponsor, fact(click_id=click_id(link, ago(hours=1)))).order
     assert outcomes(order) == ["agreement_ended"]
+
+
+def test_after_the_end_it_is_the_date_and_not_the_job_that_closes_the_cap(world, agreement):
+    link = make_link(world, agreement)
+    advance(world, agreement, "completed")
+    told = fact(click_id=click_id(link, ago(hours=1)))
+    with shifted(reload_agreement(agreement).commission_until - now()):
+        late = tell(world.sponsor, told).order
+        assert commission(late).withheld is Withheld.CLOSED
 
 
 # --- currencies ---------------------------------------------------------------------------------
@@ -391,6 +442,41 @@ def test_an_order_in_another_currency_waits_for_the_sponsors_rate(world, agreeme
     assert commission(order).taken_back_amount == PAID // 4
     later = tell(world.sponsor, fact(click_id=clicked, currency="USD")).order
     assert commission(later).paid_amount == 576
+
+
+def test_a_rate_that_makes_an_order_impossibly_large_is_none(world, agreement):
+    actor = world.sponsor.actor
+    kept(lambda: exchange_rates.state(actor, rates=[Rate("JPY", "EUR", "1000000")]))
+    clicked = click_id(make_link(world, agreement), ago(days=1))
+    told = fact(click_id=clicked, currency="JPY", total=10**12, net=10**12)
+    order = tell(world.sponsor, told).order
+    assert (order.rate, order.revenue) == (None, None)
+    assert commission(order).withheld is Withheld.NO_RATE
+    assert exchange_rates.count_waiting(world.sponsor.sponsor_id) == 0
+    tell(world.sponsor, replace(told, refunded=10**12))
+    kept(lambda: exchange_rates.state(actor, rates=[Rate("JPY", "EUR", "0.006")]))
+    assert exchange_rates.count_waiting(world.sponsor.sponsor_id) == 1
+    assert reload(order).revenue.amount == 600_000_000_000
+
+
+def test_an_order_that_cannot_be_counted_holds_up_none_behind_it(world, agreement, monkeypatch):
+    clicked = click_id(make_link(world, agreement), ago(days=1))
+    first, second_ = (
+        tell(world.sponsor, fact(click_id=clicked, currency="USD")).order.id for _ in range(2)
+    )
+    rates = [Rate("USD", "EUR", "0.5")]
+    kept(lambda: exchange_rates.state(world.sponsor.actor, rates=rates))
+    settle_again = orders.settle_again
+
+    def broken(order_id: str) -> bool:
+        if order_id == first:
+            raise OverflowError
+        return settle_again(order_id)
+
+    monkeypatch.setattr(orders, "settle_again", broken)
+    assert exchange_rates.count_waiting(world.sponsor.sponsor_id) == 1
+    assert commission(second_).paid_amount == PAID // 2
+    assert commission(first).withheld is Withheld.NO_RATE
 
 
 # --- replays ------------------------------------------------------------------------------------

@@ -179,3 +179,23 @@ def test_what_was_agreed_before_keeps_what_its_campaign_says(empty: Flask) -> No
     assert columns_of("ad_requests", "adr_2", "conditions") == (None,)
     downgrade(revision="0009")
     upgrade(revision="0010")
+
+
+def test_an_order_that_was_cancelled_was_one_that_was_given_back(empty: Flask) -> None:
+    upgrade(revision="0025")
+    before = checks(db.engine)
+    upgrade(revision="0023")
+    old_row("users", id="usr_1", role="sponsor", status="active")
+    old_row("sponsors", id="spn_1", slug="bean", kind="organisation")
+    old_row(
+        "orders", id="ord_1", sponsor_id="spn_1", source="csv", status="cancelled", currency="EUR",
+        total_amount=100, net_amount=80, refunded_amount=0, told_amount=200, told_currency="EUR",
+    )  # fmt: skip
+    old_row("commissions", id="com_1", order_id="ord_1", withheld="cancelled", paid_amount=0,
+            taken_back_amount=0)  # fmt: skip
+
+    downgrade(revision="0025")
+
+    assert columns_of("orders", "ord_1", "status", "refunded_amount") == ("refunded", 100)
+    assert columns_of("commissions", "com_1", "withheld") == ("refunded",)
+    assert checks(db.engine) == before

@@ -36,6 +36,8 @@ _COLUMNS: Columns = {
     "currency": at("currency"),
     "net": amount("net"),
     "refunded": amount("refunded"),
+    "told": amount("told"),
+    "told_currency": at("told", "currency"),
     "status": at("status"),
     "source": at("source"),
     "verified": at("verified"),
@@ -51,6 +53,7 @@ _COLUMNS: Columns = {
     "commission_due": amount("commission", "due"),
     "commission_paid": amount("commission", "paid"),
     "commission_taken_back": amount("commission", "taken_back"),
+    "commission_kept_late": amount("commission", "kept_late"),
     "withheld": at("commission", "withheld"),
     "created_at": at("created_at"),
 }

@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
-from app.attribution.order_facts import LONGEST_COUPON, MOST_COUPONS, UnusableOrder
+from app.attribution.order_facts import (
+    LONGEST_COUPON,
+    MOST_COUPONS,
+    UnusableOrder,
+    moment_of,
+)
 
 
 def order_id(order: Mapping[str, Any]) -> str:
@@ -14,6 +20,14 @@ def order_id(order: Mapping[str, Any]) -> str:
     if not isinstance(found, int) or isinstance(found, bool):
         raise UnusableOrder("id", "The order has no id.")
     return str(found)
+
+
+def changed_at(order: Mapping[str, Any], name: str) -> datetime | None:
+    """When the shop system last changed the order; None where it does not say."""
+    try:
+        return moment_of(order.get(name), name)
+    except UnusableOrder:
+        return None
 
 
 def listed(thing: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:

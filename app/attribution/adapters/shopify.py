@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from app.attribution.adapters.payloads import coupon_texts, listed, order_id
+from app.attribution.adapters.payloads import changed_at, coupon_texts, listed, order_id
 from app.attribution.click_ids import PARAMETER
 from app.attribution.order_facts import (
     OrderFact,
@@ -21,10 +21,9 @@ from app.attribution.order_facts import (
 
 SIGNATURE = "x-shopify-hmac-sha256"
 TOPIC = "x-shopify-topic"
-MESSAGE = "x-shopify-webhook-id"
 TOPICS = frozenset({"orders/create", "orders/paid", "orders/updated", "orders/cancelled"})
 
-_PAID = frozenset({"paid", "partially_refunded", "refunded"})
+PAID = frozenset({"paid", "partially_refunded", "refunded"})
 
 
 def read(topic: str, order: Mapping[str, Any]) -> OrderFact | None:
@@ -36,21 +35,22 @@ def read(topic: str, order: Mapping[str, Any]) -> OrderFact | None:
         return None
     status = str(order.get("financial_status"))
     ended = status == "voided" or order.get("cancelled_at") is not None
-    if status not in _PAID and not ended:
+    if status not in PAID and not ended:
         return None
     currency = str(order.get("currency"))
     total = _amount(order, "total_price", currency)
-    whole = status == "refunded" or ended
     return OrderFact(
         external_id=order_id(order),
         ordered_at=moment_of(order.get("created_at"), "created_at"),
         currency=currency,
         total=total,
         net=min(total, _net(order, currency)),
-        refunded=total if whole else min(total, _refunded(order, currency)),
+        refunded=total if status == "refunded" else min(total, _refunded(order, currency)),
+        cancelled=ended,
+        as_of=changed_at(order, "updated_at"),
         click_id=_click(order),
         coupons=coupon_texts(order, "discount_codes"),
-        only_known=status not in _PAID,
+        only_known=status not in PAID,
     )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from app.attribution.adapters.payloads import coupon_texts, listed, order_id
+from app.attribution.adapters.payloads import changed_at, coupon_texts, listed, order_id
 from app.attribution.click_ids import PARAMETER
 from app.attribution.order_facts import (
     OrderFact,
@@ -20,7 +20,6 @@ from app.attribution.order_facts import (
 
 SIGNATURE = "x-wc-webhook-signature"
 TOPIC = "x-wc-webhook-topic"
-MESSAGE = "x-wc-webhook-delivery-id"
 TOPICS = frozenset({"order.created", "order.updated", "order.restored"})
 
 _PAID = frozenset({"processing", "completed", "refunded"})
@@ -46,7 +45,9 @@ def read(topic: str, order: Mapping[str, Any]) -> OrderFact | None:
         currency=currency,
         total=total,
         net=min(total, max(0, untaxed - _amount(order, "shipping_total", currency))),
-        refunded=total if status not in _PAID - {"refunded"} else _refunded(order, currency, total),
+        refunded=total if status == "refunded" else _refunded(order, currency, total),
+        cancelled=status in _ENDED,
+        as_of=changed_at(order, "date_modified_gmt"),
         click_id=_click(order),
         coupons=coupon_texts(order, "coupon_lines"),
         only_known=status in _ENDED,

@@ -62,7 +62,7 @@ export const states = {
   link: { active: look('accent', 'dot'), blocked: look('bad', 'lock'), paused: look('wait', 'pause'), ended: look('neutral', 'stop'), expired: look('neutral', 'clock') },
   health: { ok: look('good', 'check'), redirected: look('info', 'arrow-right'), broken: look('bad', 'warning'), unknown: look('neutral', 'circle') },
   domain: { verified: look('good', 'check'), lost: look('wait', 'warning'), lapsed: look('bad', 'warning'), waiting: look('wait', 'clock'), checking: look('info', 'refresh') },
-  order: { paid: look('good', 'check'), partly_refunded: look('wait', 'undo'), refunded: look('neutral', 'undo') },
+  order: { paid: look('good', 'check'), partly_refunded: look('wait', 'undo'), refunded: look('neutral', 'undo'), cancelled: look('neutral', 'close') },
   dispute: { open: look('bad', 'dispute'), decided: look('good', 'check'), escalated: look('bad', 'warning') },
   check: { ok: look('good', 'check'), failed: look('bad', 'warning'), unknown: look('neutral', 'circle') },
   turn: { yours: look('accent', 'arrow-right'), theirs: look('neutral', 'clock') },

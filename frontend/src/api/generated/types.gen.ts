@@ -2417,12 +2417,13 @@ export type OrderCampaignRead = {
 
 export type OrderCommissionRead = {
     due: MoneyRead;
+    kept_late: MoneyRead;
     paid: MoneyRead;
     paid_at: string | null;
     payment_id: string | null;
     rate: number | null;
     taken_back: MoneyRead;
-    withheld: 'unverified' | 'unattributed' | 'no_agreement' | 'no_commission' | 'no_rate' | 'cap' | 'closed' | 'refunded';
+    withheld: 'unverified' | 'unattributed' | 'no_agreement' | 'no_commission' | 'no_rate' | 'cap' | 'closed' | 'refunded' | 'cancelled';
 };
 
 export type OrderCreate = {
@@ -2454,7 +2455,8 @@ export type OrderDetailRead = {
     refunded: MoneyRead;
     revenue: MoneyRead | null;
     source: 'accord' | 'shopify' | 'woocommerce' | 'csv' | 'script';
-    status: 'paid' | 'partly_refunded' | 'refunded';
+    status: 'paid' | 'partly_refunded' | 'refunded' | 'cancelled';
+    told: MoneyRead | null;
     total: MoneyRead;
     touched_by: 'accord' | 'shopify' | 'woocommerce' | 'csv' | 'script';
     verified: boolean;
@@ -2519,7 +2521,8 @@ export type OrderRead = {
     refunded: MoneyRead;
     revenue: MoneyRead | null;
     source: 'accord' | 'shopify' | 'woocommerce' | 'csv' | 'script';
-    status: 'paid' | 'partly_refunded' | 'refunded';
+    status: 'paid' | 'partly_refunded' | 'refunded' | 'cancelled';
+    told: MoneyRead | null;
     total: MoneyRead;
     touched_by: 'accord' | 'shopify' | 'woocommerce' | 'csv' | 'script';
     verified: boolean;
@@ -2569,7 +2572,7 @@ export type OrderTakenRead = {
     external_id: string | null;
     id: string | null;
     reason: 'differs' | 'passed_over' | null;
-    status: 'paid' | 'partly_refunded' | 'refunded' | null;
+    status: 'paid' | 'partly_refunded' | 'refunded' | 'cancelled' | null;
     taken: boolean;
     verified: boolean;
 };
@@ -2627,7 +2630,7 @@ export type OwnOrderDetailRead = {
     refund: MoneyRead | null;
     revenue: MoneyRead | null;
     sponsor_name: string;
-    status: 'paid' | 'partly_refunded' | 'refunded';
+    status: 'paid' | 'partly_refunded' | 'refunded' | 'cancelled';
     verified: boolean;
     won: boolean;
 };
@@ -2648,7 +2651,7 @@ export type OwnOrderRead = {
     refund: MoneyRead | null;
     revenue: MoneyRead | null;
     sponsor_name: string;
-    status: 'paid' | 'partly_refunded' | 'refunded';
+    status: 'paid' | 'partly_refunded' | 'refunded' | 'cancelled';
     verified: boolean;
     won: boolean;
 };
@@ -23291,10 +23294,11 @@ export type SponsorListOrdersData = {
         cursor?: string | null;
         sort?: string | null;
         external_id?: string | null;
-        status?: 'paid' | 'partly_refunded' | 'refunded';
+        status?: 'paid' | 'partly_refunded' | 'refunded' | 'cancelled';
         source?: 'accord' | 'shopify' | 'woocommerce' | 'csv' | 'script';
         verified?: boolean | null;
-        withheld?: 'unverified' | 'unattributed' | 'no_agreement' | 'no_commission' | 'no_rate' | 'cap' | 'closed' | 'refunded';
+        differs?: boolean | null;
+        withheld?: 'unverified' | 'unattributed' | 'no_agreement' | 'no_commission' | 'no_rate' | 'cap' | 'closed' | 'refunded' | 'cancelled';
         campaign_id?: string | null;
         influencer_id?: string | null;
         ad_request_id?: string | null;
@@ -23348,10 +23352,11 @@ export type SponsorExportOrdersData = {
     path?: never;
     query?: {
         external_id?: string | null;
-        status?: 'paid' | 'partly_refunded' | 'refunded';
+        status?: 'paid' | 'partly_refunded' | 'refunded' | 'cancelled';
         source?: 'accord' | 'shopify' | 'woocommerce' | 'csv' | 'script';
         verified?: boolean | null;
-        withheld?: 'unverified' | 'unattributed' | 'no_agreement' | 'no_commission' | 'no_rate' | 'cap' | 'closed' | 'refunded';
+        differs?: boolean | null;
+        withheld?: 'unverified' | 'unattributed' | 'no_agreement' | 'no_commission' | 'no_rate' | 'cap' | 'closed' | 'refunded' | 'cancelled';
         campaign_id?: string | null;
         influencer_id?: string | null;
         ad_request_id?: string | null;

@@ -6,7 +6,7 @@ export type Group = (typeof groups)[number]
 
 const places: [RegExp, Group][] = [
   [/_needs?_approval$/, 'approval'],
-  [/fee|hold_days|withdrawal|payout|currency/, 'money'],
+  [/fee|hold_days|refund|withdrawal|payout|currency/, 'money'],
   [/^offer_|^cancel_request/, 'offers'],
   [/^(review|changes|publish|confirm|overdue|first_reminder|last_reminder|live_checks)/, 'content'],
   [/^(dispute|appeal|rating)/, 'disputes'],
