@@ -26,6 +26,7 @@ from app.payments import (
     payout_endings,
     returned_payouts,
     statement_entries,
+    wallet_returns,
 )
 from app.payments.errors import EntryBooked
 from app.payments.gateways.base import FactKind, Gateway, GatewayFact, LookUp
@@ -41,6 +42,7 @@ _APPLY = {
     FactKind.COST_RETURNED: operator_money.book,
     FactKind.OWN_MONEY_IN: operator_money.book,
     FactKind.OWN_MONEY_OUT: operator_money.book,
+    FactKind.WALLET_RETURNED: wallet_returns.settle,
 }
 
 

@@ -49,16 +49,27 @@ class AdminDepositQuery(AdminDepositFilters, PageQuery):
 
 
 class DepositConfirmation(Input):
-    """What came, as the bank's statement says it."""
+    """What came, as the bank's statement says it; `return_entry_id` is the entry by which it was
+    sent back, where the sponsor's account is closed."""
 
     amount = amount(required=True)
     entry_id = text(ENTRY, shortest=1, required=True)
+    return_entry_id = text(ENTRY, shortest=1, load_default=None, allow_none=True)
 
 
 class DepositDecline(Input):
     """Why no money counts; the sponsor reads it."""
 
     reason = text(300, shortest=1, required=True)
+
+
+class WalletReturnCreate(Input):
+    """What was sent back to a sponsor by a bank transfer, by which entry of the bank's statement,
+    and why; the sponsor reads the reason."""
+
+    amount = amount(required=True)
+    entry_id = text(ENTRY, shortest=1, required=True)
+    reason = text(250, shortest=1, required=True)
 
 
 # --- payout batches -----------------------------------------------------------------------------

@@ -29,6 +29,11 @@ def payments_of_influencer(influencer_id: str | None) -> Select[Payment]:
     return select(Payment).where(Payment.influencer_id == influencer_id).options(*_PARTIES)
 
 
+def payment(payment_id: str) -> Select[Payment]:
+    """A payment with both parties."""
+    return select(Payment).where(Payment.id == payment_id).options(*_PARTIES)
+
+
 def filtered(statement: Select[Any], model: type[Any], **wanted: Any) -> Select[Any]:
     """`statement` where columns of `model` have these values; None leaves a column open."""
     for column, value in wanted.items():

@@ -1141,6 +1141,7 @@ export type DeliverableRead = {
 export type DepositConfirmation = {
     amount: MoneyInput;
     entry_id: string;
+    return_entry_id?: string | null;
 };
 
 export type DepositCreate = {
@@ -2797,7 +2798,7 @@ export type PaymentRead = {
     created_at: string;
     id: string;
     influencer: PaymentPartyRead | null;
-    kind: 'deposit' | 'hold' | 'release' | 'commission' | 'refund' | 'fee' | 'withdrawal' | 'clawback';
+    kind: 'deposit' | 'hold' | 'release' | 'commission' | 'refund' | 'fee' | 'withdrawal' | 'clawback' | 'wallet_return';
     milestone: string | null;
     reference: string | null;
     settled_at: string | null;
@@ -3796,7 +3797,7 @@ export type StatementLineRead = {
     deliverable: string | null;
     id: string;
     in: MoneyRead | null;
-    kind: 'deposit' | 'hold' | 'release' | 'commission' | 'mature' | 'refund' | 'platform_fee' | 'withdraw' | 'payout' | 'payout_failed' | 'clawback' | 'clawback_owed' | 'clawback_repaid' | 'reversal' | 'own_money' | 'gateway_cost';
+    kind: 'deposit' | 'hold' | 'release' | 'commission' | 'mature' | 'refund' | 'platform_fee' | 'withdraw' | 'payout' | 'payout_failed' | 'clawback' | 'clawback_owed' | 'clawback_repaid' | 'reversal' | 'own_money' | 'gateway_cost' | 'wallet_return';
     out: MoneyRead | null;
     party: StatementNameRead | null;
     payment_id: string | null;
@@ -3932,7 +3933,7 @@ export type TransferRead = {
     debit: AccountBrief;
     id: string;
     idempotency_key: string;
-    kind: 'deposit' | 'hold' | 'release' | 'commission' | 'mature' | 'refund' | 'platform_fee' | 'withdraw' | 'payout' | 'payout_failed' | 'clawback' | 'clawback_owed' | 'clawback_repaid' | 'reversal' | 'own_money' | 'gateway_cost';
+    kind: 'deposit' | 'hold' | 'release' | 'commission' | 'mature' | 'refund' | 'platform_fee' | 'withdraw' | 'payout' | 'payout_failed' | 'clawback' | 'clawback_owed' | 'clawback_repaid' | 'reversal' | 'own_money' | 'gateway_cost' | 'wallet_return';
     payment_id: string | null;
     reference: string;
     reverses_id: string | null;
@@ -4108,6 +4109,12 @@ export type WalletRead = {
     balances: Array<WalletTotalsRead>;
 };
 
+export type WalletReturnCreate = {
+    amount: MoneyInput;
+    entry_id: string;
+    reason: string;
+};
+
 export type WalletTotalsRead = {
     available: number;
     currency: string;
@@ -4117,6 +4124,7 @@ export type WalletTotalsRead = {
     platform_fees: number;
     refunded: number;
     released: number;
+    returned: number;
 };
 
 export type WithdrawalCreate = {
@@ -10285,7 +10293,7 @@ export type AdminListLedgerTransfersData = {
         limit?: number;
         cursor?: string | null;
         sort?: string | null;
-        kind?: 'deposit' | 'hold' | 'release' | 'commission' | 'mature' | 'refund' | 'platform_fee' | 'withdraw' | 'payout' | 'payout_failed' | 'clawback' | 'clawback_owed' | 'clawback_repaid' | 'reversal' | 'own_money' | 'gateway_cost';
+        kind?: 'deposit' | 'hold' | 'release' | 'commission' | 'mature' | 'refund' | 'platform_fee' | 'withdraw' | 'payout' | 'payout_failed' | 'clawback' | 'clawback_owed' | 'clawback_repaid' | 'reversal' | 'own_money' | 'gateway_cost' | 'wallet_return';
         currency?: string | null;
         reference?: string | null;
         payment_id?: string | null;
@@ -10336,7 +10344,7 @@ export type AdminExportLedgerTransfersData = {
     body?: never;
     path?: never;
     query?: {
-        kind?: 'deposit' | 'hold' | 'release' | 'commission' | 'mature' | 'refund' | 'platform_fee' | 'withdraw' | 'payout' | 'payout_failed' | 'clawback' | 'clawback_owed' | 'clawback_repaid' | 'reversal' | 'own_money' | 'gateway_cost';
+        kind?: 'deposit' | 'hold' | 'release' | 'commission' | 'mature' | 'refund' | 'platform_fee' | 'withdraw' | 'payout' | 'payout_failed' | 'clawback' | 'clawback_owed' | 'clawback_repaid' | 'reversal' | 'own_money' | 'gateway_cost' | 'wallet_return';
         currency?: string | null;
         reference?: string | null;
         payment_id?: string | null;
@@ -12515,6 +12523,118 @@ export type AdminUnflagUserResponses = {
 };
 
 export type AdminUnflagUserResponse = AdminUnflagUserResponses[keyof AdminUnflagUserResponses];
+
+export type AdminReadWalletData = {
+    body?: never;
+    path: {
+        sponsor_id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/wallets/{sponsor_id}';
+};
+
+export type AdminReadWalletErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type AdminReadWalletError = AdminReadWalletErrors[keyof AdminReadWalletErrors];
+
+export type AdminReadWalletResponses = {
+    /**
+     * OK
+     */
+    200: WalletRead;
+};
+
+export type AdminReadWalletResponse = AdminReadWalletResponses[keyof AdminReadWalletResponses];
+
+export type AdminReturnMoneyOfWalletData = {
+    body: WalletReturnCreate;
+    headers: {
+        /**
+         * The same key gives the same answer and one effect.
+         */
+        'Idempotency-Key': string;
+    };
+    path: {
+        sponsor_id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/wallets/{sponsor_id}/returns';
+};
+
+export type AdminReturnMoneyOfWalletErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type AdminReturnMoneyOfWalletError = AdminReturnMoneyOfWalletErrors[keyof AdminReturnMoneyOfWalletErrors];
+
+export type AdminReturnMoneyOfWalletResponses = {
+    /**
+     * Created
+     */
+    201: PaymentRead;
+};
+
+export type AdminReturnMoneyOfWalletResponse = AdminReturnMoneyOfWalletResponses[keyof AdminReturnMoneyOfWalletResponses];
 
 export type PublicAcceptInvitationData = {
     body: InvitationAcceptWritable;
@@ -15345,7 +15465,7 @@ export type InfluencerListPaymentsData = {
         limit?: number;
         cursor?: string | null;
         sort?: string | null;
-        kind?: 'deposit' | 'hold' | 'release' | 'commission' | 'refund' | 'fee' | 'withdrawal' | 'clawback';
+        kind?: 'deposit' | 'hold' | 'release' | 'commission' | 'refund' | 'fee' | 'withdrawal' | 'clawback' | 'wallet_return';
         status?: 'pending' | 'held' | 'settled' | 'failed';
         currency?: string | null;
         reference?: string | null;
@@ -15397,7 +15517,7 @@ export type InfluencerExportPaymentsData = {
     body?: never;
     path?: never;
     query?: {
-        kind?: 'deposit' | 'hold' | 'release' | 'commission' | 'refund' | 'fee' | 'withdrawal' | 'clawback';
+        kind?: 'deposit' | 'hold' | 'release' | 'commission' | 'refund' | 'fee' | 'withdrawal' | 'clawback' | 'wallet_return';
         status?: 'pending' | 'held' | 'settled' | 'failed';
         currency?: string | null;
         reference?: string | null;
@@ -23556,7 +23676,7 @@ export type SponsorListPaymentsData = {
         limit?: number;
         cursor?: string | null;
         sort?: string | null;
-        kind?: 'deposit' | 'hold' | 'release' | 'commission' | 'refund' | 'fee' | 'withdrawal' | 'clawback';
+        kind?: 'deposit' | 'hold' | 'release' | 'commission' | 'refund' | 'fee' | 'withdrawal' | 'clawback' | 'wallet_return';
         status?: 'pending' | 'held' | 'settled' | 'failed';
         currency?: string | null;
         reference?: string | null;
@@ -23608,7 +23728,7 @@ export type SponsorExportPaymentsData = {
     body?: never;
     path?: never;
     query?: {
-        kind?: 'deposit' | 'hold' | 'release' | 'commission' | 'refund' | 'fee' | 'withdrawal' | 'clawback';
+        kind?: 'deposit' | 'hold' | 'release' | 'commission' | 'refund' | 'fee' | 'withdrawal' | 'clawback' | 'wallet_return';
         status?: 'pending' | 'held' | 'settled' | 'failed';
         currency?: string | null;
         reference?: string | null;
