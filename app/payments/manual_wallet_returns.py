@@ -73,7 +73,7 @@ def give_back(
     _take_in(payment, booked, reason)
     record(
         actor,
-        "wallet.returned",
+        "payment.wallet_return",
         subject_type="payment",
         subject_id=payment.id,
         amount=amount.amount,

@@ -89,7 +89,7 @@ def test_the_sponsor_reads_it_in_the_wallet_the_statement_and_the_news(
 
 def test_the_admin_stands_in_the_trail_with_entry_and_reason(client, payer, admin, paid):
     give_back(client, admin, payer.id, 4_500)
-    [entry] = db.session.query(AuditEntry).filter_by(action="wallet.returned")
+    [entry] = db.session.query(AuditEntry).filter_by(action="payment.wallet_return")
     assert entry.data["sponsor_id"] == payer.id
     assert (entry.data["amount"], entry.data["entry_id"]) == (4_500, "OUT/1")
     assert entry.data["reason"] == "You asked for it."
