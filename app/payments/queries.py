@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from app.payments.models import Deposit, Payment, Transfer, Withdrawal
+from app.payments.models import Deposit, GatewayEntry, Payment, Transfer, Withdrawal
 from app.payments.payout_models import WithdrawalApproval
 
 Row = TypeVar("Row", Deposit, Withdrawal)
@@ -32,6 +32,13 @@ def payments_of_influencer(influencer_id: str | None) -> Select[Payment]:
 def payment(payment_id: str) -> Select[Payment]:
     """A payment with both parties."""
     return select(Payment).where(Payment.id == payment_id).options(*_PARTIES)
+
+
+def gateway_entry(gateway: str, external_id: str) -> Select[GatewayEntry]:
+    """A line of a gateway's statement."""
+    return select(GatewayEntry).where(
+        GatewayEntry.gateway == gateway, GatewayEntry.external_id == external_id
+    )
 
 
 def filtered(statement: Select[Any], model: type[Any], **wanted: Any) -> Select[Any]:

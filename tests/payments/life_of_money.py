@@ -36,6 +36,7 @@ from app.payments.errors import (
 )
 from app.payments.gateways.base import GatewayUnreachable
 from app.payments.invariants import gateway_events_are_applied
+from app.payments.manual_own_money import OwnMoneyKind
 from app.payments.models import PaymentKind
 from app.payments.payout_models import PayoutMethod
 from tests.factories import payments as make
@@ -155,16 +156,21 @@ class Life(RuleBasedStateMachine):
         else:
             self._hold(reference, (fee, cap, platform_fee))
 
-    @rule(amount=amounts)
-    def pay_own_money_in(self, amount: int) -> None:
-        entry = self.name("in")
-        unit_of_work(
-            lambda: manual_own_money.pay_in(
-                self.admin.actor, amount=Money(amount, "EUR"), entry_id=entry, reason="For it"
-            )
+    @rule(amount=amounts, kind=st.sampled_from([*OwnMoneyKind, OwnMoneyKind.IN]))
+    def book_own_money(self, amount: int, kind: OwnMoneyKind) -> None:
+        entry = self.name(kind.value)
+        act = lambda: manual_own_money.book(  # noqa: E731
+            self.admin.actor, amount=Money(amount, "EUR"), entry_id=entry, reason="R", kind=kind
         )
-        self.model.bank += amount
-        self.model.own += amount
+        change = amount if kind is OwnMoneyKind.IN else -amount
+        if self.model.bank + change < 0:
+            with pytest.raises(RefusedTransition):
+                unit_of_work(act)
+            return
+        unit_of_work(act)
+        self.model.bank += change
+        self.model.own += change
+        self.taken[f"own {kind.value}"] += 1
 
     @precondition(lambda self: self.model.wallet)
     @rule(percent=percents, times=times)

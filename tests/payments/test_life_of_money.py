@@ -33,6 +33,7 @@ TURNS |= {
     "clawed back, owed",
     "returned",
 }
+TURNS |= {"own in", "own out", "own charge"}
 
 pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 

@@ -1004,6 +1004,14 @@ export type CouponUpdate = {
     active: boolean;
 };
 
+export type CurrencyMoneyRead = {
+    cash: number;
+    currency: string;
+    fees: number;
+    of_users: number;
+    own: number;
+};
+
 export type CurrencyResult = {
     currency: string;
     days: Array<ResultDay>;
@@ -1511,6 +1519,7 @@ export type GatewayList = {
 };
 
 export type GatewayMoneyList = {
+    currencies: Array<CurrencyMoneyRead>;
     items: Array<GatewayMoneyRead>;
 };
 
@@ -1518,7 +1527,6 @@ export type GatewayMoneyRead = {
     cash: number;
     currency: string;
     gateway: string;
-    of_users: number;
     own: number;
 };
 
@@ -2614,6 +2622,7 @@ export type OwnFlagRead = {
 export type OwnMoneyCreate = {
     amount: MoneyInput;
     entry_id: string;
+    kind?: 'in' | 'out' | 'charge';
     reason: string;
 };
 
@@ -10160,7 +10169,7 @@ export type AdminReadLedgerInvariantsResponses = {
 
 export type AdminReadLedgerInvariantsResponse = AdminReadLedgerInvariantsResponses[keyof AdminReadLedgerInvariantsResponses];
 
-export type AdminPayOwnMoneyInData = {
+export type AdminBookOwnMoneyData = {
     body: OwnMoneyCreate;
     headers: {
         /**
@@ -10173,7 +10182,7 @@ export type AdminPayOwnMoneyInData = {
     url: '/api/v1/admin/ledger/own-money';
 };
 
-export type AdminPayOwnMoneyInErrors = {
+export type AdminBookOwnMoneyErrors = {
     /**
      * Malformed request
      */
@@ -10212,16 +10221,16 @@ export type AdminPayOwnMoneyInErrors = {
     429: Problem;
 };
 
-export type AdminPayOwnMoneyInError = AdminPayOwnMoneyInErrors[keyof AdminPayOwnMoneyInErrors];
+export type AdminBookOwnMoneyError = AdminBookOwnMoneyErrors[keyof AdminBookOwnMoneyErrors];
 
-export type AdminPayOwnMoneyInResponses = {
+export type AdminBookOwnMoneyResponses = {
     /**
      * Created
      */
     201: GatewayMoneyList;
 };
 
-export type AdminPayOwnMoneyInResponse = AdminPayOwnMoneyInResponses[keyof AdminPayOwnMoneyInResponses];
+export type AdminBookOwnMoneyResponse = AdminBookOwnMoneyResponses[keyof AdminBookOwnMoneyResponses];
 
 export type AdminCompareStatementData = {
     body: StatementFile;
