@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import false, func, or_, select, update
+from sqlalchemy import ColumnElement, false, func, or_, select, update
 
 from app.ad_requests.lifecycle import AdRequestStatus
 from app.ad_requests.models import AdRequest
@@ -25,19 +25,26 @@ from app.moderation.events import AccountClosed
 from app.moderation.terms import SubjectType
 from app.payments.lifecycle import DepositStatus
 from app.payments.models import Account, Deposit
+from app.payments.postings import AccountKind
+
+# Nobody holds money for them: they are what an influencer owes and a sponsor waits for.
+CLAIMS = (AccountKind.CLAWBACK_RECEIVABLE, AccountKind.CLAWBACK_DUE)
 
 
 def close_user(actor: Actor, *, user_id: str, reason: str | None = None) -> User:
     """Close an account: every sign-in ends, and nobody signs in to it again.
 
     Whoever alone answers for active agreements or has money keeps the account until both are
-    settled. Raises NotFound, OwnAccount, LastAdmin, AccountInUse, RefusedTransition.
+    settled; what a sponsor has left goes back by `payments.manual_wallet_returns`. What was taken
+    back and is still owed keeps nobody: the claim stays, and the trail says how much.
+    Raises NotFound, OwnAccount, LastAdmin, AccountInUse, RefusedTransition.
     """
     subjects.lock(actor, SubjectType.USER, user_id)
     user = identity.get_user(user_id)
     USER.target(user.status, UserEvent.CLOSE)
     subjects.require_admin_remains(actor, user)
     _require_settled(user)
+    owed = _claims(user)
     USER.move(user, actor, UserEvent.CLOSE, note=reason, status_reason=reason)
     sessions.end_other_sessions(user.id)
     db.session.execute(
@@ -51,6 +58,8 @@ def close_user(actor: Actor, *, user_id: str, reason: str | None = None) -> User
         subject_type="user",
         subject_id=user.id,
         has_reason=reason is not None,
+        # Claims outlive the account: they are met from what becomes available later, if anything.
+        owed=owed,
     )
     publish(AccountClosed(user.id, reason))
     invalidate(identity.DIRECTORY, identity.NICHES, identity.SPONSORS)
@@ -58,16 +67,16 @@ def close_user(actor: Actor, *, user_id: str, reason: str | None = None) -> User
 
 
 def _require_settled(user: User) -> None:
+    money = _accounts_of(user)
+    if money is None:
+        return
     if user.influencer is not None:
         side: Any = AdRequest.influencer_id == user.influencer.id
-        money: Any = Account.influencer_id == user.influencer.id
         paying: Any = false()
-    elif user.membership is not None and _acts_alone(user.membership):
-        side = AdRequest.sponsor_id == user.membership.sponsor_id
-        money = Account.sponsor_id == user.membership.sponsor_id
-        paying = Deposit.sponsor_id == user.membership.sponsor_id
     else:
-        return
+        assert user.membership is not None
+        side = AdRequest.sponsor_id == user.membership.sponsor_id
+        paying = Deposit.sponsor_id == user.membership.sponsor_id
     # One whose commission window is open still waits for orders, and holds money for them.
     agreements = db.session.scalar(
         select(func.count())
@@ -84,21 +93,41 @@ def _require_settled(user: User) -> None:
         .select_from(Deposit)
         .where(paying, Deposit.status == DepositStatus.OPEN)
     )
-    balances = db.session.execute(
-        select(Account.currency, func.sum(Account.balance))
-        .where(money)
-        .group_by(Account.currency)
-        .having(func.sum(Account.balance) > 0)
-        .order_by(Account.currency)
-    ).all()
+    balances = _sums(money, Account.kind.not_in(CLAIMS))
     if agreements or balances or deposits:
         raise AccountInUse(
             "Settle the active agreements, wait for open deposits and commission windows, and pay "
-            "out the money first; suspend the account meanwhile. Nothing was changed.",
+            "out or return the money first; suspend the account meanwhile. Nothing was changed.",
             active_agreements=agreements,
             open_deposits=deposits,
-            money=[{"amount": int(total), "currency": currency} for currency, total in balances],
+            money=balances,
         )
+
+
+def _claims(user: User) -> list[dict[str, Any]]:
+    """What an influencer owes for what was taken back, or a sponsor would get."""
+    money = _accounts_of(user)
+    return [] if money is None else _sums(money, Account.kind.in_(CLAIMS))
+
+
+def _accounts_of(user: User) -> ColumnElement[bool] | None:
+    """The ledger's accounts of whom nobody is left once the user is gone; None if somebody is."""
+    if user.influencer is not None:
+        return Account.influencer_id == user.influencer.id
+    if user.membership is not None and _acts_alone(user.membership):
+        return Account.sponsor_id == user.membership.sponsor_id
+    return None
+
+
+def _sums(*wanted: ColumnElement[bool]) -> list[dict[str, Any]]:
+    rows = db.session.execute(
+        select(Account.currency, func.sum(Account.balance))
+        .where(*wanted)
+        .group_by(Account.currency)
+        .having(func.sum(Account.balance) > 0)
+        .order_by(Account.currency)
+    )
+    return [{"amount": int(total), "currency": currency} for currency, total in rows]
 
 
 def _acts_alone(membership: SponsorMember) -> bool:

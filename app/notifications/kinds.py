@@ -86,6 +86,7 @@ _ALL = (
     # Money
     Kind("deposit_settled", mail=False),
     Kind("deposit_declined"),
+    Kind("wallet_returned"),
     Kind("withdrawal_paid"),
     Kind("withdrawal_failed"),
     Kind("withdrawal_refused"),

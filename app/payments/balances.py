@@ -34,13 +34,15 @@ class WalletBalance:
 @dataclass(frozen=True)
 class WalletTotals(WalletBalance):
     """A balance with the sums behind it: `deposited` is always `available + held + released +
-    platform_fees`. `released` is what influencers got and kept; `refunded` came back and is
-    available again. `due_back` comes back beyond that once influencers have earned it again."""
+    platform_fees + returned`. `released` is what influencers got and kept; `refunded` came back and
+    is available again; `returned` was sent back to the sponsor. `due_back` comes back
+    beyond that once influencers have earned it again."""
 
     deposited: int
     released: int
     refunded: int
     platform_fees: int
+    returned: int
     due_back: int
 
 
@@ -106,6 +108,7 @@ def wallet_totals(sponsor_id: str) -> list[WalletTotals]:
             refunded=came[balance.currency, TransferKind.REFUND]
             + came[balance.currency, TransferKind.CLAWBACK],
             platform_fees=went[balance.currency, TransferKind.PLATFORM_FEE],
+            returned=went[balance.currency, TransferKind.WALLET_RETURN],
             due_back=due.get(balance.currency, 0),
         )
         for balance in wallet(sponsor_id)

@@ -114,6 +114,13 @@ class AmountDiffers(Conflict):
     title = "This is not the amount of the deposit"
 
 
+class SponsorClosed(Conflict):
+    """Money came for a sponsor whose account is closed."""
+
+    type = "sponsor-closed"
+    title = "The account of this sponsor is closed"
+
+
 class NothingWaits(Conflict):
     type = "nothing-waits"
     title = "No payout waits for a bank transfer"

@@ -1,4 +1,4 @@
-"""Facts of payments. Ids only; whoever hears one reads the rest."""
+"""Facts of payments. Ids, and what is kept nowhere else; whoever hears one reads the rest."""
 
 from dataclasses import dataclass
 
@@ -52,6 +52,15 @@ class DepositSettled:
 class DepositDeclined:
     deposit_id: str
     sponsor_id: str
+
+
+@dataclass(frozen=True)
+class WalletReturned:
+    """Money of a sponsor's wallet was sent back to them; `reason` is an admin's."""
+
+    payment_id: str
+    sponsor_id: str
+    reason: str
 
 
 @dataclass(frozen=True)

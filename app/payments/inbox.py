@@ -27,6 +27,7 @@ from app.payments import (
     payout_endings,
     returned_payouts,
     statement_entries,
+    wallet_returns,
 )
 from app.payments.errors import (
     EntryBooked,
@@ -49,6 +50,7 @@ _APPLY = {
     FactKind.OWN_MONEY_OUT: operator_money.book,
     # It waits until an admin has looked, and set it aside.
     FactKind.UNREADABLE: lambda _gateway, fact: fact.reason or "it cannot be read",
+    FactKind.WALLET_RETURNED: wallet_returns.settle,
 }
 
 

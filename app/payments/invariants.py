@@ -43,6 +43,7 @@ _TRANSFER_OF = {
     PaymentKind.FEE: TransferKind.PLATFORM_FEE,
     PaymentKind.WITHDRAWAL: TransferKind.WITHDRAW,
     PaymentKind.CLAWBACK: TransferKind.CLAWBACK,
+    PaymentKind.WALLET_RETURN: TransferKind.WALLET_RETURN,
 }
 
 

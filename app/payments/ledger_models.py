@@ -113,6 +113,7 @@ class PaymentKind(StrEnum):
     FEE = "fee"
     WITHDRAWAL = "withdrawal"
     CLAWBACK = "clawback"
+    WALLET_RETURN = "wallet_return"
 
 
 class Payment(Timestamps, Versioned, Base):

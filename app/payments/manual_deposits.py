@@ -8,13 +8,14 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
 
 from app.audit.service import record
-from app.core.actor import Actor
-from app.core.errors import NotFound, RefusedTransition
+from app.core.actor import Actor, UserStatus
+from app.core.errors import Invalid, NotFound, RefusedTransition
 from app.core.extensions import db
 from app.core.money import Money
 from app.core.paging import Page, PageRequest, paginate
-from app.payments import inbox, queries
-from app.payments.errors import AmountDiffers, as_json
+from app.identity.standing import hold_accounts
+from app.payments import inbox, manual_wallet_returns, queries
+from app.payments.errors import AmountDiffers, SponsorClosed, as_json
 from app.payments.gateways import manual
 from app.payments.gateways.base import FactKind, GatewayFact
 from app.payments.lifecycle import DEPOSIT, DepositEvent
@@ -44,14 +45,31 @@ def get_any_deposit(deposit_id: str, *, locked: bool = False) -> Deposit:
     return _get(deposit_id, locked=locked)
 
 
-def confirm(actor: Actor, *, deposit_id: str, amount: Money, entry_id: str) -> Deposit:
+def confirm(
+    actor: Actor,
+    *,
+    deposit_id: str,
+    amount: Money,
+    entry_id: str,
+    return_entry_id: str | None = None,
+) -> Deposit:
     """Book what came for a manual deposit, by its entry in the bank's statement.
 
-    Raises NotFound, RefusedTransition for a deposit that is paid or of another gateway,
-    AmountDiffers, and EntryBooked when the entry counted for something else. Nothing is changed
+    Into the wallet of a closed account it comes only together with its way out: the entry by
+    which it was sent back. Raises NotFound, RefusedTransition for a deposit that is paid or of
+    another gateway, AmountDiffers, SponsorClosed without that entry, Invalid for one of a sponsor
+    who is there, and EntryBooked when an entry counted for something else. Nothing is changed
     then.
     """
     row = _manual(deposit_id, DepositEvent.SETTLE)
+    closed = _is_closed(actor, row.sponsor_id)
+    if closed and return_entry_id is None:
+        raise SponsorClosed(
+            "Nobody could use this money. Nothing was changed. Send it back at the bank, then "
+            "confirm it with `return_entry_id`, the entry by which it was sent back."
+        )
+    if return_entry_id is not None and not closed:
+        raise Invalid(return_entry_id="Leave this out: the account of the sponsor is not closed.")
     expected = row.payment.money
     if amount != expected:
         raise AmountDiffers(
@@ -70,6 +88,14 @@ def confirm(actor: Actor, *, deposit_id: str, amount: Money, entry_id: str) -> D
     )
     check_entry(manual.NAME, fact)
     _take_in(actor, row, fact, "deposit.confirmed", entry_id=entry_id)
+    if return_entry_id is not None:
+        manual_wallet_returns.give_back(
+            actor,
+            sponsor_id=row.sponsor_id,
+            amount=amount,
+            entry_id=return_entry_id,
+            reason="It came after the account was closed.",
+        )
     return _get(row.id)
 
 
@@ -104,6 +130,13 @@ def _take_in(actor: Actor, row: Deposit, fact: GatewayFact, action: str, **detai
         currency=fact.currency,
         **details,
     )
+
+
+def _is_closed(actor: Actor, sponsor_id: str) -> bool:
+    """Whether nobody signs in for a sponsor any more; nobody closes the account meanwhile."""
+    held = hold_accounts(actor, sponsor_id=sponsor_id)
+    owners = [status for user_id, status in held.items() if user_id != actor.user_id]
+    return bool(owners) and all(status is UserStatus.CLOSED for status in owners)
 
 
 def _manual(deposit_id: str, event: DepositEvent) -> Deposit:

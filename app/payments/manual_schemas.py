@@ -7,6 +7,7 @@ from marshmallow import fields, validate
 from app.core.schemas import Input, MoneyRead, Output, PageQuery, amount, page_of, public_id, text
 from app.payments.bank_statements import GATEWAYS
 from app.payments.lifecycle import DepositStatus, PayoutBatchStatus, PayoutLineStatus
+from app.payments.manual_own_money import OwnMoneyKind
 from app.payments.payout_batches import LARGEST_BATCH
 from app.payments.payout_schemas import PayoutAdmin
 from app.payments.schemas import PaymentPartyRead
@@ -49,16 +50,27 @@ class AdminDepositQuery(AdminDepositFilters, PageQuery):
 
 
 class DepositConfirmation(Input):
-    """What came, as the bank's statement says it."""
+    """What came, as the bank's statement says it; `return_entry_id` is the entry by which it was
+    sent back, where the sponsor's account is closed."""
 
     amount = amount(required=True)
     entry_id = text(ENTRY, shortest=1, required=True)
+    return_entry_id = text(ENTRY, shortest=1, load_default=None, allow_none=True)
 
 
 class DepositDecline(Input):
     """Why no money counts; the sponsor reads it."""
 
     reason = text(300, shortest=1, required=True)
+
+
+class WalletReturnCreate(Input):
+    """What was sent back to a sponsor by a bank transfer, by which entry of the bank's statement,
+    and why; the sponsor reads the reason."""
+
+    amount = amount(required=True)
+    entry_id = text(ENTRY, shortest=1, required=True)
+    reason = text(250, shortest=1, required=True)
 
 
 # --- payout batches -----------------------------------------------------------------------------
@@ -171,26 +183,38 @@ class PayoutBatchConfirmation(Input):
 
 
 class GatewayMoneyRead(Output):
-    """Minor units at a gateway: all of it, what of it is the operator's `own` (below zero: owed by
-    them), and what must be there for others."""
+    """Minor units at a gateway: all of it, and what the operator paid in there less what they took
+    out and its costs (`own`)."""
 
     gateway = fields.String(required=True)
     currency = fields.String(required=True)
     cash = fields.Integer(required=True)
     own = fields.Integer(required=True)
+
+
+class CurrencyMoneyRead(Output):
+    """Minor units at all gateways together: what must be there for others (`of_users`), and what is
+    the operator's `own`, the `fees` that the platform earned among it. Below zero it is missing."""
+
+    currency = fields.String(required=True)
+    cash = fields.Integer(required=True)
     of_users = fields.Integer(required=True)
+    fees = fields.Integer(required=True)
+    own = fields.Integer(required=True)
 
 
 class GatewayMoneyList(Output):
-    """What lies at each gateway, and whose it is."""
+    """What lies at each gateway, and whose it is, by currency."""
 
     items = fields.List(fields.Nested(GatewayMoneyRead), required=True)
+    currencies = fields.List(fields.Nested(CurrencyMoneyRead), required=True)
 
 
 class OwnMoneyCreate(Input):
-    """What the operator paid into the bank account of transfers, and by which entry of the bank's
-    statement."""
+    """What the operator paid into the bank account of transfers (`in`), took out of it (`out`), or
+    was charged by the bank (`charge`), and by which entry of the bank's statement."""
 
+    kind = fields.Enum(OwnMoneyKind, by_value=True, load_default=OwnMoneyKind.IN)
     amount = amount(required=True)
     entry_id = text(ENTRY, shortest=1, required=True)
     reason = text(250, shortest=1, required=True)

@@ -29,17 +29,53 @@ OVERLAP = timedelta(days=2)
 
 @dataclass(frozen=True)
 class GatewayMoney:
-    """Minor units at a gateway: all of it, and what of it is the operator's (below zero: owed)."""
+    """Minor units at a gateway: all of it, and what the operator paid in there less what they took
+    out and its costs. Below zero where they took out fees that the platform earned."""
 
     gateway: str
     currency: str
     cash: int
     own: int
 
+
+@dataclass(frozen=True)
+class CurrencyMoney:
+    """Minor units at all gateways. What the platform earned lies at no gateway of its own, so that
+    whose money it is can be said of a currency only: `own` is the operator's, earned `fees` among
+    it (below zero: so much is missing for others)."""
+
+    currency: str
+    cash: int
+    fees: int
+    own: int
+
     @property
     def of_users(self) -> int:
-        """What must be there for those whose money it is."""
+        """What must be there for sponsors and influencers."""
         return self.cash - self.own
+
+
+def in_currencies() -> list[CurrencyMoney]:
+    """What lies at all gateways together, and whose it is, by currency."""
+    kinds = (AccountKind.CASH, AccountKind.OPERATOR_MONEY, AccountKind.PLATFORM_FEES)
+    rows = db.session.execute(
+        select(Account.currency, Account.kind, func.sum(Account.balance))
+        .where(Account.kind.in_(kinds))
+        .group_by(Account.currency, Account.kind)
+        .order_by(Account.currency)
+    ).all()
+    found: dict[str, dict[AccountKind, int]] = {}
+    for currency, kind, total in rows:
+        found.setdefault(currency, dict.fromkeys(kinds, 0))[kind] = int(total)
+    return [
+        CurrencyMoney(
+            currency,
+            cash=sums[AccountKind.CASH],
+            fees=sums[AccountKind.PLATFORM_FEES],
+            own=sums[AccountKind.OPERATOR_MONEY] + sums[AccountKind.PLATFORM_FEES],
+        )
+        for currency, sums in found.items()
+    ]
 
 
 def at_gateways() -> list[GatewayMoney]:

@@ -51,6 +51,7 @@ class TransferKind(StrEnum):
     REVERSAL = "reversal"
     OWN_MONEY = "own_money"
     GATEWAY_COST = "gateway_cost"
+    WALLET_RETURN = "wallet_return"
 
 
 # A gateway takes its fee whether or not the operator has paid in: refusing to book it would only
@@ -178,6 +179,19 @@ def deposit(deposit_id: str, sponsor_id: str, gateway: str, currency: str, amoun
         amount=amount,
         key=f"deposit:{deposit_id}",
         subject=deposit_id,
+    )
+
+
+def wallet_return(sponsor_id: str, gateway: str, currency: str, amount: int, name: str) -> Posting:
+    """Money of a wallet was sent back to its sponsor. `name` is the gateway's own of the
+    movement: the entry of a bank's statement counts once."""
+    return Posting(
+        TransferKind.WALLET_RETURN,
+        debit=wallet(sponsor_id, currency),
+        credit=cash(gateway, currency),
+        amount=amount,
+        key=f"{gateway}:returned:{name}",
+        subject=name,
     )
 
 

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from app.payments.models import Deposit, Payment, Transfer, Withdrawal
+from app.payments.models import Deposit, GatewayEntry, Payment, Transfer, Withdrawal
 from app.payments.payout_models import WithdrawalApproval, WithdrawalFinding
 
 Row = TypeVar("Row", Deposit, Withdrawal)
@@ -27,6 +27,18 @@ def payments_of_sponsor(sponsor_id: str | None) -> Select[Payment]:
 def payments_of_influencer(influencer_id: str | None) -> Select[Payment]:
     """What an influencer sees of their money, with the other party."""
     return select(Payment).where(Payment.influencer_id == influencer_id).options(*_PARTIES)
+
+
+def payment(payment_id: str) -> Select[Payment]:
+    """A payment with both parties."""
+    return select(Payment).where(Payment.id == payment_id).options(*_PARTIES)
+
+
+def gateway_entry(gateway: str, external_id: str) -> Select[GatewayEntry]:
+    """A line of a gateway's statement."""
+    return select(GatewayEntry).where(
+        GatewayEntry.gateway == gateway, GatewayEntry.external_id == external_id
+    )
 
 
 def filtered(statement: Select[Any], model: type[Any], **wanted: Any) -> Select[Any]:

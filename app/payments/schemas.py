@@ -38,13 +38,15 @@ class WalletBalanceRead(Output):
 
 class WalletTotalsRead(WalletBalanceRead):
     """A balance with the sums behind it, in minor units: `deposited` is `available + held +
-    released + platform_fees`; what was `refunded` is available again. `due_back` was withdrawn by
-    influencers before it was taken back, and comes once they have earned it again."""
+    released + platform_fees + returned`; what was `refunded` is available again, what was
+    `returned` was sent back to the sponsor's bank. `due_back` was withdrawn by influencers before
+    it was taken back, and comes once they have earned it again."""
 
     deposited = fields.Integer(required=True)
     released = fields.Integer(required=True)
     refunded = fields.Integer(required=True)
     platform_fees = fields.Integer(required=True)
+    returned = fields.Integer(required=True)
     due_back = fields.Integer(required=True)
 
 

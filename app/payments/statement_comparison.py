@@ -38,7 +38,8 @@ class LineState(StrEnum):
 
 @dataclass(frozen=True)
 class ComparedLine:
-    """A line of the bank's, of ours, or of both; `subjects` are the deposits and withdrawals."""
+    """A line of the bank's, of ours, or of both; `subjects` are the deposits, withdrawals and
+    payments of returned money."""
 
     state: LineState
     number: int | None

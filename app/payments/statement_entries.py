@@ -1,5 +1,5 @@
 """An entry of a bank's statement counts for one thing: a deposit, payouts, payouts that came back,
-a cost, or the operator's own money."""
+money that a sponsor got back, a cost, or the operator's own money."""
 
 from __future__ import annotations
 
@@ -12,7 +12,9 @@ from app.payments.errors import EntryBooked
 from app.payments.gateways.base import FactKind, GatewayFact
 from app.payments.models import GatewayEntry
 
-_OUT = (FactKind.PAYOUT_PAID, FactKind.COST_CHARGED, FactKind.OWN_MONEY_OUT)
+_OUT = (
+    FactKind.PAYOUT_PAID, FactKind.COST_CHARGED, FactKind.OWN_MONEY_OUT, FactKind.WALLET_RETURNED,
+)  # fmt: skip
 _OF_PAYOUTS = (FactKind.PAYOUT_PAID, FactKind.PAYOUT_FAILED, FactKind.PAYOUT_RETURNED)
 _CAPITALS = str.maketrans(ascii_lowercase, ascii_uppercase)
 
@@ -23,8 +25,8 @@ def booked_as(entry_id: str) -> str:
 
 
 def check_entry(gateway: str, fact: GatewayFact) -> None:
-    """Refuse an entry that counted for something else: each is of one deposit, of payouts, or of
-    payouts that came back.
+    """Refuse an entry that counted for something else: each is of one deposit, of payouts, of
+    payouts that came back, or of what was returned of one wallet.
 
     It is certain once the gateway's cash account is locked. Raises EntryBooked.
     """

@@ -228,6 +228,21 @@ def order_edited(fact: orders.OrderEdited) -> None:
     )
 
 
+def wallet_returned(fact: payments.WalletReturned) -> None:
+    """Tell the members who look after the wallet how much was sent back, and why."""
+    row = db.session.get_one(Payment, fact.payment_id)
+    notify(
+        people.members(fact.sponsor_id, PAYING),
+        "wallet_returned",
+        subject_id=row.id,
+        params={
+            "amount": {"amount": row.amount, "currency": row.currency},
+            "reason": fact.reason,
+        },
+        link="/sponsor/wallet",
+    )
+
+
 def withdrawal_for_admins(kind: str) -> Handler:
     """A handler that tells the admins of a withdrawal that waits for them."""
 
@@ -349,6 +364,7 @@ TOLD: tuple[tuple[type, Handler], ...] = (
     (campaigns.CampaignPublished, campaign_news("campaign_published")),
     (payments.DepositSettled, deposit_news("deposit_settled")),
     (payments.DepositDeclined, deposit_news("deposit_declined")),
+    (payments.WalletReturned, wallet_returned),
     (payments.WithdrawalPaid, withdrawal_news("withdrawal_paid")),
     (payments.WithdrawalFailed, withdrawal_news("withdrawal_failed")),
     (payments.WithdrawalRefused, withdrawal_news("withdrawal_refused")),

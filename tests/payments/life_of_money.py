@@ -19,7 +19,14 @@ from app.core.errors import NotFound, RefusedTransition
 from app.core.extensions import db
 from app.core.money import Money
 from app.core.transaction import unit_of_work
-from app.payments import payout_approvals, payout_details, payout_rules, service
+from app.payments import (
+    manual_own_money,
+    manual_wallet_returns,
+    payout_approvals,
+    payout_details,
+    payout_rules,
+    service,
+)
 from app.payments.errors import (
     EscrowExhausted,
     HoldOver,
@@ -29,6 +36,7 @@ from app.payments.errors import (
 )
 from app.payments.gateways.base import GatewayUnreachable
 from app.payments.invariants import gateway_events_are_applied
+from app.payments.manual_own_money import OwnMoneyKind
 from app.payments.models import PaymentKind
 from app.payments.payout_models import PayoutMethod
 from tests.factories import payments as make
@@ -147,6 +155,44 @@ class Life(RuleBasedStateMachine):
                 self._hold(reference, (fee + 1, cap, platform_fee))
         else:
             self._hold(reference, (fee, cap, platform_fee))
+
+    @rule(amount=amounts, kind=st.sampled_from([*OwnMoneyKind, OwnMoneyKind.IN]))
+    def book_own_money(self, amount: int, kind: OwnMoneyKind) -> None:
+        entry = self.name(kind.value)
+        act = lambda: manual_own_money.book(  # noqa: E731
+            self.admin.actor, amount=Money(amount, "EUR"), entry_id=entry, reason="R", kind=kind
+        )
+        change = amount if kind is OwnMoneyKind.IN else -amount
+        if self.model.bank + change < 0:
+            with pytest.raises(RefusedTransition):
+                unit_of_work(act)
+            return
+        unit_of_work(act)
+        self.model.bank += change
+        self.model.own += change
+        self.taken[f"own {kind.value}"] += 1
+
+    @precondition(lambda self: self.model.wallet)
+    @rule(percent=percents, times=times)
+    def give_back(self, percent: int, times: int) -> None:
+        amount, entry = self._part_of(self.model.wallet, percent), self.name("out")
+        act = lambda: manual_wallet_returns.give_back(  # noqa: E731
+            self.admin.actor,
+            sponsor_id=self.payer.id,
+            amount=Money(amount, "EUR"),
+            entry_id=entry,
+            reason="They asked for it",
+        )
+        short = amount > self.model.wallet
+        if short or amount > self.model.bank:
+            with pytest.raises(InsufficientFunds if short else RefusedTransition):
+                unit_of_work(act)
+            return
+        made = {unit_of_work(act).id for _ in range(times)}
+        assert len(made) == 1
+        self.model.wallet -= amount
+        self.model.bank -= amount
+        self.taken["returned"] += 1
 
     # --- out of the escrow ------------------------------------------------------------------
 

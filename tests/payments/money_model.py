@@ -35,6 +35,8 @@ class Model:
     releases: list[Release] = field(default_factory=list)
     available: int = 0
     fees: int = 0
+    bank: int = 0  # what lies at the bank beside the gateway
+    own: int = 0  # of it the operator's
     owed: list[int] = field(default_factory=list)  # by clawback, the oldest first
     withdrawals: dict[str, list[Any]] = field(default_factory=dict)  # amount, state, account
 
@@ -72,8 +74,14 @@ class Model:
             ("withdrawal_in_flight", "sandbox"): self.in_flight,
             ("platform_fees", ""): self.fees,
         }
-        # All that people have, and what the platform earned, lies at the gateway; what was
+        # All that people have, and what the platform earned, lies at the gateways; what was
         # withdrawn before it was taken back is a claim beside it.
         claims = dict.fromkeys((("clawback_receivable", ""), ("clawback_due", "")), sum(self.owed))
-        found = {("cash", "sandbox"): sum(owed.values()), **owed, **claims}
+        # What was returned left the bank and not the gateway, whoever's money lay there.
+        there = {
+            ("cash", "manual"): self.bank,
+            ("operator_money", "manual"): self.own,
+            ("cash", "sandbox"): sum(owed.values()) + self.own - self.bank,
+        }
+        found = {**there, **owed, **claims}
         return {account: balance for account, balance in found.items() if balance}

@@ -25,7 +25,15 @@ STEPS = 200
 """Of one life; its beginning, of ten turns, is the first."""
 WAYS = {f"queued to {end}" for end in ("paid", "failed", "sending", "unknown")}
 TURNS = WAYS | {"sending to paid", "unknown to paid", "contested", "kept", "taken back", "matured"}
-TURNS |= {"repeated", "stopped", "clawed back", "clawed back, held", "clawed back, owed"}
+TURNS |= {
+    "repeated",
+    "stopped",
+    "clawed back",
+    "clawed back, held",
+    "clawed back, owed",
+    "returned",
+}
+TURNS |= {"own in", "own out", "own charge"}
 
 pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 

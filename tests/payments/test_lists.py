@@ -183,6 +183,10 @@ def test_the_ledger_is_for_admins(client, payer, path):
 def test_an_empty_wallet_shows_the_sponsors_own_currency(client, payer):
     answer = client.get("/api/v1/sponsor/wallet", headers=bearer(payer))
     nothing = dict.fromkeys(
-        ("available", "held", "deposited", "released", "refunded", "platform_fees", "due_back"), 0
-    )
+        (
+            "available", "held", "deposited", "released", "refunded", "platform_fees", "returned",
+            "due_back",
+        ),
+        0,
+    )  # fmt: skip
     assert answer.json == {"balances": [{"currency": "EUR", **nothing}]}

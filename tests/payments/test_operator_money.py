@@ -5,10 +5,13 @@ from __future__ import annotations
 import pytest
 
 from app.audit.models import AuditEntry
+from app.core.actor import SYSTEM
 from app.core.extensions import db
-from app.payments import ledger, operator_money, postings, service, settlement
+from app.core.transaction import unit_of_work
+from app.payments import inbox, ledger, operator_money, postings, service, settlement
+from app.payments.gateways.base import FactKind, GatewayFact
 from app.payments.models import GatewayEntry, GatewayEvent, Transfer
-from app.payments.operator_money import GatewayMoney
+from app.payments.operator_money import CurrencyMoney, GatewayMoney
 from tests.factories import payments as make
 from tests.factories.identity import bearer
 from tests.payments import stripe_fake
@@ -118,7 +121,8 @@ def test_an_influencer_is_paid_no_more_than_what_is_left_at_the_gateway(paid):
     settlement.book_gateway_costs()
     [money] = [row for row in operator_money.at_gateways() if row.gateway == "stripe"]
     assert money == GatewayMoney("stripe", "EUR", cash=12_288, own=-212)
-    assert money.of_users == 12_500
+    assert operator_money.in_currencies() == [CurrencyMoney("EUR", cash=12_288, fees=0, own=-212)]
+    assert operator_money.in_currencies()[0].of_users == 12_500
 
 
 def test_an_admin_books_own_money_by_its_entry_once(client, admin):
@@ -129,15 +133,66 @@ def test_an_admin_books_own_money_by_its_entry_once(client, admin):
     }
     answer = client.post(OWN, json=body, headers={**admin, "Idempotency-Key": "a"})
     assert answer.status_code == 201, answer.text
-    assert answer.json["items"] == client.get(GATEWAYS, headers=admin).json["items"]
-    assert answer.json["items"] == [
-        {"gateway": "manual", "currency": "EUR", "cash": 5_000, "own": 5_000, "of_users": 0}
-    ]
+    assert answer.json == client.get(GATEWAYS, headers=admin).json
+    money = {"currency": "EUR", "cash": 5_000, "own": 5_000}
+    assert answer.json == {
+        "items": [{"gateway": "manual", **money}],
+        "currencies": [{**money, "fees": 0, "of_users": 0}],
+    }
     again = client.post(OWN, json=body, headers={**admin, "Idempotency-Key": "b"})
     assert again.status_code == 409
     assert count(Transfer) == 1
-    [entry] = db.session.query(AuditEntry).filter_by(action="own_money.paid_in")
+    [entry] = db.session.query(AuditEntry).filter_by(action="own_money.booked")
     assert entry.data["reason"] == "For fees"
+    db.session.rollback()
+    assert proofs() == []
+
+
+def test_the_bank_charges_and_the_operator_takes_money_out(client, admin):
+    for number, (kind, amount) in enumerate([("in", 5_000), ("charge", 300), ("out", 1_700)]):
+        body = {
+            "kind": kind,
+            "amount": {"amount": amount, "currency": "EUR"},
+            "entry_id": f"n{number}",
+            "reason": "As the bank says",
+        }
+        answer = client.post(OWN, json=body, headers={**admin, "Idempotency-Key": kind})
+        assert answer.status_code == 201, answer.text
+    assert answer.json["items"] == [
+        {"gateway": "manual", "currency": "EUR", "cash": 3_000, "own": 3_000}
+    ]
+    kinds = [row.kind for row in db.session.query(Transfer).order_by(Transfer.id)]
+    assert sorted(kinds) == ["gateway_cost", "own_money", "own_money"]
+    other = {**body, "kind": "charge"}
+    again = client.post(OWN, json=other, headers={**admin, "Idempotency-Key": "again"})
+    assert (again.status_code, count(Transfer)) == (409, 3)
+    more = {**body, "amount": {"amount": 3_001, "currency": "EUR"}, "entry_id": "n9"}
+    short = client.post(OWN, json=more, headers={**admin, "Idempotency-Key": "more"})
+    assert short.status_code == 409
+    assert "less cash" in short.json["detail"]
+    assert count(Transfer) == 3
+    db.session.rollback()
+    assert proofs() == []
+
+
+def test_earned_fees_are_the_operators_before_and_after_they_are_taken_out(app):
+    payer = make.sponsor()
+    make.fund(payer, 13_000)
+    unit_of_work(
+        lambda: service.hold(
+            payer.actor, reference="adr_x", sponsor_id=payer.id, currency="EUR",
+            fee=10_000, commission_cap=0, platform_fee=3_000,
+        )
+    )  # fmt: skip
+    unit_of_work(
+        lambda: service.charge_platform_fee(SYSTEM, reference="adr_x", milestone="m", amount=3_000)
+    )
+    [money] = operator_money.in_currencies()
+    assert (money.cash, money.fees, money.own, money.of_users) == (13_000, 3_000, 3_000, 10_000)
+    out = GatewayFact("o", FactKind.OWN_MONEY_OUT, "po", 3_000, "EUR", entry_id="po:own")
+    unit_of_work(lambda: inbox.receive("sandbox", out))
+    [money] = operator_money.in_currencies()
+    assert (money.cash, money.fees, money.own, money.of_users) == (10_000, 3_000, 0, 10_000)
     db.session.rollback()
     assert proofs() == []
 

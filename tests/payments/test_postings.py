@@ -47,6 +47,7 @@ def any_posting(draw) -> Posting:
                 postings.own_money(gateway, currency, -amount, name),
                 postings.gateway_cost(gateway, currency, amount, name),
                 postings.gateway_cost(gateway, currency, -amount, name),
+                postings.wallet_return(sponsor, gateway, currency, amount, name),
                 postings.owe(name, influencer, sponsor, currency, amount, "adr_1"),
                 postings.repaid(name, influencer, sponsor, currency, amount, "adr_1", amount),
             ]

@@ -34,7 +34,7 @@ def booked(app):
     with time_machine.travel(START, tick=False) as clock:
         for entry, amount in (("e-1", 5_000), ("e-2", 2_000)):
             unit_of_work(
-                lambda entry=entry, amount=amount: manual_own_money.pay_in(
+                lambda entry=entry, amount=amount: manual_own_money.book(
                     admin.actor, amount=Money(amount, "EUR"), entry_id=entry, reason="fees"
                 )
             )

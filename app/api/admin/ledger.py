@@ -48,7 +48,7 @@ def list_ledger_transfers(values: dict[str, Any]) -> Any:
 @bp.response(200, GatewayMoneyList)
 def list_gateway_money() -> dict[str, Any]:
     """What lies at each gateway, and what of it is the operator's own."""
-    return {"items": operator_money.at_gateways()}
+    return _gateway_money()
 
 
 @bp.route("/ledger/own-money", methods=["POST"])
@@ -56,13 +56,20 @@ def list_gateway_money() -> dict[str, Any]:
 @commits(needs_key=True)
 @bp.arguments(OwnMoneyCreate)
 @bp.response(201, GatewayMoneyList)
-def pay_own_money_in(values: dict[str, Any]) -> dict[str, Any]:
-    """Book own money that the operator paid into the bank account of transfers.
+def book_own_money(values: dict[str, Any]) -> dict[str, Any]:
+    """Book own money that came into or left the bank account of transfers, or a charge of the bank.
 
     Of Stripe it is booked by itself: top-ups, payouts to the operator's bank, and fees.
     """
-    manual_own_money.pay_in(current_actor(), **values)
-    return {"items": operator_money.at_gateways()}
+    manual_own_money.book(current_actor(), **values)
+    return _gateway_money()
+
+
+def _gateway_money() -> dict[str, Any]:
+    return {
+        "items": operator_money.at_gateways(),
+        "currencies": operator_money.in_currencies(),
+    }
 
 
 @bp.route("/ledger/statement-checks", methods=["POST"])

@@ -20,17 +20,18 @@ class FactKind(StrEnum):
     OWN_MONEY_IN = "own_money.in"
     OWN_MONEY_OUT = "own_money.out"
     UNREADABLE = "unreadable"
+    WALLET_RETURNED = "wallet.returned"
 
 
 @dataclass(frozen=True)
 class GatewayFact:
     """Something that happened at a gateway; webhooks, look-ups and answers all become one.
 
-    `event_id` is the gateway's name of the message, `subject` our deposit or withdrawal (or, of
-    costs and the operator's own money, the gateway's name of the movement),
-    `entry_id` the line of the gateway's statement if money moved, `statement_id` the bank's own
-    name of the entry that the line is of. `amount` is in minor units. One that is `unreadable`
-    is of 0 XXX, no currency, and its `reason` is what it said.
+    `event_id` is the gateway's name of the message, `subject` our deposit or withdrawal, or the
+    payment of what was returned of a wallet (of costs and the operator's own money the gateway's
+    name of the movement), `entry_id` the line of the gateway's statement if money moved,
+    `statement_id` the bank's own name of the entry that the line is of. `amount` is in minor
+    units. One that is `unreadable` is of 0 XXX, no currency, and its `reason` is what it said.
     """
 
     event_id: str

@@ -1004,6 +1004,14 @@ export type CouponUpdate = {
     active: boolean;
 };
 
+export type CurrencyMoneyRead = {
+    cash: number;
+    currency: string;
+    fees: number;
+    of_users: number;
+    own: number;
+};
+
 export type CurrencyResult = {
     currency: string;
     days: Array<ResultDay>;
@@ -1141,6 +1149,7 @@ export type DeliverableRead = {
 export type DepositConfirmation = {
     amount: MoneyInput;
     entry_id: string;
+    return_entry_id?: string | null;
 };
 
 export type DepositCreate = {
@@ -1510,6 +1519,7 @@ export type GatewayList = {
 };
 
 export type GatewayMoneyList = {
+    currencies: Array<CurrencyMoneyRead>;
     items: Array<GatewayMoneyRead>;
 };
 
@@ -1517,7 +1527,6 @@ export type GatewayMoneyRead = {
     cash: number;
     currency: string;
     gateway: string;
-    of_users: number;
     own: number;
 };
 
@@ -2616,6 +2625,7 @@ export type OwnFlagRead = {
 export type OwnMoneyCreate = {
     amount: MoneyInput;
     entry_id: string;
+    kind?: 'in' | 'out' | 'charge';
     reason: string;
 };
 
@@ -2800,7 +2810,7 @@ export type PaymentRead = {
     created_at: string;
     id: string;
     influencer: PaymentPartyRead | null;
-    kind: 'deposit' | 'hold' | 'release' | 'commission' | 'refund' | 'fee' | 'withdrawal' | 'clawback';
+    kind: 'deposit' | 'hold' | 'release' | 'commission' | 'refund' | 'fee' | 'withdrawal' | 'clawback' | 'wallet_return';
     milestone: string | null;
     reference: string | null;
     settled_at: string | null;
@@ -3819,7 +3829,7 @@ export type StatementLineRead = {
     deliverable: string | null;
     id: string;
     in: MoneyRead | null;
-    kind: 'deposit' | 'hold' | 'release' | 'commission' | 'mature' | 'refund' | 'platform_fee' | 'withdraw' | 'payout' | 'payout_failed' | 'clawback' | 'clawback_owed' | 'clawback_repaid' | 'reversal' | 'own_money' | 'gateway_cost';
+    kind: 'deposit' | 'hold' | 'release' | 'commission' | 'mature' | 'refund' | 'platform_fee' | 'withdraw' | 'payout' | 'payout_failed' | 'clawback' | 'clawback_owed' | 'clawback_repaid' | 'reversal' | 'own_money' | 'gateway_cost' | 'wallet_return';
     out: MoneyRead | null;
     party: StatementNameRead | null;
     payment_id: string | null;
@@ -3955,7 +3965,7 @@ export type TransferRead = {
     debit: AccountBrief;
     id: string;
     idempotency_key: string;
-    kind: 'deposit' | 'hold' | 'release' | 'commission' | 'mature' | 'refund' | 'platform_fee' | 'withdraw' | 'payout' | 'payout_failed' | 'clawback' | 'clawback_owed' | 'clawback_repaid' | 'reversal' | 'own_money' | 'gateway_cost';
+    kind: 'deposit' | 'hold' | 'release' | 'commission' | 'mature' | 'refund' | 'platform_fee' | 'withdraw' | 'payout' | 'payout_failed' | 'clawback' | 'clawback_owed' | 'clawback_repaid' | 'reversal' | 'own_money' | 'gateway_cost' | 'wallet_return';
     payment_id: string | null;
     reference: string;
     reverses_id: string | null;
@@ -4131,6 +4141,12 @@ export type WalletRead = {
     balances: Array<WalletTotalsRead>;
 };
 
+export type WalletReturnCreate = {
+    amount: MoneyInput;
+    entry_id: string;
+    reason: string;
+};
+
 export type WalletTotalsRead = {
     available: number;
     currency: string;
@@ -4140,6 +4156,7 @@ export type WalletTotalsRead = {
     platform_fees: number;
     refunded: number;
     released: number;
+    returned: number;
 };
 
 export type WithdrawalCreate = {
@@ -10175,7 +10192,7 @@ export type AdminReadLedgerInvariantsResponses = {
 
 export type AdminReadLedgerInvariantsResponse = AdminReadLedgerInvariantsResponses[keyof AdminReadLedgerInvariantsResponses];
 
-export type AdminPayOwnMoneyInData = {
+export type AdminBookOwnMoneyData = {
     body: OwnMoneyCreate;
     headers: {
         /**
@@ -10188,7 +10205,7 @@ export type AdminPayOwnMoneyInData = {
     url: '/api/v1/admin/ledger/own-money';
 };
 
-export type AdminPayOwnMoneyInErrors = {
+export type AdminBookOwnMoneyErrors = {
     /**
      * Malformed request
      */
@@ -10227,16 +10244,16 @@ export type AdminPayOwnMoneyInErrors = {
     429: Problem;
 };
 
-export type AdminPayOwnMoneyInError = AdminPayOwnMoneyInErrors[keyof AdminPayOwnMoneyInErrors];
+export type AdminBookOwnMoneyError = AdminBookOwnMoneyErrors[keyof AdminBookOwnMoneyErrors];
 
-export type AdminPayOwnMoneyInResponses = {
+export type AdminBookOwnMoneyResponses = {
     /**
      * Created
      */
     201: GatewayMoneyList;
 };
 
-export type AdminPayOwnMoneyInResponse = AdminPayOwnMoneyInResponses[keyof AdminPayOwnMoneyInResponses];
+export type AdminBookOwnMoneyResponse = AdminBookOwnMoneyResponses[keyof AdminBookOwnMoneyResponses];
 
 export type AdminCompareStatementData = {
     body: StatementFile;
@@ -10308,7 +10325,7 @@ export type AdminListLedgerTransfersData = {
         limit?: number;
         cursor?: string | null;
         sort?: string | null;
-        kind?: 'deposit' | 'hold' | 'release' | 'commission' | 'mature' | 'refund' | 'platform_fee' | 'withdraw' | 'payout' | 'payout_failed' | 'clawback' | 'clawback_owed' | 'clawback_repaid' | 'reversal' | 'own_money' | 'gateway_cost';
+        kind?: 'deposit' | 'hold' | 'release' | 'commission' | 'mature' | 'refund' | 'platform_fee' | 'withdraw' | 'payout' | 'payout_failed' | 'clawback' | 'clawback_owed' | 'clawback_repaid' | 'reversal' | 'own_money' | 'gateway_cost' | 'wallet_return';
         currency?: string | null;
         reference?: string | null;
         payment_id?: string | null;
@@ -10359,7 +10376,7 @@ export type AdminExportLedgerTransfersData = {
     body?: never;
     path?: never;
     query?: {
-        kind?: 'deposit' | 'hold' | 'release' | 'commission' | 'mature' | 'refund' | 'platform_fee' | 'withdraw' | 'payout' | 'payout_failed' | 'clawback' | 'clawback_owed' | 'clawback_repaid' | 'reversal' | 'own_money' | 'gateway_cost';
+        kind?: 'deposit' | 'hold' | 'release' | 'commission' | 'mature' | 'refund' | 'platform_fee' | 'withdraw' | 'payout' | 'payout_failed' | 'clawback' | 'clawback_owed' | 'clawback_repaid' | 'reversal' | 'own_money' | 'gateway_cost' | 'wallet_return';
         currency?: string | null;
         reference?: string | null;
         payment_id?: string | null;
@@ -12603,6 +12620,118 @@ export type AdminUnflagUserResponses = {
 };
 
 export type AdminUnflagUserResponse = AdminUnflagUserResponses[keyof AdminUnflagUserResponses];
+
+export type AdminReadWalletData = {
+    body?: never;
+    path: {
+        sponsor_id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/wallets/{sponsor_id}';
+};
+
+export type AdminReadWalletErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type AdminReadWalletError = AdminReadWalletErrors[keyof AdminReadWalletErrors];
+
+export type AdminReadWalletResponses = {
+    /**
+     * OK
+     */
+    200: WalletRead;
+};
+
+export type AdminReadWalletResponse = AdminReadWalletResponses[keyof AdminReadWalletResponses];
+
+export type AdminReturnMoneyOfWalletData = {
+    body: WalletReturnCreate;
+    headers: {
+        /**
+         * The same key gives the same answer and one effect.
+         */
+        'Idempotency-Key': string;
+    };
+    path: {
+        sponsor_id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/wallets/{sponsor_id}/returns';
+};
+
+export type AdminReturnMoneyOfWalletErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Role or state does not allow this
+     */
+    403: Problem;
+    /**
+     * Absent, or not yours
+     */
+    404: Problem;
+    /**
+     * Refused transition or conflict
+     */
+    409: Problem;
+    /**
+     * Stale If-Match
+     */
+    412: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Malformed input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type AdminReturnMoneyOfWalletError = AdminReturnMoneyOfWalletErrors[keyof AdminReturnMoneyOfWalletErrors];
+
+export type AdminReturnMoneyOfWalletResponses = {
+    /**
+     * Created
+     */
+    201: PaymentRead;
+};
+
+export type AdminReturnMoneyOfWalletResponse = AdminReturnMoneyOfWalletResponses[keyof AdminReturnMoneyOfWalletResponses];
 
 export type PublicAcceptInvitationData = {
     body: InvitationAcceptWritable;
@@ -15433,7 +15562,7 @@ export type InfluencerListPaymentsData = {
         limit?: number;
         cursor?: string | null;
         sort?: string | null;
-        kind?: 'deposit' | 'hold' | 'release' | 'commission' | 'refund' | 'fee' | 'withdrawal' | 'clawback';
+        kind?: 'deposit' | 'hold' | 'release' | 'commission' | 'refund' | 'fee' | 'withdrawal' | 'clawback' | 'wallet_return';
         status?: 'pending' | 'held' | 'settled' | 'failed';
         currency?: string | null;
         reference?: string | null;
@@ -15485,7 +15614,7 @@ export type InfluencerExportPaymentsData = {
     body?: never;
     path?: never;
     query?: {
-        kind?: 'deposit' | 'hold' | 'release' | 'commission' | 'refund' | 'fee' | 'withdrawal' | 'clawback';
+        kind?: 'deposit' | 'hold' | 'release' | 'commission' | 'refund' | 'fee' | 'withdrawal' | 'clawback' | 'wallet_return';
         status?: 'pending' | 'held' | 'settled' | 'failed';
         currency?: string | null;
         reference?: string | null;
@@ -23646,7 +23775,7 @@ export type SponsorListPaymentsData = {
         limit?: number;
         cursor?: string | null;
         sort?: string | null;
-        kind?: 'deposit' | 'hold' | 'release' | 'commission' | 'refund' | 'fee' | 'withdrawal' | 'clawback';
+        kind?: 'deposit' | 'hold' | 'release' | 'commission' | 'refund' | 'fee' | 'withdrawal' | 'clawback' | 'wallet_return';
         status?: 'pending' | 'held' | 'settled' | 'failed';
         currency?: string | null;
         reference?: string | null;
@@ -23698,7 +23827,7 @@ export type SponsorExportPaymentsData = {
     body?: never;
     path?: never;
     query?: {
-        kind?: 'deposit' | 'hold' | 'release' | 'commission' | 'refund' | 'fee' | 'withdrawal' | 'clawback';
+        kind?: 'deposit' | 'hold' | 'release' | 'commission' | 'refund' | 'fee' | 'withdrawal' | 'clawback' | 'wallet_return';
         status?: 'pending' | 'held' | 'settled' | 'failed';
         currency?: string | null;
         reference?: string | null;

@@ -10,14 +10,14 @@ const GROUPS: Record<string, readonly string[]> = {
     'agreement_completed', 'agreement_cancelled', 'dispute_opened', 'dispute_answered', 'dispute_decided',
   ],
   links: ['link_made', 'link_broken', 'link_works', 'link_blocked', 'link_restored', 'domain_lost', 'domain_lapsed'],
-  money: ['deposit_settled', 'deposit_declined', 'withdrawal_paid', 'withdrawal_failed', 'withdrawal_refused', 'earnings_taken_back', 'order_edited'],
+  money: ['deposit_settled', 'deposit_declined', 'wallet_returned', 'withdrawal_paid', 'withdrawal_failed', 'withdrawal_refused', 'earnings_taken_back', 'order_edited'],
   campaigns: ['campaign_published', 'campaign_returned', 'campaign_ended'],
   queue: ['account_waiting', 'campaign_waiting', 'appeal_made', 'dispute_escalated', 'withdrawal_waiting', 'withdrawal_overdue'],
   other: ['member_joined', 'flag_lifted', 'job_done', 'job_failed', 'report_ready'],
 }
 const NOT_FOR: Record<Role, readonly string[]> = {
   sponsor: [...GROUPS.queue!, 'link_made', 'withdrawal_paid', 'withdrawal_failed', 'withdrawal_refused', 'earnings_taken_back', 'offer_made', 'changes_requested', 'content_approved', 'deliverable_paid'],
-  influencer: [...GROUPS.queue!, ...GROUPS.campaigns!, 'domain_lost', 'domain_lapsed', 'deposit_settled', 'deposit_declined', 'order_edited', 'member_joined', 'application_made', 'assignment_made', 'submission_made', 'content_published'],
+  influencer: [...GROUPS.queue!, ...GROUPS.campaigns!, 'domain_lost', 'domain_lapsed', 'deposit_settled', 'deposit_declined', 'wallet_returned', 'order_edited', 'member_joined', 'application_made', 'assignment_made', 'submission_made', 'content_published'],
   admin: [...GROUPS.agreements!, ...GROUPS.work!, ...GROUPS.links!, ...GROUPS.money!, 'campaign_published', 'campaign_returned', 'campaign_ended', 'member_joined', 'flag_lifted'],
 }
 

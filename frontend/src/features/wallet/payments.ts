@@ -1,6 +1,6 @@
 import type { PaymentRead } from '@/api/generated'
 
-export const kinds = ['deposit', 'hold', 'release', 'commission', 'refund', 'fee', 'clawback'] as const
+export const kinds = ['deposit', 'hold', 'release', 'commission', 'refund', 'fee', 'clawback', 'wallet_return'] as const
 export const statuses = ['pending', 'held', 'settled', 'failed'] as const
 
 /**
@@ -10,5 +10,5 @@ export const statuses = ['pending', 'held', 'settled', 'failed'] as const
 export function directionOf({ kind, status }: Pick<PaymentRead, 'kind' | 'status'>): 'in' | 'out' | 'within' {
   if (status === 'failed' || status === 'pending') return 'within'
   if (kind === 'deposit' || kind === 'refund' || kind === 'clawback') return 'in'
-  return kind === 'hold' || kind === 'withdrawal' ? 'out' : 'within'
+  return kind === 'hold' || kind === 'withdrawal' || kind === 'wallet_return' ? 'out' : 'within'
 }
