@@ -182,7 +182,7 @@ def test_what_was_agreed_before_keeps_what_its_campaign_says(empty: Flask) -> No
 
 
 def test_an_order_that_was_cancelled_was_one_that_was_given_back(empty: Flask) -> None:
-    upgrade(revision="0025")
+    upgrade(revision="0022")
     before = checks(db.engine)
     upgrade(revision="0023")
     old_row("users", id="usr_1", role="sponsor", status="active")
@@ -194,7 +194,7 @@ def test_an_order_that_was_cancelled_was_one_that_was_given_back(empty: Flask) -
     old_row("commissions", id="com_1", order_id="ord_1", withheld="cancelled", paid_amount=0,
             taken_back_amount=0)  # fmt: skip
 
-    downgrade(revision="0025")
+    downgrade(revision="0022")
 
     assert columns_of("orders", "ord_1", "status", "refunded_amount") == ("refunded", 100)
     assert columns_of("commissions", "com_1", "withheld") == ("refunded",)
