@@ -37,7 +37,7 @@ BATCH = 20
 GRACE_DAYS = Option(
     "domain_grace_days",
     7,
-    "How long a verified domain counts after its proof is gone",
+    "How long a verified domain counts after its proof is gone.",
     lowest=1,
     highest=90,
     unit="days",

@@ -11,13 +11,17 @@ import sqlite3
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import psycopg
 import pytest
 from flask import Flask
 from psycopg import sql
+from sqlalchemy import update
 
+from app.attribution.order_models import OrderSource
+from app.core.clock import now
 from app.core.extensions import db
 from app.core.openapi import openapi_document
 from tests.api import malformed
@@ -91,6 +95,9 @@ def _parameters(operation: Operation) -> list[dict[str, Any]]:
 @pytest.fixture
 def world(app: Flask) -> World:
     matrix = build()
+    # The note that a shop's message was refused is kept once a minute; here it was just now.
+    db.session.execute(update(OrderSource).values(refused_at=now() + timedelta(hours=1)))
+    db.session.commit()
     db.session.remove()
     return World(app, matrix, openapi_document(app), Counter())
 

@@ -175,7 +175,8 @@ class Life(RuleBasedStateMachine):
     @precondition(lambda self: self.model.wallet)
     @rule(percent=percents, times=times)
     def give_back(self, percent: int, times: int) -> None:
-        amount, entry = self._part_of(self.model.wallet, percent), self.name("out")
+        there = min(self.model.wallet, self.model.bank) or self.model.wallet
+        amount, entry = self._part_of(there, percent), self.name("out")
         act = lambda: manual_wallet_returns.give_back(  # noqa: E731
             self.admin.actor,
             sponsor_id=self.payer.id,

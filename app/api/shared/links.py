@@ -30,6 +30,7 @@ from app.statistics.link_figures import clicks_by_day, figures_of
 
 _QUERIES = {Role.ADMIN: AdminLinkQuery, Role.SPONSOR: SponsorLinkQuery, Role.INFLUENCER: LinkQuery}
 Answer = tuple[dict[str, Any], int, dict[str, str]]
+_PICTURE = {"type": "string", "format": "binary"}
 _TYPES = {"svg": "image/svg+xml", "png": "image/png"}
 
 
@@ -64,7 +65,8 @@ def register(bp: Blueprint, role: Role) -> None:
     @bp.route("/links/<string:link_id>/qr", methods=["GET"])
     @reads
     @bp.arguments(QrQuery, location="query")
-    @bp.response(200, {"type": "string", "format": "binary"}, content_type="image/svg+xml")
+    @bp.response(200, _PICTURE, content_type=_TYPES["svg"])
+    @bp.doc(responses={200: {"content": {_TYPES["png"]: {"schema": _PICTURE}}}})
     def draw_link(query: dict[str, Any], link_id: str) -> Response:
         """The QR code of a link, as SVG or PNG."""
         link = links.get_for(current_actor(), link_id)

@@ -108,4 +108,6 @@ def _shown(row: OrderSource) -> dict[str, Any]:
         "created_at": row.created_at,
         "rotated_at": row.rotated_at,
         "previous_until": row.previous_until,
+        "refused_at": row.refused_at,
+        "refused_reason": row.refused_reason,
     }
