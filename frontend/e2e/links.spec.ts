@@ -57,7 +57,7 @@ test('a link is made, clicked and bought through, and its commission is seen by 
     const page = await sponsor.context().newPage()
     await page.goto(`/sponsor/campaigns/${campaign}/report`)
     // It hears of news a moment after it is drawn.
-    const listening = page.waitForRequest((request) => request.url().endsWith('/account/events'))
+    const listening = page.waitForResponse((response) => response.url().endsWith('/account/events') && response.ok())
     await expect(page.getByText('Nothing to report yet')).toBeVisible()
     await listening
     await page.evaluate(() => { (window as unknown as { unloaded: boolean }).unloaded = false })

@@ -56,8 +56,11 @@ describe('useLive', () => {
     expect(poll.mock.calls.length).toBeGreaterThanOrEqual(5)
     await vi.advanceTimersByTimeAsync(1)
     expect(Source.all).toHaveLength(3)
+    const asked = poll.mock.calls.length
     Source.all[2]!.dispatchEvent(new Event('open'))
     expect(live.value).toBe(true)
+    await vi.advanceTimersByTimeAsync(1)
+    expect(poll.mock.calls.length, 'what was not told meanwhile is read again').toBe(asked + 1)
     page.unmount()
     expect(Source.all[2]!.readyState).toBe(Source.CLOSED)
   })

@@ -23,6 +23,9 @@ export function useLive() {
   let source: EventSource | null = null
   let timer: ReturnType<typeof setTimeout> | undefined
   let wait = FIRST_TRY_MS
+  /** Something may have happened that nobody told: a server that refused, a page out of sight. */
+  let missed = false
+  const stale = (domains: readonly Domain[]) => { for (const domain of domains) void client.invalidateQueries({ queryKey: keys.all(domain) }) }
 
   function listen() {
     if (typeof EventSource === 'undefined' || document.hidden) return
@@ -30,6 +33,8 @@ export function useLive() {
     source.addEventListener('open', () => {
       live.value = true
       wait = FIRST_TRY_MS
+      if (missed) stale([...new Set(Object.values(TOLD).flat())])
+      missed = false
     })
     source.addEventListener('error', () => {
       live.value = false
@@ -39,10 +44,11 @@ export function useLive() {
       wait = Math.min(wait * 2, LONGEST_WAIT_MS)
     })
     for (const [name, domains] of Object.entries(TOLD)) {
-      source.addEventListener(name, () => { for (const domain of domains) void client.invalidateQueries({ queryKey: keys.all(domain) }) })
+      source.addEventListener(name, () => stale(domains))
     }
   }
   function stop() {
+    missed = true
     clearTimeout(timer)
     source?.close()
     source = null
