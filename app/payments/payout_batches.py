@@ -122,6 +122,7 @@ def get_batch(batch_id: str, *, locked: bool = False) -> PayoutBatch:
         raise NotFound
     held = payout_rules.on_hold({line.withdrawal.influencer_id for line in row.lines})
     for line in row.lines:
+        # Of this look alone, so no column: mapped classes keep such an attribute as a ClassVar.
         line.on_hold = waits(line) and line.withdrawal.influencer_id in held  # type: ignore[misc]
     return row
 

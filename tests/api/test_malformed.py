@@ -18,8 +18,9 @@ import psycopg
 import pytest
 from flask import Flask
 from psycopg import sql
-from sqlalchemy import update
+from sqlalchemy import select, update
 
+from app.attribution.order_facts import OrderSourceKind
 from app.attribution.order_models import OrderSource
 from app.core.clock import now
 from app.core.extensions import db
@@ -177,6 +178,24 @@ def test_nothing_malformed_gets_through_on_postgresql_either(world: World) -> No
     for operation, objects, bad in itertools.islice(corpus(world), 0, None, PART):
         world.refuses(operation, objects, bad)
     check(world, before)
+
+
+@ON_SQLITE
+def test_a_forged_message_of_a_shop_leaves_a_note_of_itself_and_nothing_else(world: World) -> None:
+    db.session.execute(update(OrderSource).values(refused_at=None))
+    db.session.commit()
+    woocommerce = select(OrderSource).where(OrderSource.kind == OrderSourceKind.WOOCOMMERCE)
+    source = db.session.scalars(woocommerce.order_by(OrderSource.id).limit(1)).one()
+    address, source_id = f"/api/v1/public/orders/{source.sponsor_id}/woocommerce", source.id
+    db.session.remove()
+    before = content()
+    for _ in range(3):
+        assert world.app.test_client().post(address).status_code == 401
+    changed = set(content()) ^ set(before)
+    assert len(changed) == 2, "the row as it was and as it is"
+    assert all(source_id in line for line in changed)
+    kept = db.session.get_one(OrderSource, source_id)
+    assert (kept.refused_at is not None, kept.refused_reason) == (True, "bad-signature")
 
 
 @ON_SQLITE

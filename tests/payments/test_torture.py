@@ -35,7 +35,7 @@ from tests.payments.wire import count
 pytestmark = [pytest.mark.process, pytest.mark.torture]
 
 FULL = os.environ.get("ACCORD_TORTURE") == "full"
-WITHDRAWALS, WITHDRAWAL_ROUNDS = (1_002, 2) if FULL else (60, 1)
+WITHDRAWALS, WITHDRAWAL_ROUNDS = (1_002, 20) if FULL else (60, 1)
 SAME_KEY = 201 if FULL else 30
 RACES = 100 if FULL else 4
 REFUSALS = {200, 201, 409}
